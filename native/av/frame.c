@@ -1,0 +1,145 @@
+/* Packets, frames and recycled pictures. */
+#include <libavutil/imgutils.h>
+#include <libavutil/mem.h>
+#include "internal.h"
+
+static int64_t time_or_unknown(int64_t t) { return t == AV_NOPTS_VALUE ? MPS_AV_NOPTS : t; }
+
+mps_av_packet *mps_av_packet_alloc(void) { return av_packet_alloc(); }
+void mps_av_packet_free(mps_av_packet *packet) { av_packet_free(&packet); }
+void mps_av_packet_unref(mps_av_packet *packet) { av_packet_unref(packet); }
+int32_t mps_av_packet_ref(mps_av_packet *to, const mps_av_packet *from) { return av_packet_ref(to, from); }
+void mps_av_packet_move(mps_av_packet *to, mps_av_packet *from) { av_packet_move_ref(to, from); }
+
+void mps_av_packet_get(const mps_av_packet *packet, mps_av_packet_info *info)
+{
+    *info = (mps_av_packet_info){
+        .pts = time_or_unknown(packet->pts), .dts = time_or_unknown(packet->dts),
+        .duration = packet->duration, .position = packet->pos,
+        .stream = packet->stream_index, .size = packet->size,
+        .key = !!(packet->flags & AV_PKT_FLAG_KEY), .corrupt = !!(packet->flags & AV_PKT_FLAG_CORRUPT),
+    };
+}
+
+void mps_av_packet_set_times(mps_av_packet *packet, int64_t pts, int64_t dts, int64_t duration)
+{
+    packet->pts = pts == MPS_AV_NOPTS ? AV_NOPTS_VALUE : pts;
+    packet->dts = dts == MPS_AV_NOPTS ? AV_NOPTS_VALUE : dts;
+    packet->duration = duration;
+}
+
+mps_av_frame *mps_av_frame_alloc(void) { return av_frame_alloc(); }
+void mps_av_frame_free(mps_av_frame *frame) { av_frame_free(&frame); }
+void mps_av_frame_unref(mps_av_frame *frame) { av_frame_unref(frame); }
+int32_t mps_av_frame_ref(mps_av_frame *to, const mps_av_frame *from) { return av_frame_ref(to, from); }
+void mps_av_frame_move(mps_av_frame *to, mps_av_frame *from) { av_frame_move_ref(to, from); }
+
+void mps_av_frame_get(const mps_av_frame *frame, mps_av_frame_info *info)
+{
+    int64_t pts = frame->best_effort_timestamp != AV_NOPTS_VALUE ? frame->best_effort_timestamp : frame->pts;
+    *info = (mps_av_frame_info){
+        .pts = time_or_unknown(pts),
+        .width = frame->width, .height = frame->height, .format = frame->format,
+        .samples = frame->nb_samples, .sample_rate = frame->sample_rate, .channels = frame->ch_layout.nb_channels,
+        .sar = mps_rational(frame->sample_aspect_ratio),
+        .color_primaries = frame->color_primaries, .color_transfer = frame->color_trc,
+        .color_space = frame->colorspace, .color_range = frame->color_range,
+    };
+    for (int i = 0; i < 4; i++) {
+        info->data[i] = frame->data[i];
+        info->stride[i] = frame->linesize[i];
+    }
+#if LIBAVUTIL_VERSION_MAJOR >= 58
+    info->duration = frame->duration;
+    info->key = !!(frame->flags & AV_FRAME_FLAG_KEY);
+    info->interlaced = !!(frame->flags & AV_FRAME_FLAG_INTERLACED);
+    info->top_field_first = !!(frame->flags & AV_FRAME_FLAG_TOP_FIELD_FIRST);
+#else
+    info->duration = frame->pkt_duration;
+    info->key = frame->key_frame;
+    info->interlaced = frame->interlaced_frame;
+    info->top_field_first = frame->top_field_first;
+#endif
+}
+
+void mps_av_frame_set_pts(mps_av_frame *frame, int64_t pts)
+{
+    frame->pts = pts == MPS_AV_NOPTS ? AV_NOPTS_VALUE : pts;
+    frame->best_effort_timestamp = frame->pts;
+}
+
+void mps_av_frame_request_key(mps_av_frame *frame, int32_t key)
+{
+    frame->pict_type = key ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
+}
+int32_t mps_av_frame_copy_properties(mps_av_frame *to, const mps_av_frame *from) { return av_frame_copy_props(to, from); }
+void mps_av_frame_set_sar(mps_av_frame *frame, mps_av_rational sar) { frame->sample_aspect_ratio = av_rational(sar); }
+
+struct mps_av_frame_pool {
+    AVBufferPool *pool;
+    int width, height, format;
+    int stride[4];
+    size_t offset[4];
+};
+
+/* Pixels that a SIMD routine may read past the end of a line or plane. */
+enum { PICTURE_PADDING = 64 };
+
+int32_t mps_av_frame_pool_open(mps_av_frame_pool **out, int32_t width, int32_t height, int32_t format)
+{
+    *out = NULL;
+    int code = av_image_check_size(width, height, 0, NULL);
+    if (code < 0)
+        return code;
+    mps_av_frame_pool *pool = av_mallocz(sizeof(*pool));
+    if (!pool)
+        return AVERROR(ENOMEM);
+    *pool = (mps_av_frame_pool){ .width = width, .height = height, .format = format };
+
+    code = av_image_fill_linesizes(pool->stride, format, FFALIGN(width, 64));
+    ptrdiff_t stride[4];
+    size_t plane[4], total = 0;
+    for (int i = 0; i < 4; i++)
+        stride[i] = pool->stride[i] = FFALIGN(pool->stride[i], 64);
+    if (code >= 0)
+        code = av_image_fill_plane_sizes(plane, format, FFALIGN(height, 2), stride);
+    for (int i = 0; code >= 0 && i < 4; i++) {
+        pool->offset[i] = total;
+        total += FFALIGN(plane[i] + PICTURE_PADDING, 64);
+    }
+    if (code >= 0 && !(pool->pool = av_buffer_pool_init(total + 64, NULL)))
+        code = AVERROR(ENOMEM);
+    if (code < 0) {
+        mps_av_frame_pool_close(pool);
+        return code;
+    }
+    *out = pool;
+    return 0;
+}
+
+int32_t mps_av_frame_pool_get(mps_av_frame_pool *pool, mps_av_frame *frame)
+{
+    AVBufferRef *buffer = av_buffer_pool_get(pool->pool);
+    if (!buffer)
+        return AVERROR(ENOMEM);
+    av_frame_unref(frame);
+    frame->buf[0] = buffer;
+    frame->width = pool->width;
+    frame->height = pool->height;
+    frame->format = pool->format;
+    uint8_t *base = (uint8_t *)FFALIGN((uintptr_t)buffer->data, 64);
+    for (int i = 0; i < 4 && pool->stride[i]; i++) {
+        frame->data[i] = base + pool->offset[i];
+        frame->linesize[i] = pool->stride[i];
+    }
+    frame->extended_data = frame->data;
+    return 0;
+}
+
+void mps_av_frame_pool_close(mps_av_frame_pool *pool)
+{
+    if (!pool)
+        return;
+    av_buffer_pool_uninit(&pool->pool);
+    av_free(pool);
+}

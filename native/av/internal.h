@@ -1,0 +1,68 @@
+/* Shared by the shim's own files only. */
+#ifndef MPS_AV_INTERNAL_H
+#define MPS_AV_INTERNAL_H
+
+#include <stdatomic.h>
+#include <libavcodec/avcodec.h>
+#include <libavformat/avformat.h>
+#include <libavutil/channel_layout.h>
+#include <libavutil/opt.h>
+#include "mps/av.h"
+
+struct mps_av_interrupt {
+    atomic_int cancelled;
+    _Atomic int64_t deadline; /* av_gettime_relative() value, 0 = none */
+};
+
+struct mps_av_io {
+    AVIOContext *context;
+    void *opaque;
+    mps_av_read_fn read;
+    mps_av_write_fn write;
+    mps_av_seek_fn seek;
+};
+
+struct mps_av_source {
+    AVFormatContext *format;
+    AVDictionary *unused;
+};
+
+struct mps_av_encoder {
+    AVCodecContext *codec;
+    int fed;   /* a frame was sent */
+    int empty; /* the end was sent, and no frame before it */
+};
+
+static inline mps_av_rational mps_rational(AVRational r) { return (mps_av_rational){ r.num, r.den }; }
+static inline AVRational av_rational(mps_av_rational r) { return (AVRational){ r.num, r.den }; }
+
+AVIOInterruptCB mps_interrupt_callback(mps_av_interrupt *interrupt);
+
+/* Parses "key=value\n" lines; values are literal. */
+int mps_parse_options(const char *text, AVDictionary **out);
+/* MPS_AV_OPTION with a log line that names the first left-over option; 0 when none is left. Frees the dictionary. */
+int mps_reject_unused(AVDictionary **options, const char *where);
+#define MPS_AV_ERROR_OPTION AVERROR_OPTION_NOT_FOUND
+
+/* Copies with truncation; NULL becomes "". */
+void mps_copy_text(char *to, size_t size, const char *from);
+
+/* A channel layout from its description; when that is empty or names no positions, the usual one for `channels`. */
+static inline int mps_parse_layout(AVChannelLayout *layout, const char *text, int channels)
+{
+    if (text && *text) {
+        int code = av_channel_layout_from_string(layout, text);
+        if (code < 0)
+            return code;
+        if (layout->order != AV_CHANNEL_ORDER_UNSPEC)
+            return 0;
+        channels = layout->nb_channels;
+        av_channel_layout_uninit(layout);
+    }
+    if (channels <= 0)
+        return AVERROR(EINVAL);
+    av_channel_layout_default(layout, channels);
+    return 0;
+}
+
+#endif

@@ -1,0 +1,137 @@
+/* Muxing. */
+#include <string.h>
+#include <libavutil/mem.h>
+#include "internal.h"
+
+struct mps_av_sink {
+    AVFormatContext *format;
+    int custom_io;
+};
+
+int32_t mps_av_sink_open(mps_av_sink **out, const char *format, const char *url, mps_av_interrupt *interrupt, mps_av_io *io)
+{
+    *out = NULL;
+    if (io && !io->write) /* libav would drop every byte in silence */
+        return AVERROR(EINVAL);
+    mps_av_sink *sink = av_mallocz(sizeof(*sink));
+    if (!sink)
+        return AVERROR(ENOMEM);
+    int code = avformat_alloc_output_context2(&sink->format, NULL, format, url);
+    if (code >= 0) {
+        sink->format->interrupt_callback = mps_interrupt_callback(interrupt);
+        if (io) {
+            sink->format->pb = io->context;
+            sink->format->flags |= AVFMT_FLAG_CUSTOM_IO;
+            sink->custom_io = 1;
+        } else if (!(sink->format->oformat->flags & AVFMT_NOFILE)) {
+            code = avio_open2(&sink->format->pb, url, AVIO_FLAG_WRITE, &sink->format->interrupt_callback, NULL);
+        }
+    }
+    if (code < 0) {
+        mps_av_sink_close(sink);
+        return code;
+    }
+    *out = sink;
+    return 0;
+}
+
+int32_t mps_av_sink_needs_global_header(mps_av_sink *sink) { return !!(sink->format->oformat->flags & AVFMT_GLOBALHEADER); }
+
+/* Apple players want "hvc1" (parameter sets out of band), which is what global headers give; FFmpeg writes "hev1" unless told. */
+static void choose_tag(AVFormatContext *format, AVCodecParameters *par)
+{
+    par->codec_tag = 0;
+    if (par->codec_id == AV_CODEC_ID_HEVC && (!strcmp(format->oformat->name, "mp4") || !strcmp(format->oformat->name, "mov") ||
+                                              !strcmp(format->oformat->name, "hls")))
+        par->codec_tag = MKTAG('h', 'v', 'c', '1');
+}
+
+int32_t mps_av_sink_add_encoded(mps_av_sink *sink, mps_av_encoder *encoder, const char *language)
+{
+    AVStream *stream = avformat_new_stream(sink->format, NULL);
+    if (!stream)
+        return AVERROR(ENOMEM);
+    int code = avcodec_parameters_from_context(stream->codecpar, encoder->codec);
+    if (code < 0)
+        return code;
+    choose_tag(sink->format, stream->codecpar);
+    stream->time_base = encoder->codec->time_base;
+    if (encoder->codec->codec_type == AVMEDIA_TYPE_VIDEO) {
+        stream->avg_frame_rate = encoder->codec->framerate;
+        stream->sample_aspect_ratio = encoder->codec->sample_aspect_ratio;
+    }
+    if (language && *language)
+        av_dict_set(&stream->metadata, "language", language, 0);
+    return stream->index;
+}
+
+int32_t mps_av_sink_add_copied(mps_av_sink *sink, mps_av_source *source, int32_t index)
+{
+    if (index < 0 || index >= (int32_t)source->format->nb_streams)
+        return AVERROR(EINVAL);
+    const AVStream *from = source->format->streams[index];
+    AVStream *stream = avformat_new_stream(sink->format, NULL);
+    if (!stream)
+        return AVERROR(ENOMEM);
+    int code = avcodec_parameters_copy(stream->codecpar, from->codecpar);
+    if (code < 0)
+        return code;
+    choose_tag(sink->format, stream->codecpar);
+    stream->time_base = from->time_base;
+    stream->avg_frame_rate = from->avg_frame_rate;
+    stream->r_frame_rate = from->r_frame_rate;
+    stream->sample_aspect_ratio = from->sample_aspect_ratio;
+    stream->disposition = from->disposition;
+    const AVDictionaryEntry *language = av_dict_get(from->metadata, "language", NULL, 0);
+    if (language)
+        av_dict_set(&stream->metadata, "language", language->value, 0);
+#if LIBAVFORMAT_VERSION_INT < AV_VERSION_INT(60, 15, 100)
+    for (int i = 0; i < from->nb_side_data; i++) {
+        const AVPacketSideData *data = &from->side_data[i];
+        uint8_t *copy = av_stream_new_side_data(stream, data->type, data->size);
+        if (!copy)
+            return AVERROR(ENOMEM);
+        memcpy(copy, data->data, data->size);
+    }
+#endif
+    return stream->index;
+}
+
+int32_t mps_av_sink_set_metadata(mps_av_sink *sink, const char *key, const char *value)
+{
+    return av_dict_set(&sink->format->metadata, key, value, 0);
+}
+
+int32_t mps_av_sink_write_header(mps_av_sink *sink, const char *options)
+{
+    AVDictionary *dict = NULL;
+    int code = mps_parse_options(options, &dict);
+    if (code >= 0)
+        code = avformat_write_header(sink->format, &dict);
+    if (code >= 0)
+        return mps_reject_unused(&dict, "the muxer");
+    av_dict_free(&dict);
+    return code;
+}
+
+int32_t mps_av_sink_write(mps_av_sink *sink, int32_t stream, mps_av_packet *packet, mps_av_rational time_base)
+{
+    av_packet_rescale_ts(packet, av_rational(time_base), sink->format->streams[stream]->time_base);
+    packet->stream_index = stream;
+    packet->pos = -1;
+    return av_interleaved_write_frame(sink->format, packet);
+}
+
+int32_t mps_av_sink_write_trailer(mps_av_sink *sink) { return av_write_trailer(sink->format); }
+
+int32_t mps_av_sink_close(mps_av_sink *sink)
+{
+    int code = 0;
+    if (!sink)
+        return 0;
+    if (sink->format && sink->format->pb && !sink->custom_io && !(sink->format->oformat->flags & AVFMT_NOFILE))
+        code = avio_closep(&sink->format->pb);
+    avformat_free_context(sink->format);
+    av_free(sink);
+    return code;
+}

@@ -1,0 +1,209 @@
+/* Demuxing. */
+#include <stdio.h>
+#include <string.h>
+#include <libavutil/display.h>
+#include <libavutil/mem.h>
+#include <libavutil/pixdesc.h>
+#include "internal.h"
+
+int32_t mps_av_source_open(mps_av_source **out, const char *url, const char *format, const char *options,
+                           mps_av_interrupt *interrupt, mps_av_io *io)
+{
+    *out = NULL;
+    if (io && !io->read)
+        return AVERROR(EINVAL);
+    AVDictionary *dict = NULL;
+    int code = mps_parse_options(options, &dict);
+    if (code < 0)
+        return code;
+
+    mps_av_source *source = av_mallocz(sizeof(*source));
+    const AVInputFormat *demuxer = format ? av_find_input_format(format) : NULL;
+    if (source)
+        source->format = avformat_alloc_context();
+    if (!source || !source->format)
+        code = AVERROR(ENOMEM);
+    else if (format && !demuxer)
+        code = AVERROR_DEMUXER_NOT_FOUND;
+    if (code < 0)
+        goto fail;
+
+    source->format->interrupt_callback = mps_interrupt_callback(interrupt);
+    if (io) {
+        source->format->pb = io->context;
+        source->format->flags |= AVFMT_FLAG_CUSTOM_IO;
+    }
+    /* On failure avformat_open_input frees the context and sets the pointer to NULL. */
+    code = avformat_open_input(&source->format, url, demuxer, &dict);
+    if (code >= 0)
+        code = mps_reject_unused(&dict, "the demuxer");
+    if (code < 0)
+        goto fail;
+    *out = source;
+    return 0;
+
+fail:
+    av_dict_free(&dict);
+    mps_av_source_close(source);
+    return code;
+}
+
+int32_t mps_av_source_probe(mps_av_source *source) { return avformat_find_stream_info(source->format, NULL); }
+
+void mps_av_source_close(mps_av_source *source)
+{
+    if (!source)
+        return;
+    avformat_close_input(&source->format);
+    av_free(source);
+}
+
+void mps_av_source_get(mps_av_source *source, mps_av_source_info *info)
+{
+    AVFormatContext *format = source->format;
+    int64_t size = format->pb ? avio_size(format->pb) : 0;
+    *info = (mps_av_source_info){
+        .duration_us = format->duration == AV_NOPTS_VALUE ? MPS_AV_NOPTS : format->duration,
+        .start_us = format->start_time == AV_NOPTS_VALUE ? MPS_AV_NOPTS : format->start_time,
+        .bit_rate = format->bit_rate, .size = size > 0 ? size : 0,
+        .streams = (int32_t)format->nb_streams,
+        .seekable = format->pb ? !!(format->pb->seekable & AVIO_SEEKABLE_NORMAL) : 0,
+        .duration_is_guess = format->duration_estimation_method == AVFMT_DURATION_FROM_BITRATE,
+    };
+    mps_copy_text(info->format, sizeof(info->format), format->iformat->name);
+}
+
+static const uint8_t *side_data(const AVStream *stream, enum AVPacketSideDataType type)
+{
+#if LIBAVFORMAT_VERSION_INT >= AV_VERSION_INT(60, 15, 100)
+    const AVPacketSideData *found = av_packet_side_data_get(
+        stream->codecpar->coded_side_data, stream->codecpar->nb_coded_side_data, type);
+    return found ? found->data : NULL;
+#else
+    return av_stream_get_side_data(stream, type, NULL);
+#endif
+}
+
+static void read_rotation(const AVStream *stream, mps_av_stream_info *info)
+{
+    const int32_t *matrix = (const int32_t *)side_data(stream, AV_PKT_DATA_DISPLAYMATRIX);
+    if (!matrix)
+        return;
+    int32_t upright[9];
+    memcpy(upright, matrix, sizeof(upright));
+    /* A negative determinant mirrors; undo that before reading the angle. */
+    info->mirrored = (int64_t)upright[0] * upright[4] - (int64_t)upright[1] * upright[3] < 0;
+    if (info->mirrored)
+        av_display_matrix_flip(upright, 1, 0);
+    double counter_clockwise = av_display_rotation_get(upright);
+    if (counter_clockwise != counter_clockwise) /* NaN: singular matrix */
+        return;
+    int turn = (int)(-counter_clockwise / 90.0 + (counter_clockwise < 0 ? 0.5 : -0.5)) * 90;
+    info->rotation = ((turn % 360) + 360) % 360;
+}
+
+/* RFC 6381 names as far as profile and level tell them. */
+static void write_codec_string(const AVCodecParameters *par, char *text, size_t size)
+{
+    int profile = par->profile & 0xff;
+    text[0] = 0;
+    switch (par->codec_id) {
+    case AV_CODEC_ID_H264:
+        if (par->profile > 0 && par->level > 0)
+            snprintf(text, size, "avc1.%02x%02x%02x", profile,
+                     (par->profile & (1 << 9) ? 0x40 : 0) | (par->profile & (1 << 11) ? 0x10 : 0), par->level & 0xff);
+        break;
+    case AV_CODEC_ID_HEVC:
+        if (par->profile > 0 && par->level > 0)
+            snprintf(text, size, "hvc1.%d.%d.L%d.B0", profile, profile == 2 ? 4 : 6, par->level);
+        break;
+    case AV_CODEC_ID_VP8: snprintf(text, size, "vp8"); break;
+    case AV_CODEC_ID_VP9:
+        if (par->profile >= 0)
+            snprintf(text, size, "vp09.%02d.%02d.%02d", profile, par->level > 0 ? par->level : 10, profile >= 2 ? 10 : 8);
+        break;
+    case AV_CODEC_ID_AV1:
+        if (par->profile >= 0 && par->level >= 0)
+            snprintf(text, size, "av01.%d.%02dM.%02d", profile, par->level,
+                     av_pix_fmt_desc_get(par->format) ? av_pix_fmt_desc_get(par->format)->comp[0].depth : 8);
+        break;
+    case AV_CODEC_ID_AAC:
+        snprintf(text, size, "mp4a.40.%d", par->profile >= 0 ? par->profile + 1 : 2);
+        break;
+    case AV_CODEC_ID_MP3: snprintf(text, size, "mp4a.40.34"); break;
+    case AV_CODEC_ID_AC3: snprintf(text, size, "ac-3"); break;
+    case AV_CODEC_ID_EAC3: snprintf(text, size, "ec-3"); break;
+    case AV_CODEC_ID_OPUS: snprintf(text, size, "opus"); break;
+    case AV_CODEC_ID_FLAC: snprintf(text, size, "flac"); break;
+    default: break;
+    }
+}
+
+static int32_t type_of(enum AVMediaType type)
+{
+    switch (type) {
+    case AVMEDIA_TYPE_VIDEO: return MPS_AV_VIDEO;
+    case AVMEDIA_TYPE_AUDIO: return MPS_AV_AUDIO;
+    case AVMEDIA_TYPE_SUBTITLE: return MPS_AV_SUBTITLE;
+    default: return MPS_AV_OTHER;
+    }
+}
+
+int32_t mps_av_source_stream(mps_av_source *source, int32_t index, mps_av_stream_info *info)
+{
+    if (index < 0 || index >= (int32_t)source->format->nb_streams)
+        return AVERROR(EINVAL);
+    const AVStream *stream = source->format->streams[index];
+    const AVCodecParameters *par = stream->codecpar;
+    *info = (mps_av_stream_info){
+        .start = stream->start_time == AV_NOPTS_VALUE ? MPS_AV_NOPTS : stream->start_time,
+        .duration = stream->duration == AV_NOPTS_VALUE ? MPS_AV_NOPTS : stream->duration,
+        .frames = stream->nb_frames, .bit_rate = par->bit_rate,
+        .time_base = mps_rational(stream->time_base), .average_rate = mps_rational(stream->avg_frame_rate),
+        .real_rate = mps_rational(stream->r_frame_rate),
+        .sar = mps_rational(stream->sample_aspect_ratio.num ? stream->sample_aspect_ratio : par->sample_aspect_ratio),
+        .index = index, .type = type_of(par->codec_type), .width = par->width, .height = par->height, .format = par->format,
+        .sample_rate = par->sample_rate, .channels = par->ch_layout.nb_channels, .frame_size = par->frame_size,
+        .profile = par->profile, .level = par->level, .field_order = par->field_order,
+        .color_primaries = par->color_primaries, .color_transfer = par->color_trc,
+        .color_space = par->color_space, .color_range = par->color_range,
+        .bits = par->bits_per_raw_sample, .attached_picture = !!(stream->disposition & AV_DISPOSITION_ATTACHED_PIC),
+        .is_default = !!(stream->disposition & AV_DISPOSITION_DEFAULT), .reorder_frames = par->video_delay,
+        .has_mastering_display = side_data(stream, AV_PKT_DATA_MASTERING_DISPLAY_METADATA) != NULL,
+        .decodable = avcodec_find_decoder(par->codec_id) != NULL,
+    };
+    read_rotation(stream, info);
+    write_codec_string(par, info->codec_string, sizeof(info->codec_string));
+    mps_copy_text(info->codec, sizeof(info->codec), avcodec_get_name(par->codec_id));
+    mps_copy_text(info->profile_name, sizeof(info->profile_name), avcodec_profile_name(par->codec_id, par->profile));
+    if (par->codec_type == AVMEDIA_TYPE_VIDEO) {
+        mps_copy_text(info->format_name, sizeof(info->format_name), av_get_pix_fmt_name(par->format));
+        mps_copy_text(info->primaries_name, sizeof(info->primaries_name), av_color_primaries_name(par->color_primaries));
+        mps_copy_text(info->transfer_name, sizeof(info->transfer_name), av_color_transfer_name(par->color_trc));
+        mps_copy_text(info->space_name, sizeof(info->space_name), av_color_space_name(par->color_space));
+    } else if (par->codec_type == AVMEDIA_TYPE_AUDIO) {
+        mps_copy_text(info->format_name, sizeof(info->format_name), av_get_sample_fmt_name(par->format));
+        if (par->ch_layout.nb_channels > 0)
+            av_channel_layout_describe(&par->ch_layout, info->layout, sizeof(info->layout));
+    }
+    const AVDictionaryEntry *language = av_dict_get(stream->metadata, "language", NULL, 0);
+    mps_copy_text(info->language, sizeof(info->language), language ? language->value : NULL);
+    return 0;
+}
+
+int32_t mps_av_source_select(mps_av_source *source, int32_t index, int32_t selected)
+{
+    if (index < 0 || index >= (int32_t)source->format->nb_streams)
+        return AVERROR(EINVAL);
+    source->format->streams[index]->discard = selected ? AVDISCARD_DEFAULT : AVDISCARD_ALL;
+    return 0;
+}
+
+int32_t mps_av_source_read(mps_av_source *source, mps_av_packet *packet) { return av_read_frame(source->format, packet); }
+
+int32_t mps_av_source_seek(mps_av_source *source, int64_t microseconds)
+{
+    return avformat_seek_file(source->format, -1, INT64_MIN, microseconds, microseconds, 0);
+}
+
+int64_t mps_av_source_bytes_read(mps_av_source *source) { return source->format->pb ? source->format->pb->bytes_read : 0; }

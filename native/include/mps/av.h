@@ -1,0 +1,320 @@
+/*
+ * mps/av.h: a thin C shim over FFmpeg (libav*), 1:1 and without policy.
+ *
+ * Why it exists: managed code must never know a libav struct layout, which changes with every major version. Here are
+ * opaque handles, flat structs of fixed-size fields and functions; the shim is compiled against whatever FFmpeg
+ * (5.1 to 7.x) is installed, and `mps_av_abi` lets the managed side refuse a shim of another age.
+ *
+ * Rules for every function
+ *  - Returns >= 0 on success, a negative AVERROR otherwise. mps_av_error_again() and _eof() are ordinary results.
+ *  - Handles are owned by the caller: every *_open / *_alloc has one *_close / *_free, which takes the handle (not its
+ *    address) and accepts NULL. On failure *_open leaves *out NULL and frees what it made.
+ *  - Packets and frames given to *_send or *_push are moved (left blank) on success and untouched on failure;
+ *    mps_av_sink_write consumes its packet in either case.
+ *  - Thread-safety: a handle may be used by one thread at a time; different handles by different threads. Only
+ *    mps_av_interrupt_* may be called at any time from any thread.
+ *  - Times are in the time base named; INT64_MIN means unknown. Strings are UTF-8. Option strings are "key=value"
+ *    lines separated by '\n', values literal (no quoting); an option that nobody consumed is an error
+ *    (mps_av_error_option), so typos never pass silently.
+ */
+#ifndef MPS_AV_H
+#define MPS_AV_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define MPS_AV_API __attribute__((visibility("default")))
+
+/* Raised with every change that an older managed side could misread. */
+#define MPS_AV_ABI 1
+
+#define MPS_AV_NOPTS INT64_MIN
+
+typedef struct mps_av_interrupt mps_av_interrupt;
+typedef struct mps_av_io mps_av_io;
+typedef struct mps_av_source mps_av_source;
+typedef struct mps_av_decoder mps_av_decoder;
+typedef struct mps_av_filter mps_av_filter;
+typedef struct mps_av_encoder mps_av_encoder;
+typedef struct mps_av_sink mps_av_sink;
+typedef struct mps_av_frame_pool mps_av_frame_pool;
+typedef struct mps_av_resampler mps_av_resampler;
+typedef struct AVPacket mps_av_packet;
+typedef struct AVFrame mps_av_frame;
+
+typedef struct mps_av_rational { int32_t num, den; } mps_av_rational;
+
+/* Media types of streams. Append-only. */
+enum { MPS_AV_VIDEO = 0, MPS_AV_AUDIO = 1, MPS_AV_SUBTITLE = 2, MPS_AV_OTHER = 3 };
+
+/* ---- library ---------------------------------------------------------------------------------------------------- */
+
+MPS_AV_API uint32_t mps_av_abi(void);
+/* FFmpeg's own version text, e.g. "5.1.9-0+deb12u1"; static storage. */
+MPS_AV_API const char *mps_av_version(void);
+/* Run-time versions as AV_VERSION_INT of {avutil, avcodec, avformat, swresample}. */
+MPS_AV_API void mps_av_library_versions(uint32_t out[4]);
+/* Versions the shim was compiled against, same order. A different major at run time cannot be used. */
+MPS_AV_API void mps_av_header_versions(uint32_t out[4]);
+MPS_AV_API void mps_av_error_text(int32_t code, char *text, int32_t size);
+/* The codes that callers branch on, which are platform values in libav. */
+MPS_AV_API int32_t mps_av_error_again(void);
+MPS_AV_API int32_t mps_av_error_eof(void);
+MPS_AV_API int32_t mps_av_error_exit(void);
+MPS_AV_API int32_t mps_av_error_option(void);
+MPS_AV_API int32_t mps_av_error_invalid_data(void);
+
+/* One whole log line without its newline. Called on any thread, concurrently. `level` is libav's (16 error, 24 warning). */
+typedef void (*mps_av_log_fn)(int32_t level, const char *context, const char *line);
+MPS_AV_API void mps_av_set_log(mps_av_log_fn fn, int32_t max_level);
+
+/* 1 when the build has it, else 0. */
+MPS_AV_API int32_t mps_av_has_encoder(const char *name);
+MPS_AV_API int32_t mps_av_has_decoder(const char *name);
+MPS_AV_API int32_t mps_av_has_muxer(const char *name);
+MPS_AV_API int32_t mps_av_has_protocol(const char *name, int32_t output);
+/* Pixel format number by libav's name and back (NULL when unknown; static storage). -1 when unknown. */
+MPS_AV_API int32_t mps_av_pixel_format(const char *name);
+MPS_AV_API const char *mps_av_pixel_format_name(int32_t format);
+/* Sample rates / sample formats / pixel formats an encoder states; writes at most `capacity`, returns how many there are (0 = any). */
+MPS_AV_API int32_t mps_av_encoder_sample_rates(const char *name, int32_t *out, int32_t capacity);
+MPS_AV_API int32_t mps_av_encoder_sample_formats(const char *name, int32_t *out, int32_t capacity);
+MPS_AV_API int32_t mps_av_encoder_pixel_formats(const char *name, int32_t *out, int32_t capacity);
+MPS_AV_API const char *mps_av_sample_format_name(int32_t format);
+/* -1 when unknown. */
+MPS_AV_API int32_t mps_av_sample_format(const char *name);
+
+/* ---- interrupt -------------------------------------------------------------------------------------------------- */
+
+/* Aborts blocking I/O of the sources and sinks that were opened with it. Must outlive them. */
+MPS_AV_API mps_av_interrupt *mps_av_interrupt_alloc(void);
+MPS_AV_API void mps_av_interrupt_free(mps_av_interrupt *interrupt);
+/* From now on every blocking call ends with mps_av_error_exit(). */
+MPS_AV_API void mps_av_interrupt_cancel(mps_av_interrupt *interrupt);
+/* Blocking calls end with mps_av_error_exit() once `microseconds` from now have passed; negative = no deadline. */
+MPS_AV_API void mps_av_interrupt_deadline(mps_av_interrupt *interrupt, int64_t microseconds);
+/* 0 running, 1 cancelled, 2 deadline passed. */
+MPS_AV_API int32_t mps_av_interrupt_state(mps_av_interrupt *interrupt);
+
+/* ---- custom I/O ------------------------------------------------------------------------------------------------- */
+
+/* Bytes read (> 0), 0 at the end, or a negative errno. */
+typedef int32_t (*mps_av_read_fn)(void *opaque, uint8_t *buffer, int32_t size);
+/* Bytes written or a negative errno. */
+typedef int32_t (*mps_av_write_fn)(void *opaque, const uint8_t *buffer, int32_t size);
+/* New absolute position, or the total size when whence is 65536 (AVSEEK_SIZE), or a negative errno. */
+typedef int64_t (*mps_av_seek_fn)(void *opaque, int64_t offset, int32_t whence);
+
+/* A source needs `read`, a sink `write`; `seek` may be NULL. Must outlive the source or sink opened with it. */
+MPS_AV_API mps_av_io *mps_av_io_alloc(void *opaque, mps_av_read_fn read, mps_av_write_fn write, mps_av_seek_fn seek, int32_t buffer_size);
+MPS_AV_API void mps_av_io_free(mps_av_io *io);
+
+/* ---- packets and frames ----------------------------------------------------------------------------------------- */
+
+typedef struct mps_av_packet_info {
+    int64_t pts, dts, duration, position; /* position: byte offset in the source, -1 unknown */
+    int32_t stream, size, key, corrupt;
+} mps_av_packet_info;
+
+MPS_AV_API mps_av_packet *mps_av_packet_alloc(void);
+MPS_AV_API void mps_av_packet_free(mps_av_packet *packet);
+MPS_AV_API void mps_av_packet_unref(mps_av_packet *packet);
+MPS_AV_API int32_t mps_av_packet_ref(mps_av_packet *to, const mps_av_packet *from);
+MPS_AV_API void mps_av_packet_move(mps_av_packet *to, mps_av_packet *from);
+MPS_AV_API void mps_av_packet_get(const mps_av_packet *packet, mps_av_packet_info *info);
+MPS_AV_API void mps_av_packet_set_times(mps_av_packet *packet, int64_t pts, int64_t dts, int64_t duration);
+
+typedef struct mps_av_frame_info {
+    int64_t pts, duration;       /* pts: libav's best effort, in the time base of whoever made the frame */
+    void *data[4];
+    int32_t stride[4];           /* bytes */
+    int32_t width, height, format; /* format: pixel or sample format number */
+    int32_t key, interlaced, top_field_first;
+    int32_t samples, sample_rate, channels;
+    mps_av_rational sar;
+    int32_t color_primaries, color_transfer, color_space, color_range;
+} mps_av_frame_info;
+
+MPS_AV_API mps_av_frame *mps_av_frame_alloc(void);
+MPS_AV_API void mps_av_frame_free(mps_av_frame *frame);
+MPS_AV_API void mps_av_frame_unref(mps_av_frame *frame);
+MPS_AV_API int32_t mps_av_frame_ref(mps_av_frame *to, const mps_av_frame *from);
+MPS_AV_API void mps_av_frame_move(mps_av_frame *to, mps_av_frame *from);
+MPS_AV_API void mps_av_frame_get(const mps_av_frame *frame, mps_av_frame_info *info);
+MPS_AV_API void mps_av_frame_set_pts(mps_av_frame *frame, int64_t pts);
+/* key != 0 asks the encoder for a key frame here; 0 lets it choose, whatever the decoder saw. */
+MPS_AV_API void mps_av_frame_request_key(mps_av_frame *frame, int32_t key);
+/* Copies time, colour, side data and sample aspect ratio; not the pixels. */
+MPS_AV_API int32_t mps_av_frame_copy_properties(mps_av_frame *to, const mps_av_frame *from);
+MPS_AV_API void mps_av_frame_set_sar(mps_av_frame *frame, mps_av_rational sar);
+
+/* Recycled pictures of one size and format, 64-byte aligned lines. Frames may outlive the pool. */
+MPS_AV_API int32_t mps_av_frame_pool_open(mps_av_frame_pool **out, int32_t width, int32_t height, int32_t format);
+MPS_AV_API int32_t mps_av_frame_pool_get(mps_av_frame_pool *pool, mps_av_frame *frame);
+MPS_AV_API void mps_av_frame_pool_close(mps_av_frame_pool *pool);
+
+/* ---- source (demuxer) ------------------------------------------------------------------------------------------- */
+
+typedef struct mps_av_source_info {
+    int64_t duration_us, start_us, bit_rate, size; /* MPS_AV_NOPTS / 0 when unknown */
+    int32_t streams, seekable;
+    int32_t duration_is_guess, reserved;           /* 1 when the duration is computed from size and bit rate */
+    char format[64];                               /* the demuxer's names */
+} mps_av_source_info;
+
+typedef struct mps_av_stream_info {
+    int64_t start, duration, frames, bit_rate;     /* start, duration in time_base */
+    mps_av_rational time_base, average_rate, real_rate, sar;
+    int32_t index, type, width, height, format;
+    int32_t rotation;                              /* clockwise degrees to turn for display: 0, 90, 180, 270 */
+    int32_t mirrored;                              /* 1 when the display matrix also mirrors */
+    int32_t sample_rate, channels, frame_size;
+    int32_t profile, level, field_order;           /* field_order: libav's AVFieldOrder */
+    int32_t color_primaries, color_transfer, color_space, color_range;
+    int32_t bits, attached_picture, is_default, reorder_frames;
+    char codec[32], profile_name[48], format_name[32], layout[64], language[16];
+    char primaries_name[24], transfer_name[24], space_name[24];
+    char codec_string[64];                         /* RFC 6381, empty when unknown */
+    int32_t has_mastering_display, decodable;
+} mps_av_stream_info;
+
+/* Opens and reads the stream information. `io` may be NULL. `format` forces a demuxer when not NULL. */
+MPS_AV_API int32_t mps_av_source_open(mps_av_source **out, const char *url, const char *format, const char *options,
+                                      mps_av_interrupt *interrupt, mps_av_io *io);
+/* Reads the stream information (avformat_find_stream_info). Separate from open so that callers can tell the phases apart. */
+MPS_AV_API int32_t mps_av_source_probe(mps_av_source *source);
+MPS_AV_API void mps_av_source_close(mps_av_source *source);
+MPS_AV_API void mps_av_source_get(mps_av_source *source, mps_av_source_info *info);
+MPS_AV_API int32_t mps_av_source_stream(mps_av_source *source, int32_t index, mps_av_stream_info *info);
+/* Streams not selected are not read. All are selected at first. */
+MPS_AV_API int32_t mps_av_source_select(mps_av_source *source, int32_t index, int32_t selected);
+MPS_AV_API int32_t mps_av_source_read(mps_av_source *source, mps_av_packet *packet);
+/* To the last key frame at or before `microseconds` on the source's own clock. */
+MPS_AV_API int32_t mps_av_source_seek(mps_av_source *source, int64_t microseconds);
+/* Bytes read from the input so far. */
+MPS_AV_API int64_t mps_av_source_bytes_read(mps_av_source *source);
+
+/* ---- decoder ---------------------------------------------------------------------------------------------------- */
+
+/*
+ * Where decoded pictures go. `acquire` hands out `size` bytes aligned to 64, or NULL to let libav allocate; it is called
+ * from the decoder's own threads, concurrently. `release` is called exactly once per non-NULL acquire, from any thread,
+ * possibly after the decoder is closed (frames keep their memory).
+ */
+typedef struct mps_av_picture_memory {
+    void *opaque;
+    void *(*acquire)(void *opaque, int64_t size);
+    void (*release)(void *opaque, void *memory);
+} mps_av_picture_memory;
+
+/* threads: 0 = libav's choice. `memory` may be NULL. */
+MPS_AV_API int32_t mps_av_decoder_open(mps_av_decoder **out, mps_av_source *source, int32_t stream, int32_t threads,
+                                       const mps_av_picture_memory *memory, const char *options);
+MPS_AV_API void mps_av_decoder_close(mps_av_decoder *decoder);
+/* packet NULL = end of stream. */
+MPS_AV_API int32_t mps_av_decoder_send(mps_av_decoder *decoder, mps_av_packet *packet);
+MPS_AV_API int32_t mps_av_decoder_receive(mps_av_decoder *decoder, mps_av_frame *frame);
+/* How many pictures the decoder may hold back (its picture buffer), an upper bound. */
+MPS_AV_API int32_t mps_av_decoder_held_pictures(mps_av_decoder *decoder);
+/* 0 = none, bit 0 frame threads, bit 1 slice threads. */
+MPS_AV_API int32_t mps_av_decoder_threading(mps_av_decoder *decoder, int32_t *threads);
+
+/* ---- picture and sound formats ---------------------------------------------------------------------------------- */
+
+typedef struct mps_av_video_format {
+    int32_t width, height, format;
+    mps_av_rational sar, time_base, frame_rate;
+    int32_t color_primaries, color_transfer, color_space, color_range;
+} mps_av_video_format;
+
+typedef struct mps_av_audio_format {
+    int32_t format, sample_rate, channels;
+    mps_av_rational time_base;
+    char layout[64];
+} mps_av_audio_format;
+
+/* ---- resampler -------------------------------------------------------------------------------------------------- */
+
+/*
+ * Converts frames of `in` to `to` and cuts them into frames of exactly `frame_size` samples (0 = as they come; the last may be
+ * shorter). Sound stays at its time: gaps and overlaps of more than 0.1 s are filled with silence or cut. Only samples from
+ * `first` up to `end` (in samples of `to`, on the input's clock; MPS_AV_NOPTS = open) are kept. Times of results are in
+ * 1 / to->sample_rate.
+ */
+MPS_AV_API int32_t mps_av_resampler_open(mps_av_resampler **out, const mps_av_audio_format *in, const mps_av_audio_format *to,
+                                         int32_t frame_size, int64_t first, int64_t end);
+MPS_AV_API void mps_av_resampler_close(mps_av_resampler *resampler);
+/* From now on frames of another format are pushed; what is inside is kept, so results go on without a seam. */
+MPS_AV_API int32_t mps_av_resampler_set_input(mps_av_resampler *resampler, const mps_av_audio_format *in);
+/* frame NULL = end of stream. */
+MPS_AV_API int32_t mps_av_resampler_push(mps_av_resampler *resampler, mps_av_frame *frame);
+MPS_AV_API int32_t mps_av_resampler_pull(mps_av_resampler *resampler, mps_av_frame *frame);
+
+/* ---- filter graph ----------------------------------------------------------------------------------------------- */
+/*
+ * In a library of its own, libmps_av_filter.so: libavfilter drags in some thirty others (11 MB and a third of the start-up
+ * time of a process), and most jobs need no graph.
+ */
+
+/* 1 when the build has it, else 0. */
+MPS_AV_API int32_t mps_av_has_filter(const char *name);
+/* `graph` is libavfilter's syntax with one unnamed input and one unnamed output. threads: 0 = libav's choice. */
+MPS_AV_API int32_t mps_av_filter_open_video(mps_av_filter **out, const mps_av_video_format *in, const char *graph, int32_t threads);
+MPS_AV_API int32_t mps_av_filter_open_audio(mps_av_filter **out, const mps_av_audio_format *in, const char *graph);
+MPS_AV_API void mps_av_filter_close(mps_av_filter *filter);
+MPS_AV_API void mps_av_filter_video_output(mps_av_filter *filter, mps_av_video_format *format);
+MPS_AV_API void mps_av_filter_audio_output(mps_av_filter *filter, mps_av_audio_format *format);
+/* Frames of exactly `samples` from now on (the last one may be shorter). */
+MPS_AV_API void mps_av_filter_frame_size(mps_av_filter *filter, int32_t samples);
+/* frame NULL = end of stream. */
+MPS_AV_API int32_t mps_av_filter_push(mps_av_filter *filter, mps_av_frame *frame);
+MPS_AV_API int32_t mps_av_filter_pull(mps_av_filter *filter, mps_av_frame *frame);
+
+/* ---- encoder ---------------------------------------------------------------------------------------------------- */
+
+typedef struct mps_av_video_encoding {
+    mps_av_video_format format;
+    int64_t bit_rate, max_rate, buffer_size;       /* bits per second, bits per second, bits; 0 = unset */
+    int32_t gop, b_frames, threads, global_header;  /* -1 = the encoder's default; threads 0 = its choice */
+    int32_t profile, level;                         /* libav numbers, -99 = unset */
+} mps_av_video_encoding;
+
+typedef struct mps_av_audio_encoding {
+    mps_av_audio_format format;
+    int64_t bit_rate;
+    int32_t global_header, reserved;
+} mps_av_audio_encoding;
+
+MPS_AV_API int32_t mps_av_encoder_open_video(mps_av_encoder **out, const char *name, const mps_av_video_encoding *encoding, const char *options);
+MPS_AV_API int32_t mps_av_encoder_open_audio(mps_av_encoder **out, const char *name, const mps_av_audio_encoding *encoding, const char *options);
+MPS_AV_API void mps_av_encoder_close(mps_av_encoder *encoder);
+/* frame NULL = end of stream. */
+MPS_AV_API int32_t mps_av_encoder_send(mps_av_encoder *encoder, mps_av_frame *frame);
+MPS_AV_API int32_t mps_av_encoder_receive(mps_av_encoder *encoder, mps_av_packet *packet);
+/* Samples per frame that an audio encoder demands; 0 = any. */
+MPS_AV_API int32_t mps_av_encoder_frame_size(mps_av_encoder *encoder);
+MPS_AV_API mps_av_rational mps_av_encoder_time_base(mps_av_encoder *encoder);
+
+/* ---- sink (muxer) ----------------------------------------------------------------------------------------------- */
+
+MPS_AV_API int32_t mps_av_sink_open(mps_av_sink **out, const char *format, const char *url, mps_av_interrupt *interrupt, mps_av_io *io);
+MPS_AV_API int32_t mps_av_sink_needs_global_header(mps_av_sink *sink);
+/* Return the new stream's index. */
+MPS_AV_API int32_t mps_av_sink_add_encoded(mps_av_sink *sink, mps_av_encoder *encoder, const char *language);
+MPS_AV_API int32_t mps_av_sink_add_copied(mps_av_sink *sink, mps_av_source *source, int32_t stream);
+MPS_AV_API int32_t mps_av_sink_set_metadata(mps_av_sink *sink, const char *key, const char *value);
+MPS_AV_API int32_t mps_av_sink_write_header(mps_av_sink *sink, const char *options);
+/* Rescales from `time_base`, then writes interleaved. */
+MPS_AV_API int32_t mps_av_sink_write(mps_av_sink *sink, int32_t stream, mps_av_packet *packet, mps_av_rational time_base);
+MPS_AV_API int32_t mps_av_sink_write_trailer(mps_av_sink *sink);
+/* Closes the file; the first error of the final flush, if any. The handle is gone afterwards in either case. */
+MPS_AV_API int32_t mps_av_sink_close(mps_av_sink *sink);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

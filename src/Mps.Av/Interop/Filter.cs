@@ -1,0 +1,24 @@
+using System.Runtime.InteropServices;
+
+namespace Mps.Av.Interop;
+
+internal static unsafe partial class Shim
+{
+    [LibraryImport(FilterLibrary, EntryPoint = "mps_av_filter_open_video", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int OpenVideoFilter(out FilterHandle filter, VideoFormat* input, string graph, int threads);
+
+    [LibraryImport(FilterLibrary, EntryPoint = "mps_av_filter_close")]
+    public static partial void CloseFilter(nint filter);
+
+    [LibraryImport(FilterLibrary, EntryPoint = "mps_av_filter_video_output")]
+    public static partial void GetVideoOutput(FilterHandle filter, VideoFormat* format);
+
+    [LibraryImport(FilterLibrary, EntryPoint = "mps_av_filter_push")]
+    public static partial int PushFrame(FilterHandle filter, FrameHandle frame);
+
+    [LibraryImport(FilterLibrary, EntryPoint = "mps_av_filter_push")]
+    public static partial int PushEnd(FilterHandle filter, nint noFrame);
+
+    [LibraryImport(FilterLibrary, EntryPoint = "mps_av_filter_pull")]
+    public static partial int PullFrame(FilterHandle filter, FrameHandle frame);
+}

@@ -1,0 +1,67 @@
+using System.Runtime.InteropServices;
+using Mps.Media;
+
+namespace Mps.Av.Interop;
+
+internal static unsafe partial class Shim
+{
+    [LibraryImport(Library, EntryPoint = "mps_av_packet_alloc")]
+    public static partial PacketHandle AllocPacket();
+
+    [LibraryImport(Library, EntryPoint = "mps_av_packet_free")]
+    public static partial void FreePacket(nint packet);
+
+    [LibraryImport(Library, EntryPoint = "mps_av_packet_unref")]
+    public static partial void UnrefPacket(PacketHandle packet);
+
+    [LibraryImport(Library, EntryPoint = "mps_av_packet_ref")]
+    public static partial int RefPacket(PacketHandle to, PacketHandle from);
+
+    [LibraryImport(Library, EntryPoint = "mps_av_packet_move")]
+    public static partial void MovePacket(PacketHandle to, PacketHandle from);
+
+    [LibraryImport(Library, EntryPoint = "mps_av_packet_get")]
+    public static partial void GetPacket(PacketHandle packet, PacketInfo* info);
+
+    [LibraryImport(Library, EntryPoint = "mps_av_packet_set_times")]
+    public static partial void SetPacketTimes(PacketHandle packet, long pts, long dts, long duration);
+
+    [LibraryImport(Library, EntryPoint = "mps_av_frame_alloc")]
+    public static partial FrameHandle AllocFrame();
+
+    [LibraryImport(Library, EntryPoint = "mps_av_frame_free")]
+    public static partial void FreeFrame(nint frame);
+
+    [LibraryImport(Library, EntryPoint = "mps_av_frame_unref")]
+    public static partial void UnrefFrame(FrameHandle frame);
+
+    [LibraryImport(Library, EntryPoint = "mps_av_frame_ref")]
+    public static partial int RefFrame(FrameHandle to, FrameHandle from);
+
+    [LibraryImport(Library, EntryPoint = "mps_av_frame_move")]
+    public static partial void MoveFrame(FrameHandle to, FrameHandle from);
+
+    [LibraryImport(Library, EntryPoint = "mps_av_frame_get")]
+    public static partial void GetFrame(FrameHandle frame, FrameInfo* info);
+
+    [LibraryImport(Library, EntryPoint = "mps_av_frame_set_pts")]
+    public static partial void SetFramePts(FrameHandle frame, long pts);
+
+    [LibraryImport(Library, EntryPoint = "mps_av_frame_request_key")]
+    public static partial void RequestKey(FrameHandle frame, int key);
+
+    [LibraryImport(Library, EntryPoint = "mps_av_frame_copy_properties")]
+    public static partial int CopyFrameProperties(FrameHandle to, FrameHandle from);
+
+    [LibraryImport(Library, EntryPoint = "mps_av_frame_set_sar")]
+    public static partial void SetFrameSar(FrameHandle frame, Rational sar);
+
+    [LibraryImport(Library, EntryPoint = "mps_av_frame_pool_open")]
+    public static partial int OpenFramePool(out FramePoolHandle pool, int width, int height, int format);
+
+    [LibraryImport(Library, EntryPoint = "mps_av_frame_pool_get")]
+    public static partial int GetPooledFrame(FramePoolHandle pool, FrameHandle frame);
+
+    [LibraryImport(Library, EntryPoint = "mps_av_frame_pool_close")]
+    public static partial void CloseFramePool(nint pool);
+}

@@ -1,0 +1,34 @@
+using System.Runtime.InteropServices;
+
+namespace Mps.Av.Interop;
+
+internal static unsafe partial class Shim
+{
+    [LibraryImport(Library, EntryPoint = "mps_av_source_open", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int OpenSource(
+        out SourceHandle source, string url, string? format, string options, InterruptHandle interrupt, nint io);
+
+    [LibraryImport(Library, EntryPoint = "mps_av_source_probe")]
+    public static partial int ProbeSource(SourceHandle source);
+
+    [LibraryImport(Library, EntryPoint = "mps_av_source_close")]
+    public static partial void CloseSource(nint source);
+
+    [LibraryImport(Library, EntryPoint = "mps_av_source_get")]
+    public static partial void GetSource(SourceHandle source, SourceInfo* info);
+
+    [LibraryImport(Library, EntryPoint = "mps_av_source_stream")]
+    public static partial int GetStream(SourceHandle source, int index, StreamInfo* info);
+
+    [LibraryImport(Library, EntryPoint = "mps_av_source_select")]
+    public static partial int SelectStream(SourceHandle source, int index, int selected);
+
+    [LibraryImport(Library, EntryPoint = "mps_av_source_read")]
+    public static partial int ReadPacket(SourceHandle source, PacketHandle packet);
+
+    [LibraryImport(Library, EntryPoint = "mps_av_source_seek")]
+    public static partial int SeekSource(SourceHandle source, long microseconds);
+
+    [LibraryImport(Library, EntryPoint = "mps_av_source_bytes_read")]
+    public static partial long GetBytesRead(SourceHandle source);
+}

@@ -1,0 +1,54 @@
+using Mps.Av.Interop;
+
+namespace Mps.Av;
+
+/// <summary>One packet: a reference to coded bytes with their times. Owns its native packet; reusable after <see cref="Clear"/>.</summary>
+public sealed unsafe class MediaPacket : IMovable<MediaPacket>
+{
+    internal PacketHandle Handle { get; }
+
+    /// <summary>An empty packet.</summary>
+    public MediaPacket()
+    {
+        Handle = Shim.AllocPacket();
+        if (Handle.IsInvalid)
+            throw new InsufficientMemoryException();
+        Handle.Count();
+    }
+
+    /// <summary>An unknown time.</summary>
+    public const long NoTime = Shim.NoTime;
+
+    /// <summary>Times (in the stream's time base), stream, size and flags as they are now.</summary>
+    public PacketFacts Facts
+    {
+        get
+        {
+            PacketInfo info;
+            Shim.GetPacket(Handle, &info);
+            return new PacketFacts(info.Pts, info.Dts, info.Duration, info.Stream, info.Size, info.Key != 0);
+        }
+    }
+
+    /// <summary>Drops the bytes.</summary>
+    public void Clear() => Shim.UnrefPacket(Handle);
+
+    /// <summary>Makes this a further reference to the bytes of <paramref name="other"/>.</summary>
+    public void Reference(MediaPacket other) => MediaException.ThrowIfFailed(Shim.RefPacket(Handle, other.Handle), "reference a packet");
+
+    /// <summary>Takes the content of <paramref name="other"/>, which is left empty.</summary>
+    public void MoveFrom(MediaPacket other)
+    {
+        Clear();
+        Shim.MovePacket(Handle, other.Handle);
+    }
+
+    /// <summary>Rewrites the times.</summary>
+    public void SetTimes(long pts, long dts, long duration) => Shim.SetPacketTimes(Handle, pts, dts, duration);
+
+    /// <inheritdoc/>
+    public void Dispose() => Handle.Dispose();
+}
+
+/// <summary>What a packet says of itself. Times in the stream's time base; <see cref="MediaPacket.NoTime"/> = unknown.</summary>
+public readonly record struct PacketFacts(long Pts, long Dts, long Duration, int Stream, int SizeBytes, bool Key);

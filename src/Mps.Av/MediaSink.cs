@@ -1,0 +1,75 @@
+using Mps.Av.Interop;
+using Mps.Media;
+
+namespace Mps.Av;
+
+/// <summary>
+/// Writes one container. Owns the native muxer. One thread at a time. Order: add streams, <see cref="WriteHeader"/>,
+/// <see cref="Write"/>…, <see cref="Finish"/>. Disposing without <see cref="Finish"/> leaves an unusable file behind.
+/// </summary>
+public sealed class MediaSink : IDisposable
+{
+    private readonly SinkHandle _handle;
+
+    private MediaSink(SinkHandle handle) => _handle = handle;
+
+    /// <summary>Opens a container for writing.</summary>
+    /// <param name="format">The muxer's name, e.g. "mp4", "hls".</param>
+    /// <param name="path">File to write; with <paramref name="io"/> a name only.</param>
+    /// <param name="interrupt">Borrowed until the sink is disposed.</param>
+    /// <param name="io">Writes a managed stream instead; borrowed.</param>
+    /// <exception cref="MediaException">No such muxer, or the file cannot be made.</exception>
+    public static MediaSink Open(string format, string path, Interrupt interrupt, CustomIo? io = null)
+    {
+        AvLog.TakeLastError();
+        int code = Shim.OpenSink(out SinkHandle handle, format, path, interrupt.Handle, io?.Handle.DangerousGetHandle() ?? 0);
+        if (code < 0)
+        {
+            handle.Dispose();
+            throw new MediaException($"open the {format} output", code);
+        }
+
+        handle.Count();
+        return new MediaSink(handle);
+    }
+
+    /// <summary>The container wants codec headers once, not in the stream.</summary>
+    public bool NeedsGlobalHeader => Shim.NeedsGlobalHeader(_handle) != 0;
+
+    /// <summary>Adds a stream that an encoder makes; returns its index.</summary>
+    public int AddEncoded(Encoder encoder, string language = "") => Index(Shim.AddEncoded(_handle, encoder.Handle, language));
+
+    /// <summary>Adds a stream that is copied from a source; returns its index.</summary>
+    public int AddCopied(MediaSource source, int stream) => Index(Shim.AddCopied(_handle, source.Handle, stream));
+
+    /// <summary>Writes the header.</summary>
+    /// <param name="options">Muxer options as "key=value" lines.</param>
+    /// <exception cref="MediaException">The container cannot hold these streams, or the storage refuses.</exception>
+    public void WriteHeader(string options = "") => MediaException.ThrowIfFailed(Shim.WriteHeader(_handle, options), "write the output's header");
+
+    /// <summary>Writes one packet, interleaved by time; it is consumed in any case.</summary>
+    /// <param name="stream">Index from <see cref="AddEncoded"/> or <see cref="AddCopied"/>.</param>
+    /// <param name="packet">The packet.</param>
+    /// <param name="timeBase">Unit of its times.</param>
+    /// <exception cref="MediaException">The storage or the container refuses.</exception>
+    public void Write(int stream, MediaPacket packet, Rational timeBase) =>
+        MediaException.ThrowIfFailed(Shim.WritePacket(_handle, stream, packet.Handle, timeBase), "write the output", stream);
+
+    /// <summary>Writes the trailer and closes the file; every error of that is reported.</summary>
+    /// <exception cref="MediaException">The storage refuses.</exception>
+    public void Finish()
+    {
+        MediaException.ThrowIfFailed(Shim.WriteTrailer(_handle), "finish the output");
+        _handle.Dispose();
+        MediaException.ThrowIfFailed(_handle.CloseCode, "close the output");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _handle.Dispose();
+
+    private static int Index(int code)
+    {
+        MediaException.ThrowIfFailed(code, "add a stream to the output");
+        return code;
+    }
+}

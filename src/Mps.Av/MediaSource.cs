@@ -1,0 +1,106 @@
+using Mps.Av.Interop;
+
+namespace Mps.Av;
+
+/// <summary>An opened input: its container facts, its streams and its packets. Owns the native demuxer. One thread at a time.</summary>
+public sealed unsafe class MediaSource : IDisposable
+{
+    internal SourceHandle Handle { get; }
+
+    private MediaSource(SourceHandle handle) => Handle = handle;
+
+    /// <summary>The demuxer's names, e.g. "mov,mp4,m4a,3gp,3g2,mj2".</summary>
+    public string Format { get; private set; } = "";
+
+    /// <summary>Length in seconds; 0 = unknown. Known after <see cref="Probe"/>.</summary>
+    public double DurationSeconds { get; private set; }
+
+    /// <summary>The length was computed from size and bit rate; nobody stated it.</summary>
+    public bool DurationIsGuess { get; private set; }
+
+    /// <summary>First time on the source's clock, seconds. Known after <see cref="Probe"/>.</summary>
+    public double StartSeconds { get; private set; }
+
+    /// <summary>Bits per second; 0 = unknown.</summary>
+    public long BitRate { get; private set; }
+
+    /// <summary>Bytes; 0 = unknown.</summary>
+    public long SizeBytes { get; private set; }
+
+    /// <summary>Whether the input can seek.</summary>
+    public bool Seekable { get; private set; }
+
+    /// <summary>The streams. Known after <see cref="Probe"/>.</summary>
+    public IReadOnlyList<StreamFacts> Streams { get; private set; } = [];
+
+    /// <summary>Bytes read from the input so far.</summary>
+    public long BytesRead => Shim.GetBytesRead(Handle);
+
+    /// <summary>Opens a file, address or stream and recognises its container.</summary>
+    /// <param name="url">Path or address; with <paramref name="io"/> a name to guess the container from.</param>
+    /// <param name="interrupt">Borrowed until the source is disposed.</param>
+    /// <param name="options">Demuxer and protocol options as "key=value" lines.</param>
+    /// <param name="io">Reads a managed stream instead; borrowed until the source is disposed.</param>
+    /// <exception cref="MediaException">Unreachable, unreadable, or no known container.</exception>
+    public static MediaSource Open(string url, Interrupt interrupt, string options = "", CustomIo? io = null)
+    {
+        AvLog.TakeLastError();
+        int code = Shim.OpenSource(out SourceHandle handle, url, null, options, interrupt.Handle, io?.Handle.DangerousGetHandle() ?? 0);
+        if (code < 0)
+        {
+            handle.Dispose();
+            throw new MediaException("open the source", code);
+        }
+
+        handle.Count();
+        var source = new MediaSource(handle);
+        source.ReadFacts();
+        return source;
+    }
+
+    /// <summary>Reads enough of the streams to know their parameters.</summary>
+    /// <exception cref="MediaException">The streams could not be read.</exception>
+    public void Probe()
+    {
+        MediaException.ThrowIfFailed(Shim.ProbeSource(Handle), "read the streams of the source");
+        ReadFacts();
+    }
+
+    /// <summary>Keeps a stream from being read, or takes it up again.</summary>
+    public void Select(int stream, bool selected) => MediaException.ThrowIfFailed(Shim.SelectStream(Handle, stream, selected ? 1 : 0), "select a stream", stream);
+
+    /// <summary>Reads the next packet of the selected streams.</summary>
+    /// <returns><see cref="CodecResult.Ok"/> or <see cref="CodecResult.End"/>; Again for live inputs that have nothing yet.</returns>
+    /// <exception cref="MediaException">The input failed.</exception>
+    public CodecResult Read(MediaPacket packet) => CodecResults.Check(Shim.ReadPacket(Handle, packet.Handle), "read the source");
+
+    /// <summary>Goes to the last key frame at or before a time on the source's clock.</summary>
+    /// <exception cref="MediaException">The input cannot seek there.</exception>
+    public void Seek(double seconds) => MediaException.ThrowIfFailed(Shim.SeekSource(Handle, (long)Math.Round(seconds * 1e6)), "seek in the source");
+
+    /// <inheritdoc/>
+    public void Dispose() => Handle.Dispose();
+
+    private void ReadFacts()
+    {
+        SourceInfo info;
+        Shim.GetSource(Handle, &info);
+        Format = NativeText.Read(info.Format);
+        DurationSeconds = info.DurationUs is Shim.NoTime or < 0 ? 0 : info.DurationUs / 1e6;
+        DurationIsGuess = info.DurationIsGuess != 0;
+        StartSeconds = info.StartUs == Shim.NoTime ? 0 : info.StartUs / 1e6;
+        BitRate = info.BitRate;
+        SizeBytes = info.Size;
+        Seekable = info.Seekable != 0;
+
+        var streams = new StreamFacts[info.Streams];
+        for (int i = 0; i < streams.Length; i++)
+        {
+            StreamInfo stream;
+            MediaException.ThrowIfFailed(Shim.GetStream(Handle, i, &stream), "describe a stream", i);
+            streams[i] = StreamFacts.From(in stream);
+        }
+
+        Streams = streams;
+    }
+}

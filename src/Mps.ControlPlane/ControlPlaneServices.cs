@@ -1,0 +1,63 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Mps.ControlPlane.Access;
+using Mps.ControlPlane.Endpoints;
+using Mps.ControlPlane.Listening;
+using Mps.ControlPlane.Metrics;
+using Mps.Orchestration.Inputs;
+using Mps.Orchestration.Notify;
+using Mps.Orchestration.Options;
+using Mps.Orchestration.Tasks;
+using Mps.Orchestration.Templates;
+
+namespace Mps.ControlPlane;
+
+/// <summary>Registers the control plane. The host provides <see cref="IWorkerStatus"/>, the orchestration and the store.</summary>
+public static class ControlPlaneServices
+{
+    /// <param name="services">Where to.</param>
+    /// <param name="options">The configuration.</param>
+    /// <param name="listeners">Where to listen; apply it to the server, too.</param>
+    /// <param name="collector">Collects from now on.</param>
+    public static IServiceCollection AddControlPlane(this IServiceCollection services, DaemonOptions options, Listeners listeners, MetricCollector collector)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton(listeners);
+        services.AddSingleton(collector);
+        services.AddSingleton(_ => new CredentialStore(options.Credentials));
+        services.AddSingleton(provider => new DaemonIdentity(DaemonIdentity.BuildVersion, provider.GetRequiredService<TimeProvider>().GetUtcNow()));
+        services.AddSingleton(Actions);
+        services.AddSingleton<ControlPlaneMetrics>();
+        services.AddSingleton<ProcessMetrics>();
+        services.AddSingleton<ApiEndpoint>();
+        services.AddSingleton<HealthEndpoints>();
+        services.AddSingleton<InfoEndpoint>();
+        services.AddSingleton<ExplainEndpoint>();
+        services.AddSingleton<EventsEndpoint>();
+        services.AddSingleton<MetricsEndpoint>();
+        services.AddSingleton<RequestDispatcher>();
+        return services;
+    }
+
+    /// <summary>Serves every request of the application, and makes the control plane's instruments exist.</summary>
+    public static void UseControlPlane(this IApplicationBuilder app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.ApplicationServices.GetRequiredService<ControlPlaneMetrics>();
+        app.ApplicationServices.GetRequiredService<ProcessMetrics>();
+        app.ApplicationServices.GetRequiredService<DaemonIdentity>();
+        var dispatcher = app.ApplicationServices.GetRequiredService<RequestDispatcher>();
+        app.Run(dispatcher.DispatchAsync);
+    }
+
+    private static ActionTable Actions(IServiceProvider services)
+    {
+        var table = new ActionTable();
+        TaskEndpoints.Register(
+            table, services.GetRequiredService<TaskIntake>(), services.GetRequiredService<TaskQueries>(), services.GetRequiredService<TaskControl>());
+        TemplateEndpoints.Register(table, services.GetRequiredService<TranscodeTemplates>());
+        MediaEndpoints.Register(table, services.GetRequiredService<MediaMetadata>());
+        NotificationEndpoints.Register(table, services.GetRequiredService<Notifications>());
+        return table;
+    }
+}

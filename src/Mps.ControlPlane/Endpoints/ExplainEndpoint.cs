@@ -1,0 +1,31 @@
+using Microsoft.AspNetCore.Http;
+using Mps.Orchestration.Tasks;
+
+namespace Mps.ControlPlane.Endpoints;
+
+/// <summary>
+/// GET /v1/explain?task=ID: how each output of a finished task was made, in the worker's words: which decoder, scaler and
+/// encoder with which settings, and what was copied.
+/// </summary>
+internal sealed class ExplainEndpoint(ITaskStore store)
+{
+    public async Task HandleAsync(HttpContext context)
+    {
+        string id = context.Request.Query["task"].ToString();
+        if (await store.FindAsync(id, context.RequestAborted).ConfigureAwait(false) is not { } task)
+        {
+            await JsonReply.WriteAsync(context, StatusCodes.Status404NotFound, new ErrorReply($"There is no task \"{id}\".")).ConfigureAwait(false);
+            return;
+        }
+
+        await JsonReply.WriteAsync(context, StatusCodes.Status200OK, new ExplainReply(
+            task.Id,
+            [.. task.Subtasks.Select(s => new SubtaskExplanation(s.Index, s.Kind.ToString(), s.Result?.Explain ?? [], s.Error?.Message ?? ""))])).ConfigureAwait(false);
+    }
+}
+
+/// <summary>The body of GET /v1/explain.</summary>
+internal sealed record ExplainReply(string TaskId, IReadOnlyList<SubtaskExplanation> Subtasks);
+
+/// <summary>One subtask: <paramref name="Explain"/> once it succeeded, <paramref name="Message"/> once it failed.</summary>
+internal sealed record SubtaskExplanation(int Index, string Type, IReadOnlyList<string> Explain, string Message);

@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Text.Json;
+using Mps.Ctl.Daemon;
+
+namespace Mps.Ctl.Output;
+
+/// <summary>One subtask of a finished or running task.</summary>
+/// <param name="Index">Position in its task.</param>
+/// <param name="Type">E.g. Transcode.</param>
+/// <param name="Definition">Template id, 0 when none.</param>
+/// <param name="Status">PROCESSING, SUCCESS or FAIL.</param>
+/// <param name="Message">Why it failed.</param>
+/// <param name="Output">Undefined when there is none.</param>
+internal sealed record SubtaskReport(int Index, string Type, long Definition, string Status, string Message, JsonElement Output);
+
+/// <summary>What <c>DescribeTaskDetail</c> says, for people.</summary>
+internal sealed class TaskReport
+{
+    /// <summary>Lists of typed results, then single results, as the API spreads them.</summary>
+    private static readonly string[] ResultLists =
+        ["MediaProcessResultSet", "AiContentReviewResultSet", "AiAnalysisResultSet", "AiRecognitionResultSet", "SmartSubtitlesTaskResult"];
+
+    private static readonly string[] SingleResults = ["AiQualityControlTaskResult", "SmartEraseTaskResult"];
+
+    private readonly JsonElement _detail, _task;
+
+    public TaskReport(JsonElement detail)
+    {
+        _detail = detail;
+        _task = detail.Child("WorkflowTask");
+        var subtasks = new List<SubtaskReport>();
+        foreach (JsonElement item in ResultLists.SelectMany(list => _task.Items(list)))
+        {
+            // Exactly one typed child is set.
+            JsonElement result = item.EnumerateObject().Select(p => p.Value).FirstOrDefault(v => v.ValueKind == JsonValueKind.Object);
+            subtasks.Add(Subtask(subtasks.Count, item.Text("Type"), result));
+        }
+
+        foreach (string single in SingleResults)
+        {
+            if (_task.Child(single) is { ValueKind: JsonValueKind.Object } result)
+                subtasks.Add(Subtask(subtasks.Count, single[..^"TaskResult".Length], result));
+        }
+
+        Subtasks = subtasks;
+    }
+
+    public IReadOnlyList<SubtaskReport> Subtasks { get; }
+
+    /// <summary>True when the task as a whole or any subtask failed.</summary>
+    public bool Failed => _task.Number("ErrCode") != 0 || Subtasks.Any(s => s.Status == "FAIL");
+
+    /// <summary>Status, times and input.</summary>
+    public void WriteHead(TextWriter output)
+    {
+        output.WriteLine($"Task      {_task.Text("TaskId")}");
+        output.WriteLine($"Status    {_detail.Text("Status")}");
+        output.WriteLine($"Input     {InputText(_task.Child("InputInfo"))}");
+        output.WriteLine($"Created   {HumanText.Time(_detail.Text("CreateTime"))}");
+        output.WriteLine($"Started   {HumanText.Time(_detail.Text("BeginProcessTime"))}");
+        output.WriteLine($"Finished  {HumanText.Time(_detail.Text("FinishTime"))}");
+        if (_detail.Text("SessionId") is { Length: > 0 } session)
+            output.WriteLine($"Session   {session}");
+        if (_task.Number("ErrCode") != 0)
+            output.WriteLine($"Error     {_task.Text("Message")}");
+    }
+
+    /// <summary>A row per subtask: what came out of it, or why nothing did.</summary>
+    public void WriteSubtasks(TextWriter output, IReadOnlyList<BucketInfo> buckets)
+    {
+        var table = new Table("#", "TYPE", "TEMPLATE", "STATUS", "SIZE", "LENGTH", "PICTURE", "CODECS", "OUTPUT");
+        foreach (SubtaskReport s in Subtasks)
+        {
+            bool made = s.Output.ValueKind == JsonValueKind.Object;
+            table.Add(
+                s.Index.ToString(CultureInfo.InvariantCulture),
+                s.Type,
+                s.Definition > 0 ? s.Definition.ToString(CultureInfo.InvariantCulture) : "-",
+                s.Status,
+                made && s.Output.Number("Size") > 0 ? HumanText.Size((long)s.Output.Number("Size")) : "-",
+                made && s.Output.Number("Duration") > 0 ? HumanText.Duration(s.Output.Number("Duration")) : "-",
+                made && s.Output.Number("Width") > 0 ? $"{s.Output.Number("Width")}x{s.Output.Number("Height")}" : "-",
+                made ? Codecs(s.Output) : "-",
+                made ? OutputText(s.Output, buckets) : s.Message.Length > 0 ? s.Message : "-");
+        }
+
+        table.WriteTo(output);
+    }
+
+    private static SubtaskReport Subtask(int index, string type, JsonElement result) => new(
+        index, type, (long)result.Child("Input").Number("Definition"), result.Text("Status"), result.Text("Message"), result.Child("Output"));
+
+    private static string InputText(JsonElement input) => input.Text("Type") switch
+    {
+        "URL" => input.Child("UrlInputInfo").Text("Url"),
+        "COS" => $"{input.Child("CosInputInfo").Text("Bucket")}:{input.Child("CosInputInfo").Text("Object")}",
+        var other => other,
+    };
+
+    private static string Codecs(JsonElement output)
+    {
+        string[] codecs = [.. output.Items("VideoStreamSet").Concat(output.Items("AudioStreamSet")).Select(s => s.Text("Codec")).Where(c => c.Length > 0)];
+        return codecs.Length == 0 ? "-" : string.Join('+', codecs);
+    }
+
+    /// <summary>The local file where the bucket is a folder, else bucket and key.</summary>
+    private static string OutputText(JsonElement output, IReadOnlyList<BucketInfo> buckets)
+    {
+        string path = output.Text("Path"), name = output.Child("OutputStorage").Child("CosOutputStorage").Text("Bucket");
+        if (path.Length == 0)
+            return "-";
+        return buckets.FirstOrDefault(b => b.Name == name)?.FileOf(path) ?? (name.Length > 0 ? $"{name}:{path}" : path);
+    }
+}

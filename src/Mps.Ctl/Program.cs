@@ -1,0 +1,3 @@
+using Mps.Ctl;
+
+return await new CommandTree(Terminal.ForProcess()).RunAsync(args);

@@ -1,0 +1,60 @@
+# bash completion for mpsctl. Static but for task ids and templates, which are asked for over the control socket.
+
+_mpsctl_ask() { # COMMAND... : the raw reply, quickly or not at all
+  timeout 1 mpsctl ${socket:+--socket "$socket"} "$@" 2>/dev/null
+}
+
+_mpsctl() {
+  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}
+  local command='' sub='' socket='' word i
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    word=${COMP_WORDS[i]}
+    case $word in
+      --socket) socket=${COMP_WORDS[i+1]-} ;;
+      -*) ;;
+      process | task | explain | template | call | info | doctor) [ -n "$command" ] || command=$word ;;
+      ls | show | watch | abort) [ -z "$command" ] || sub=$word ;;
+    esac
+  done
+
+  COMPREPLY=()
+  case $previous in
+    --socket | --worker) mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
+    -o | --output-format) mapfile -t COMPREPLY < <(compgen -W 'json table' -- "$current"); return ;;
+    --status) mapfile -t COMPREPLY < <(compgen -W 'waiting processing finish' -- "$current"); return ;;
+    --type) mapfile -t COMPREPLY < <(compgen -W 'preset custom' -- "$current"); return ;;
+    -t | --transcode)
+      mapfile -t COMPREPLY < <(compgen -W "$(_mpsctl_ask template ls | awk 'NR > 1 { print $1 }')" -- "$current"); return ;;
+    --output | --bucket)
+      mapfile -t COMPREPLY < <(compgen -W "$(_mpsctl_ask info | awk 'found { print $1 } /^BUCKET / { found = 1 }')" -- "$current"); return ;;
+    --dir | --name | --notify | --session-id | --priority | --limit) return ;;
+  esac
+
+  local common='--socket --output-format -o --help' words=''
+  case $command in
+    '') words="process task explain template call info doctor $common --version" ;;
+    process)
+      words="--transcode -t --output --dir --name --bucket --notify --session-id --priority --wait -w $common"
+      [[ $current == -* ]] || mapfile -t COMPREPLY < <(compgen -f -- "$current") ;;
+    task)
+      case $sub in
+        '') words="ls show watch abort $common" ;;
+        ls) words="--status --failed --limit $common" ;;
+        abort) words="$(_mpsctl_ask task ls --status waiting | awk 'NR > 1 { print $1 }') $common" ;;
+        *) words="$(_mpsctl_ask task ls | awk 'NR > 1 { print $1 }') $common" ;;
+      esac ;;
+    explain) words="$(_mpsctl_ask task ls | awk 'NR > 1 { print $1 }') $common" ;;
+    template)
+      case $sub in
+        '') words="ls show $common" ;;
+        ls) words="--type $common" ;;
+        *) words="$(_mpsctl_ask template ls | awk 'NR > 1 { print $1 }') $common" ;;
+      esac ;;
+    call) words="ProcessMedia DescribeTaskDetail DescribeTasks ManageTask ParseNotification DescribeMediaMetaData DescribeTranscodeTemplates $common" ;;
+    doctor) words="--worker $common" ;;
+    *) words=$common ;;
+  esac
+  mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -W "$words" -- "$current")
+}
+
+complete -o filenames -F _mpsctl mpsctl

@@ -1,0 +1,131 @@
+using System.Collections;
+using System.Globalization;
+using System.Net;
+using Mps.ControlPlane.Listening;
+using Mps.Orchestration.Options;
+
+namespace Mps.Daemon.Configuration;
+
+/// <summary>What values of the right type may be: one line per key, then the rules that span keys.</summary>
+internal static class OptionsRules
+{
+    private static readonly Dictionary<string, Func<object, string?>> ByKey = new(StringComparer.Ordinal)
+    {
+        ["StateDirectory"] = AbsolutePath,
+        ["Control:Socket"] = SocketPath,
+        ["Http:Listen"] = Listen,
+        ["Http:MaxBodyBytes"] = AtLeast(1024),
+        ["Metrics:Listen"] = Listen,
+        ["Credentials:*:SecretId"] = NotEmpty,
+        ["Credentials:*:SecretKeyFile"] = ReadableSecret,
+        ["Credentials:*:Role"] = OneOf("read", "operate", "admin"),
+        ["Buckets:*:Type"] = OneOf("Local"),
+        ["Buckets:*:Path"] = AbsolutePath,
+        ["Store:Type"] = OneOf("Sqlite"),
+        ["Workers:Max"] = Between(0, 1024),
+        ["Workers:WarmSpares"] = Between(0, 64),
+        ["Workers:StallTimeout"] = AtLeast(TimeSpan.FromSeconds(1)),
+        ["Workers:ProbeTimeout"] = AtLeast(TimeSpan.FromSeconds(1)),
+        ["Workers:StopGrace"] = AtLeast(TimeSpan.Zero),
+        ["Workers:ThreadsPerJob"] = Between(0, 1024),
+        ["Inputs:ConnectTimeout"] = AtLeast(TimeSpan.FromMilliseconds(1)),
+        ["Inputs:ReadTimeout"] = AtLeast(TimeSpan.FromMilliseconds(1)),
+        ["Inputs:DenyNetworks"] = Networks,
+        ["Tasks:RetentionDays"] = Between(1, 36500),
+        ["Tasks:SessionDays"] = Between(0, 36500),
+        ["Notify:Timeout"] = AtLeast(TimeSpan.FromMilliseconds(1)),
+        ["Notify:FirstRetry"] = AtLeast(TimeSpan.FromMilliseconds(1)),
+        ["Notify:MaxRetry"] = AtLeast(TimeSpan.FromMilliseconds(1)),
+        ["Notify:GiveUpAfter"] = AtLeast(TimeSpan.Zero),
+    };
+
+    /// <summary>Every broken rule with its key.</summary>
+    public static IEnumerable<(string Key, string Message)> Check(DaemonOptions options) =>
+        Values(options, "", "").Where(value => ByKey.ContainsKey(value.Pattern))
+            .Select(value => (value.Key, Message: ByKey[value.Pattern](value.Value)))
+            .Where(result => result.Message is not null)
+            .Select(result => (result.Key, result.Message!))
+            .Concat(Across(options));
+
+    private static IEnumerable<(string Key, string Message)> Across(DaemonOptions options)
+    {
+        foreach (var (name, credential) in options.Credentials)
+        {
+            if (credential.SecretKey.Length > 0 == credential.SecretKeyFile.Length > 0)
+                yield return ($"Credentials:{name}", "must have either SecretKey or SecretKeyFile.");
+        }
+
+        foreach (var same in options.Credentials.Where(c => c.Value.SecretId.Length > 0).GroupBy(c => c.Value.SecretId).Where(g => g.Count() > 1))
+            yield return ($"Credentials:{same.Last().Key}:SecretId", $"is the same as that of {same.First().Key}.");
+        if (options.Notify.MaxRetry < options.Notify.FirstRetry)
+            yield return ("Notify:MaxRetry", "must not be shorter than Notify:FirstRetry.");
+        if (options.Http.Listen.Length > 0 && options.Http.Listen == options.Metrics.Listen && !options.Http.Listen.EndsWith(":0", StringComparison.Ordinal))
+            yield return ("Metrics:Listen", "is the same as Http:Listen.");
+    }
+
+    /// <summary>All values with their keys, and with "*" in place of names that the operator chose.</summary>
+    private static IEnumerable<(string Key, string Pattern, object Value)> Values(object section, string key, string pattern)
+    {
+        if (section is IDictionary entries)
+        {
+            return from name in entries.Keys.Cast<string>()
+                   from value in Values(entries[name]!, $"{key}{name}:", $"{pattern}*:")
+                   select value;
+        }
+
+        return from property in section.GetType().GetProperties()
+               where property.CanWrite
+               let value = property.GetValue(section)
+               let isSection = value is IDictionary || value.GetType().Namespace == typeof(DaemonOptions).Namespace
+               from leaf in isSection
+                   ? Values(value, $"{key}{property.Name}:", $"{pattern}{property.Name}:")
+                   : [(key + property.Name, pattern + property.Name, value)]
+               select leaf;
+    }
+
+    private static string? NotEmpty(object value) => (string)value is { Length: > 0 } ? null : "must not be empty.";
+
+    private static string? AbsolutePath(object value) =>
+        Path.IsPathFullyQualified((string)value) ? null : $"must be an absolute path, not \"{value}\".";
+
+    // sun_path has 108 bytes with the terminating zero.
+    private static string? SocketPath(object value) =>
+        AbsolutePath(value) ?? (System.Text.Encoding.UTF8.GetByteCount((string)value) <= 107 ? null : "is longer than a socket's path may be (107 bytes).");
+
+    private static string? Listen(object value) =>
+        (string)value is { Length: 0 } || ListenAddress.TryParse((string)value, out _)
+            ? null
+            : $"must be ADDRESS:PORT with an IP address, such as 127.0.0.1:8650, or empty; not \"{value}\".";
+
+    private static string? ReadableSecret(object value)
+    {
+        var file = (string)value;
+        if (file.Length == 0)
+            return null;
+        try
+        {
+            return File.ReadAllText(file).Trim().Length > 0 ? null : $"names {file}, which is empty.";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"names {file}, which cannot be read: {e.Message}";
+        }
+    }
+
+    private static string? Networks(object value) =>
+        ((IReadOnlyList<string>)value).FirstOrDefault(network => !IPNetwork.TryParse(network, out _)) is { } bad
+            ? $"holds \"{bad}\", which is no network such as 10.0.0.0/8."
+            : null;
+
+    private static Func<object, string?> OneOf(params string[] words) =>
+        value => words.Contains((string)value, StringComparer.Ordinal) ? null : $"must be {string.Join(" or ", words)}, not \"{value}\".";
+
+    private static Func<object, string?> Between(int low, int high) =>
+        value => (int)value >= low && (int)value <= high ? null : string.Create(CultureInfo.InvariantCulture, $"must be from {low} to {high}, not {value}.");
+
+    private static Func<object, string?> AtLeast(long low) =>
+        value => (long)value >= low ? null : string.Create(CultureInfo.InvariantCulture, $"must be at least {low}, not {value}.");
+
+    private static Func<object, string?> AtLeast(TimeSpan low) =>
+        value => (TimeSpan)value >= low ? null : string.Create(CultureInfo.InvariantCulture, $"must be at least {low.TotalSeconds} s.");
+}

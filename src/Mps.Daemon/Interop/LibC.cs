@@ -1,0 +1,36 @@
+using System.Runtime.InteropServices;
+
+namespace Mps.Daemon.Interop;
+
+/// <summary>The libc calls of worker supervision and of the control socket; no logic here.</summary>
+internal static partial class LibC
+{
+    public const int SigKill = 9;
+
+    /// <summary>Leaves an id as it is in <see cref="Chown"/>.</summary>
+    public const uint KeepId = uint.MaxValue;
+
+    /// <summary>kill(2). A negative <paramref name="pid"/> names a process group.</summary>
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial int Kill(int pid, int signal);
+
+    /// <summary>chown(2).</summary>
+    [LibraryImport("libc", EntryPoint = "chown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial int Chown(string path, uint uid, uint gid);
+
+    /// <summary>getgrnam(3): a static struct group, or null. Not thread-safe.</summary>
+    [LibraryImport("libc", EntryPoint = "getgrnam", StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static unsafe partial Group* GetGroupByName(string name);
+
+    /// <summary>The head of struct group.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct Group
+    {
+        public nint Name;
+        public nint Password;
+        public uint Gid;
+    }
+}

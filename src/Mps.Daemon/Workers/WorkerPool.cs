@@ -1,0 +1,163 @@
+using System.Globalization;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Mps.ControlPlane;
+using Mps.Jobs;
+using Mps.Orchestration.Options;
+using Mps.Orchestration.Workers;
+
+namespace Mps.Daemon.Workers;
+
+/// <summary>
+/// The media house: one <c>mps-worker</c> process per job, warm spares that hide start-up and serve probes.
+/// Starting it is instant; spares come up in the background.
+/// </summary>
+public sealed class WorkerPool : IWorkerPool, IWorkerStatus, IHostedService, IAsyncDisposable
+{
+    /// <summary>A spare is replaced after so many probes: hostile files may have left something behind in it.</summary>
+    public const int ProbesPerWorker = 100;
+
+    /// <summary>Probes at once. One each for a few slow sources; a crowd of them waits instead of starting a process each.</summary>
+    public const int ConcurrentProbes = 4;
+
+    private readonly WorkerOptions _options;
+    private readonly ILogger _logger;
+    private readonly TimeProvider _time;
+    private readonly WorkerShelf _shelf;
+    private readonly WorkerMetrics _metrics;
+    private readonly SemaphoreSlim _probeSlots = new(ConcurrentProbes, ConcurrentProbes);
+    private readonly CancellationTokenSource _stopping = new();
+    private int _running;
+    private int _probeId;
+    private bool _disposed;
+
+    public WorkerPool(WorkerOptions options, ILogger<WorkerPool> logger, TimeProvider time)
+    {
+        _options = options;
+        _logger = logger;
+        _time = time;
+        _metrics = new WorkerMetrics(States);
+        _shelf = new WorkerShelf(WorkerLaunch.From(options.Executable), options.WarmSpares, options.StopGrace, _metrics.Ended, logger, time);
+    }
+
+    /// <inheritdoc/>
+    public WorkerCounts Workers => new(_options.Max > 0 ? _options.Max : Math.Max(1, Environment.ProcessorCount / 2), Volatile.Read(ref _running), _shelf.Counts.Idle);
+
+    /// <inheritdoc/>
+    public bool Ready => _options.WarmSpares == 0 || _shelf.Startable || _shelf.Counts is not { Idle: 0, Probing: 0 } || Volatile.Read(ref _running) > 0;
+
+    /// <inheritdoc/>
+    public string Libraries => _shelf.Libraries;
+
+    internal System.Diagnostics.Metrics.Meter Meter => _metrics.Meter;
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _shelf.Open();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Asks running jobs to stop, lets spares go, and returns when no worker is left: at most twice <c>Workers:StopGrace</c>.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _shelf.CloseAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>The container knows the pool under several names and disposes it for each: only the first counts.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, true))
+            return;
+        await StopAsync(CancellationToken.None).ConfigureAwait(false);
+        await _shelf.DisposeAsync().ConfigureAwait(false);
+        _metrics.Dispose();
+    }
+
+    /// <inheritdoc/>
+    public async Task<ProbedEvent> ProbeAsync(MediaInput input, CancellationToken cancellation)
+    {
+        await _probeSlots.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            var worker = await _shelf.TakeAsync(forProbe: true, cancellation).ConfigureAwait(false);
+            var reusable = false;
+            try
+            {
+                var probed = await ProbeAsync(worker, input, cancellation).ConfigureAwait(false);
+                reusable = ++worker.Probes < ProbesPerWorker;
+                return probed;
+            }
+            finally
+            {
+                _shelf.GiveBack(worker, reusable);
+            }
+        }
+        finally
+        {
+            _probeSlots.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<JobEndedEvent> RunAsync(JobSpec job, Action<JobEvent> onEvent, CancellationToken cancellation)
+    {
+        WorkerProcess worker;
+        try
+        {
+            worker = await _shelf.TakeAsync(forProbe: false, cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return new JobEndedEvent(JobOutcome.Cancelled, new StageCounters());
+        }
+
+        Interlocked.Increment(ref _running);
+        try
+        {
+            var run = new WorkerRun(worker, _options.StallTimeout, _options.StopGrace, _logger, _time);
+            return await run.RunAsync(job, onEvent, cancellation, _stopping.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _running);
+            _shelf.Retire(worker);
+        }
+    }
+
+    private async Task<ProbedEvent> ProbeAsync(WorkerProcess worker, MediaInput input, CancellationToken cancellation)
+    {
+        var id = Interlocked.Increment(ref _probeId).ToString(CultureInfo.InvariantCulture);
+        using var patience = new CancellationTokenSource(_options.ProbeTimeout, _time);
+        // A probe cannot be called off: its worker goes with it. Killing also ends a write to a worker that does not read.
+        using var timedOut = patience.Token.Register(() => worker.Kill(
+            WorkerExit.Stalled, $"The worker did not finish probing within {_options.ProbeTimeout.TotalSeconds:0.#} s and was killed."));
+        using var stopped = _stopping.Token.Register(() => worker.Kill(WorkerExit.Cancelled, "The daemon is stopping."));
+        using var cancelled = cancellation.Register(() => worker.Kill(WorkerExit.Cancelled, "The probe was cancelled."));
+        await worker.SendAsync(new ProbeCommand(id, input)).ConfigureAwait(false);
+        if (await worker.Events.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false) && worker.Events.TryRead(out var answer))
+        {
+            if (answer is ProbedEvent probed && probed.Id == id && (probed.Info is null) != (probed.Failure is null))
+                return probed;
+            worker.Kill(WorkerExit.Protocol, $"The worker broke the job protocol: {answer.GetType().Name} is no answer to probe {id}.");
+        }
+
+        var end = await worker.Ended.ConfigureAwait(false);
+        cancellation.ThrowIfCancellationRequested();
+        _logger.WorkerLost(worker.Pid, "-", end.Exit, end.Message);
+        throw new WorkerLostException(end.Exit, end.Message);
+    }
+
+    private Dictionary<string, int> States()
+    {
+        var (idle, probing, starting) = _shelf.Counts;
+        return new Dictionary<string, int>
+        {
+            ["idle"] = idle,
+            ["probing"] = probing,
+            ["starting"] = starting,
+            ["running"] = Volatile.Read(ref _running),
+        };
+    }
+}

@@ -1,0 +1,118 @@
+using System.Runtime.Intrinsics.X86;
+
+namespace Mps.Kernels;
+
+/// <summary>Instruction sets that kernels are written for.</summary>
+public enum KernelLevel
+{
+    /// <summary>Plain C#: the definition of every kernel. Runs everywhere.</summary>
+    Scalar = 0,
+
+    /// <summary>256-bit vectors, x86-64-v3.</summary>
+    Avx2 = 1,
+
+    /// <summary>512-bit vectors, AVX-512 F, BW and VL (x86-64-v4).</summary>
+    Avx512 = 2,
+}
+
+/// <summary>
+/// The table of kernels of one instruction set. Every entry of every level gives bit for bit what <see cref="Scalar"/> gives, for any
+/// input. Immutable; any thread may use it.
+/// </summary>
+public sealed unsafe class KernelSet
+{
+    private KernelSet(KernelLevel level) => Level = level;
+
+    /// <summary>The definition.</summary>
+    public static KernelSet Scalar { get; } = new(KernelLevel.Scalar)
+    {
+        Shape = new GroupShape(Outputs: 1, LoadSamples: 0, BlockOutputs: 1, SelectsBytes: false),
+        Blend8 = &ScalarScaling.Blend8,
+        Blend16 = &ScalarScaling.Blend16,
+        Resample8 = &ScalarScaling.Resample8,
+        Resample16 = &ScalarScaling.Resample16,
+        ResampleGrouped8 = null,
+        ResampleGrouped16 = null,
+    };
+
+    /// <summary>
+    /// The fastest level that this CPU has and the runtime was not told to leave alone (DOTNET_EnableAVX512=0, DOTNET_EnableAVX2=0).
+    /// </summary>
+    public static KernelSet Best { get; } =
+        IsSupported(KernelLevel.Avx512) ? Of(KernelLevel.Avx512) : IsSupported(KernelLevel.Avx2) ? Of(KernelLevel.Avx2) : Scalar;
+
+    /// <summary>Which level this is.</summary>
+    public KernelLevel Level { get; }
+
+    internal GroupShape Shape { get; init; }
+
+    /// <summary>
+    /// Vertical pass: output[x] = clamp16((sum over t of rows[t][x] · coefficients[t] + 2^(shift−1)) >> shift). Reads exactly count samples of
+    /// each row. Arguments: rows, coefficients, taps (even), output, count, shift.
+    /// </summary>
+    internal delegate*<byte**, short*, int, short*, int, int, void> Blend8 { get; init; }
+
+    /// <summary>The same for samples of 16 bits, taken as signed.</summary>
+    internal delegate*<byte**, short*, int, short*, int, int, void> Blend16 { get; init; }
+
+    /// <summary>
+    /// Horizontal pass, table per output: output[j] = clamp((sum over t of row[Positions[j] + t] · Coefficients[j][t] + 2^(shift−1)) >> shift,
+    /// 0, maximum). Writes exactly Count samples; reads up to <see cref="ScaleScratch.Overread"/> past the last tap. Arguments: padded row,
+    /// table, output, shift, maximum.
+    /// </summary>
+    internal delegate*<short*, in ResampleTable, byte*, int, int, void> Resample8 { get; init; }
+
+    /// <summary>The same into samples of 16 bits.</summary>
+    internal delegate*<short*, in ResampleTable, byte*, int, int, void> Resample16 { get; init; }
+
+    /// <summary><see cref="Resample8"/> with a grouped table.</summary>
+    internal delegate*<short*, in ResampleTable, byte*, int, int, void> ResampleGrouped8 { get; init; }
+
+    /// <summary><see cref="Resample16"/> with a grouped table.</summary>
+    internal delegate*<short*, in ResampleTable, byte*, int, int, void> ResampleGrouped16 { get; init; }
+
+    /// <summary>Whether this process can run a level.</summary>
+    public static bool IsSupported(KernelLevel level) => level switch
+    {
+        KernelLevel.Scalar => true,
+        KernelLevel.Avx2 => Avx2.IsSupported,
+        KernelLevel.Avx512 => Avx2.IsSupported && Avx512BW.IsSupported && Avx512BW.VL.IsSupported && Avx512F.VL.IsSupported,
+        _ => false,
+    };
+
+    /// <summary>The set of one level.</summary>
+    /// <exception cref="PlatformNotSupportedException">The CPU does not have it, or the runtime was told to leave it alone.</exception>
+    public static KernelSet Of(KernelLevel level)
+    {
+        if (!IsSupported(level))
+        {
+            throw new PlatformNotSupportedException($"This process cannot run {level} kernels.");
+        }
+
+        return level switch
+        {
+            KernelLevel.Avx2 => new KernelSet(level)
+            {
+                // One group is one 128-bit lane: pshufb cannot look across lanes.
+                Shape = new GroupShape(Outputs: 4, LoadSamples: 8, BlockOutputs: 8, SelectsBytes: true),
+                Blend8 = &Avx2Scaling.Blend8,
+                Blend16 = &Avx2Scaling.Blend16,
+                Resample8 = &Avx2Scaling.Resample8,
+                Resample16 = &Avx2Scaling.Resample16,
+                ResampleGrouped8 = &Avx2Scaling.ResampleGrouped8,
+                ResampleGrouped16 = &Avx2Scaling.ResampleGrouped16,
+            },
+            KernelLevel.Avx512 => new KernelSet(level)
+            {
+                Shape = new GroupShape(Outputs: 16, LoadSamples: 32, BlockOutputs: 16, SelectsBytes: false),
+                Blend8 = &Avx512Scaling.Blend8,
+                Blend16 = &Avx512Scaling.Blend16,
+                Resample8 = &Avx2Scaling.Resample8,
+                Resample16 = &Avx2Scaling.Resample16,
+                ResampleGrouped8 = &Avx512Scaling.ResampleGrouped8,
+                ResampleGrouped16 = &Avx512Scaling.ResampleGrouped16,
+            },
+            _ => Scalar,
+        };
+    }
+}

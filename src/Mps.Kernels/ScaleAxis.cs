@@ -1,0 +1,48 @@
+namespace Mps.Kernels;
+
+/// <summary>
+/// How one axis of a plane is mapped: the centre of target sample j lies at source coordinate (j + <see cref="Phase"/>) ·
+/// <see cref="Step"/> − <see cref="Phase"/>, where source sample i has its centre at i.
+/// </summary>
+/// <param name="Source">Samples of the source, at least 1.</param>
+/// <param name="Target">Samples of the target, at least 1.</param>
+/// <param name="Step">Source samples per target sample.</param>
+/// <param name="Phase">Distance of a plane's first sample's centre from the picture's edge, samples of that plane: 0.5 for luma and for
+/// centred chroma.</param>
+public readonly record struct ScaleAxis(int Source, int Target, double Step, double Phase)
+{
+    /// <summary>Luma, or any plane whose samples fill the picture edge to edge.</summary>
+    public static ScaleAxis Of(int source, int target) => new(source, target, source / (double)target, 0.5);
+
+    /// <summary>
+    /// A plane subsampled by s = 2^<paramref name="log2Subsampling"/>. If its first sample's centre is c luma samples right of (below) the centre of
+    /// luma's first, it is c + 1/2 luma samples away from the picture's edge, hence Phase = (c + 1/2) / s. Co-sited chroma has c = 0 and so
+    /// 1/4 for s = 2; centred chroma has c = (s − 1)/2 and so 1/2. The step is luma's, exactly, even where odd sizes round the
+    /// plane's own up.
+    /// </summary>
+    /// <param name="lumaSource">Luma samples of the source.</param>
+    /// <param name="lumaTarget">Luma samples of the target.</param>
+    /// <param name="log2Subsampling">0, 1 or 2.</param>
+    /// <param name="cosited">Whether chroma's first sample lies on luma's first, rather than in the middle of the s it stands for.</param>
+    public static ScaleAxis Chroma(int lumaSource, int lumaTarget, int log2Subsampling, bool cosited)
+    {
+        int s = 1 << log2Subsampling;
+        return new ScaleAxis(
+            (lumaSource + s - 1) >> log2Subsampling,
+            (lumaTarget + s - 1) >> log2Subsampling,
+            lumaSource / (double)lumaTarget,
+            cosited ? 0.5 / s : 0.5);
+    }
+
+    internal void Check()
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Source);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Target);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Source, Media.FrameFormat.MaxDimension);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Target, Media.FrameFormat.MaxDimension);
+        if (!(Step > 0 && Step <= Media.FrameFormat.MaxDimension && Phase is >= 0 and <= 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(Step), this, "The step is positive and the phase in 0..1.");
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using Microsoft.Extensions.Logging;
+
+namespace Mps.Orchestration;
+
+/// <summary>Log messages of the orchestration, event ids 5000 to 5999.</summary>
+internal static partial class OrchestrationLog
+{
+    [LoggerMessage(5000, LogLevel.Information, "Task {TaskId} added with {Subtasks} subtasks")]
+    public static partial void TaskAdded(this ILogger log, string taskId, int subtasks);
+
+    [LoggerMessage(5001, LogLevel.Information, "Task {TaskId} is told to stop")]
+    public static partial void TaskAborting(this ILogger log, string taskId);
+
+    [LoggerMessage(5002, LogLevel.Information, "Task {TaskId} aborted while it waited")]
+    public static partial void TaskAborted(this ILogger log, string taskId);
+
+    [LoggerMessage(5003, LogLevel.Information, "Task {TaskId} begins, attempt {Attempt}")]
+    public static partial void TaskBegins(this ILogger log, string taskId, int attempt);
+
+    [LoggerMessage(5004, LogLevel.Information, "Task {TaskId} ended: {Succeeded} subtasks succeeded, {Failed} failed")]
+    public static partial void TaskEnded(this ILogger log, string taskId, int succeeded, int failed);
+
+    [LoggerMessage(5005, LogLevel.Warning, "Task {TaskId} lost its worker in attempt {Attempt}: {Reason}")]
+    public static partial void WorkerLost(this ILogger log, string taskId, int attempt, string reason);
+
+    [LoggerMessage(5006, LogLevel.Warning, "Task {TaskId} is held by somebody else now; its run is dropped")]
+    public static partial void LeaseLost(this ILogger log, string taskId);
+
+    [LoggerMessage(5007, LogLevel.Error, "Task {TaskId} could not be brought to its end; it will be taken up again")]
+    public static partial void RunBroke(this ILogger log, Exception e, string taskId);
+
+    [LoggerMessage(5008, LogLevel.Warning, "Task {TaskId} was held by a daemon that died: {Action}")]
+    public static partial void TaskRecovered(this ILogger log, string taskId, string action);
+
+    [LoggerMessage(5009, LogLevel.Information, "Removed staging folder {Staging} of bucket {Bucket}")]
+    public static partial void StagingSwept(this ILogger log, string staging, string bucket);
+
+    [LoggerMessage(5010, LogLevel.Warning, "Bucket {Bucket} refused to clean up: {Reason}")]
+    public static partial void StagingKept(this ILogger log, string bucket, string reason);
+
+    [LoggerMessage(5011, LogLevel.Error, "Looking for tasks failed; trying again")]
+    public static partial void RunnerFaltered(this ILogger log, Exception e);
+
+    [LoggerMessage(5012, LogLevel.Information, "Forgot {Tasks} tasks that were past their retention")]
+    public static partial void TasksPurged(this ILogger log, int tasks);
+
+    [LoggerMessage(5013, LogLevel.Information, "Event {EventId} of task {TaskId} delivered to {Host}")]
+    public static partial void EventDelivered(this ILogger log, string eventId, string taskId, string host);
+
+    [LoggerMessage(5014, LogLevel.Warning, "Event {EventId} of task {TaskId} not delivered to {Host}, try {Try}: {Reason}")]
+    public static partial void EventPostponed(this ILogger log, string eventId, string taskId, string host, int @try, string reason);
+
+    [LoggerMessage(5015, LogLevel.Error, "Event {EventId} of task {TaskId} given up for {Host}: {Reason}")]
+    public static partial void EventBuried(this ILogger log, string eventId, string taskId, string host, string reason);
+
+    [LoggerMessage(5016, LogLevel.Error, "Looking for events failed; trying again")]
+    public static partial void DispatcherFaltered(this ILogger log, Exception e);
+
+    [LoggerMessage(5017, LogLevel.Error, "Commit of subtask {Index} of task {TaskId} failed: {Reason}")]
+    public static partial void CommitFailed(this ILogger log, string taskId, int index, string reason);
+
+    [LoggerMessage(5018, LogLevel.Warning, "Task {TaskId} waits {Seconds} s for a worker: {Reason}")]
+    public static partial void WorkerAwaited(this ILogger log, string taskId, double seconds, string reason);
+}

@@ -1,0 +1,31 @@
+using Mps.Api.Model;
+using Mps.Jobs;
+using Mps.Orchestration.Tasks;
+
+namespace Mps.Orchestration.Planning;
+
+/// <summary>What a request comes to, before anything runs.</summary>
+/// <param name="Input">The request's input.</param>
+/// <param name="Notify">Whom to tell; null = nobody.</param>
+/// <param name="Subtasks">In the order of the request.</param>
+public sealed record PlannedTask(MediaInputInfo Input, TaskNotifyConfig? Notify, IReadOnlyList<Subtask> Subtasks);
+
+/// <summary>How one output is made and where its files go.</summary>
+/// <param name="Spec">For the worker. Its files lie below <paramref name="StagePrefix"/> in the staging folder.</param>
+/// <param name="Definition">Template that results name; 0 for an ad-hoc one.</param>
+/// <param name="Bucket">Bucket of the files.</param>
+/// <param name="Region">Region that results name.</param>
+/// <param name="StagePrefix">"0/" for subtask 0.</param>
+/// <param name="KeyPrefix">What replaces <paramref name="StagePrefix"/> when a file becomes visible: "" or a folder with its ending '/'.</param>
+public sealed record OutputPlan(OutputSpec Spec, long Definition, string Bucket, string Region, string StagePrefix, string KeyPrefix)
+{
+    /// <summary>The key that a staged file becomes.</summary>
+    /// <exception cref="ArgumentException">The file does not lie where this output's files lie.</exception>
+    public string KeyOf(string stagedPath)
+    {
+        ArgumentNullException.ThrowIfNull(stagedPath);
+        return stagedPath.StartsWith(StagePrefix, StringComparison.Ordinal) && stagedPath.Length > StagePrefix.Length
+            ? KeyPrefix + stagedPath[StagePrefix.Length..]
+            : throw new ArgumentException($"The staged file '{stagedPath}' does not belong to this output ('{StagePrefix}').", nameof(stagedPath));
+    }
+}

@@ -1,0 +1,99 @@
+using Mps.Api;
+using Mps.Api.Model;
+using Mps.Orchestration.Storage;
+
+namespace Mps.Orchestration.Planning;
+
+/// <summary>Where a request reads from.</summary>
+/// <param name="Bucket">Null for URL inputs.</param>
+/// <param name="Key">Key in the bucket; null for URL inputs.</param>
+/// <param name="Url">Null for objects.</param>
+public sealed record PlannedSource(string? Bucket, string? Key, string? Url)
+{
+    /// <summary>What path patterns may say about it.</summary>
+    public NameVariables Variables(long definition) =>
+        Key is null ? OutputNames.OfUrl(Url!, definition) : OutputNames.OfObject(Key, definition);
+
+    /// <summary>Folder that outputs inherit: the object's own, or the root for URL inputs.</summary>
+    public string Folder => Key is null || !Key.Contains('/', StringComparison.Ordinal) ? "/" : "/" + Key[..(Key.LastIndexOf('/') + 1)];
+}
+
+/// <summary>What requests may say about inputs and output storage. Knows the configured buckets by name and region.</summary>
+/// <param name="regionOf">Region of a configured bucket; null when there is no such bucket.</param>
+/// <param name="refuseUrl">Why a URL may not be an input; null when it may.</param>
+public sealed class StorageRules(Func<string, string?> regionOf, Func<string, string?> refuseUrl)
+{
+    /// <exception cref="ApiException">The input is missing, of a kind that is not served, or not allowed.</exception>
+    public PlannedSource Source(MediaInputInfo? input)
+    {
+        if (input is null) throw new ApiException(ErrorCode.MissingParameter, "InputInfo is missing.");
+        switch (input.Type)
+        {
+            case "COS":
+                var cos = input.CosInputInfo ?? throw new ApiException(ErrorCode.MissingParameter, "InputInfo.CosInputInfo is missing.");
+                return new PlannedSource(
+                    Bucket(Required(cos.Bucket, "InputInfo.CosInputInfo.Bucket"), "InputInfo.CosInputInfo.Bucket"),
+                    Key(Required(cos.Object, "InputInfo.CosInputInfo.Object"), "InputInfo.CosInputInfo.Object"),
+                    null);
+            case "URL":
+                var url = Required(input.UrlInputInfo?.Url, "InputInfo.UrlInputInfo.Url");
+                return refuseUrl(url) is { } refusal
+                    ? throw new ApiException(ErrorCode.InvalidParameterValue, $"InputInfo.UrlInputInfo.Url: {refusal}")
+                    : new PlannedSource(null, null, url);
+            case "AWS-S3" or "VOD":
+                throw new ApiException(ErrorCode.UnsupportedOperation, $"InputInfo.Type {input.Type} is not served; use COS (a configured bucket) or URL.");
+            case null or "":
+                throw new ApiException(ErrorCode.MissingParameter, "InputInfo.Type is missing.");
+            default:
+                throw new ApiException(ErrorCode.InvalidParameterValue, $"InputInfo.Type is '{input.Type}' but must be one of COS, URL.");
+        }
+    }
+
+    /// <summary>
+    /// The storage of one output with nothing left open: the subtask's, else the request's, else the input's bucket. Empty
+    /// names inherit.
+    /// </summary>
+    /// <exception cref="ApiException">There is none, or it is of a kind that is not served.</exception>
+    public TaskOutputStorage Output(TaskOutputStorage? own, TaskOutputStorage? request, PlannedSource source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        CheckType(own);
+        CheckType(request);
+        var named = Stated(own?.CosOutputStorage?.Bucket) ?? Stated(request?.CosOutputStorage?.Bucket) ?? source.Bucket
+            ?? throw new ApiException(ErrorCode.MissingParameter, "OutputStorage with a bucket is required when the input is a URL.");
+        var bucket = Bucket(named, "OutputStorage.CosOutputStorage.Bucket");
+        var region = Stated(regionOf(bucket)) ?? Stated(own?.CosOutputStorage?.Region) ?? Stated(request?.CosOutputStorage?.Region) ?? "";
+        return new TaskOutputStorage { Type = "COS", CosOutputStorage = new CosOutputStorage { Bucket = bucket, Region = region } };
+    }
+
+    private static void CheckType(TaskOutputStorage? storage)
+    {
+        if (storage?.Type is null or "" or "COS") return;
+        throw storage.Type is "AWS-S3" or "VOD"
+            ? new ApiException(ErrorCode.UnsupportedOperation, $"OutputStorage.Type {storage.Type} is not served; use COS (a configured bucket).")
+            : new ApiException(ErrorCode.InvalidParameterValue, $"OutputStorage.Type is '{storage.Type}' but must be COS.");
+    }
+
+    /// <summary>ProcessMedia documents no code for a missing bucket; InvalidParameter is the nearest that it documents.</summary>
+    private string Bucket(string name, string field) =>
+        regionOf(name) is null
+            ? throw new ApiException(ErrorCode.InvalidParameter, $"{field}: there is no bucket '{name}' in the configuration.")
+            : name;
+
+    private static string Key(string key, string field)
+    {
+        try
+        {
+            return ObjectKey.Normalize(key);
+        }
+        catch (ObjectStoreException e)
+        {
+            throw new ApiException(ErrorCode.InvalidParameterValue, $"{field}: {e.Message}");
+        }
+    }
+
+    private static string Required(string? value, string field) =>
+        Stated(value) ?? throw new ApiException(ErrorCode.MissingParameter, $"{field} is missing.");
+
+    private static string? Stated(string? text) => string.IsNullOrEmpty(text) ? null : text;
+}

@@ -1,0 +1,18 @@
+namespace Mps.Orchestration.Storage;
+
+/// <summary>All configured buckets by name.</summary>
+public sealed class BucketSet(IEnumerable<IObjectStore> stores)
+{
+    private readonly Dictionary<string, IObjectStore> _byName = stores.ToDictionary(s => s.Bucket, StringComparer.Ordinal);
+
+    /// <summary>Every bucket, by name.</summary>
+    public IEnumerable<IObjectStore> All => _byName.Values.OrderBy(s => s.Bucket, StringComparer.Ordinal);
+
+    /// <summary>The bucket, or null when none of that name is configured.</summary>
+    public IObjectStore? Find(string name) => _byName.GetValueOrDefault(name);
+
+    /// <summary>The bucket.</summary>
+    /// <exception cref="ObjectStoreException">None of that name is configured.</exception>
+    public IObjectStore Get(string name) =>
+        Find(name) ?? throw new ObjectStoreException(ObjectStoreProblem.NotFound, $"There is no bucket '{name}' in the configuration.");
+}

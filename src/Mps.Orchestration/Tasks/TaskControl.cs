@@ -1,0 +1,71 @@
+using Microsoft.Extensions.Logging;
+using Mps.Api;
+using Mps.Api.Model;
+using Mps.Orchestration.Notify;
+
+namespace Mps.Orchestration.Tasks;
+
+/// <summary>ManageTask and what operators do to tasks.</summary>
+public sealed class TaskControl(
+    ITaskStore store,
+    RunningTasks running,
+    NotificationOutbox outbox,
+    TaskEvents events,
+    WaitingSignal waiting,
+    TimeProvider time,
+    ILogger<TaskControl> log)
+{
+    /// <summary>
+    /// Aborts a task. The API lets only live tasks be aborted while they are processed, and others only while they wait;
+    /// here a transcode that runs is stopped too, because whoever owns the machine expects that of Abort.
+    /// </summary>
+    /// <exception cref="ApiException">There is no such operation or task, or the task has finished.</exception>
+    public async Task<ManageTaskResponse> ManageTask(ManageTaskRequest request, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (request.OperationType != "Abort")
+            throw new ApiException(ErrorCode.InvalidOperationType, $"OperationType is '{request.OperationType}' but must be Abort.");
+        await Abort(request.TaskId ?? "", evenWhenProcessing: true, cancellation).ConfigureAwait(false);
+        return new ManageTaskResponse();
+    }
+
+    /// <summary>
+    /// Ends a task with every open subtask FAIL "aborted". A running one is told to stop and ends within seconds.
+    /// </summary>
+    /// <exception cref="ApiException">There is no such task, or its state does not allow it.</exception>
+    public async Task Abort(string taskId, bool evenWhenProcessing, CancellationToken cancellation = default)
+    {
+        var task = await store.FindAsync(taskId, cancellation).ConfigureAwait(false)
+            ?? throw new ApiException(ErrorCode.InvalidTaskId, $"There is no task '{taskId}'.");
+        if (task.State == TaskState.Waiting && await AbortWaitingAsync(task, cancellation).ConfigureAwait(false)) return;
+        if (task.State == TaskState.Waiting)
+        {
+            // It was taken up while we looked.
+            task = await store.FindAsync(taskId, cancellation).ConfigureAwait(false)
+                ?? throw new ApiException(ErrorCode.InvalidTaskId, $"There is no task '{taskId}'.");
+        }
+
+        if (task.State == TaskState.Finished) throw new ApiException(ErrorCode.NotProcessingTask, $"Task '{taskId}' has finished.");
+        if (!evenWhenProcessing) throw new ApiException(ErrorCode.NotProcessingTask, $"Task '{taskId}' is being processed.");
+        if (!running.Abort(taskId)) throw new ApiException(ErrorCode.NotProcessingTask, $"Task '{taskId}' is about to end.");
+        // What is acknowledged survives the daemon; when nothing is noted, the task has ended by now.
+        await store.RequestAbortAsync(taskId, cancellation).ConfigureAwait(false);
+        log.TaskAborting(taskId);
+    }
+
+    private async Task<bool> AbortWaitingAsync(MediaTask task, CancellationToken cancellation)
+    {
+        var outcome = new TaskOutcome(
+            time.GetUtcNow(),
+            null,
+            null,
+            [.. task.Subtasks.Where(s => s.State == SubtaskState.Pending).Select(s => new SubtaskOutcome(s.Index, FailureCodes.Aborted, null))]);
+        var ended = task.With(outcome);
+        if (!await store.AbortWaitingAsync(task.Id, outcome, NotificationOutbox.Entry(ended), cancellation).ConfigureAwait(false)) return false;
+        log.TaskAborted(task.Id);
+        events.Publish(TaskEvent.Of(ended));
+        outbox.Wake();
+        waiting.Raise();
+        return true;
+    }
+}

@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Text;
+using Mps.Api;
+using Mps.Api.Model;
+using Mps.Orchestration.Options;
+
+namespace Mps.Orchestration.Tasks;
+
+/// <summary>DescribeTaskDetail and DescribeTasks.</summary>
+public sealed class TaskQueries(ITaskStore store, TaskEvents events, TaskOptions options, TimeProvider time)
+{
+    private const int DefaultLimit = 10;
+    private const int MaxLimit = 100;
+
+    /// <exception cref="ApiException">There is no such task, or no longer.</exception>
+    public async Task<DescribeTaskDetailResponse> DescribeTaskDetail(DescribeTaskDetailRequest request, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (string.IsNullOrEmpty(request.TaskId)) throw new ApiException(ErrorCode.InvalidParameterValue, "TaskId is empty.");
+        var task = await store.FindAsync(request.TaskId, cancellation).ConfigureAwait(false)
+            ?? throw new ApiException(ErrorCode.ResourceNotFound, $"There is no task '{request.TaskId}' (tasks are kept for {options.RetentionDays} days).");
+        return new DescribeTaskDetailResponse
+        {
+            TaskType = "WorkflowTask",
+            Status = task.State.Word(),
+            CreateTime = TaskView.Time(task.Created),
+            BeginProcessTime = TaskView.Time(task.Begun),
+            FinishTime = TaskView.Time(task.Finished),
+            WorkflowTask = new TaskView(task, index => events.Percent(task.Id, index)).Workflow(),
+            TaskNotifyConfig = task.Notify,
+            TasksPriority = task.Priority,
+            SessionId = task.SessionId,
+            SessionContext = task.SessionContext,
+            ExtInfo = "",
+        };
+    }
+
+    /// <summary>Tasks of one status, newest first. The scroll token is a position, so that added tasks shift no page.</summary>
+    /// <exception cref="ApiException">The status, limit, token or a time is none.</exception>
+    public async Task<DescribeTasksResponse> DescribeTasks(DescribeTasksRequest request, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var state = TaskWords.ParseState(request.Status)
+            ?? throw new ApiException(ErrorCode.InvalidParameterValue, $"Status is '{request.Status}' but must be one of WAITING, PROCESSING, FINISH.");
+        var limit = request.Limit ?? DefaultLimit;
+        if (limit is < 1 or > MaxLimit) throw new ApiException(ErrorCode.InvalidLimit, $"Limit must be from 1 to {MaxLimit}.");
+
+        var oldest = time.GetUtcNow() - TimeSpan.FromDays(options.RetentionDays);
+        var from = Time(request.StartTime, "StartTime") ?? oldest;
+        var page = await store.ListAsync(
+            new TaskFilter(
+                state,
+                from < oldest ? oldest : from,
+                Time(request.EndTime, "EndTime"),
+                state == TaskState.Finished ? request.SubTaskHasFailed : null,
+                Position(request.ScrollToken),
+                (int)limit),
+            cancellation).ConfigureAwait(false);
+        return new DescribeTasksResponse
+        {
+            TaskSet = [.. page.Tasks.Select(Simple)],
+            ScrollToken = page.Next is { } next ? Token(next) : "",
+            TotalCount = page.Total,
+        };
+    }
+
+    private static TaskSimpleInfo Simple(MediaTask task) => new()
+    {
+        TaskId = task.Id,
+        TaskType = "WorkflowTask",
+        CreateTime = TaskView.Time(task.Created),
+        BeginProcessTime = TaskView.Time(task.Begun),
+        FinishTime = TaskView.Time(task.Finished),
+        SubTaskTypes = [.. task.Subtasks.Select(s => s.Kind.ActivityName()).Distinct()],
+    };
+
+    private static DateTimeOffset? Time(string? text, string field)
+    {
+        if (string.IsNullOrEmpty(text)) return null;
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed)
+            ? parsed
+            : throw new ApiException(ErrorCode.InvalidParameterValue, $"{field} is '{text}' but must be an ISO 8601 time.");
+    }
+
+    private static string Token(long position) =>
+        Convert.ToBase64String(Encoding.ASCII.GetBytes("t" + position.ToString(CultureInfo.InvariantCulture)));
+
+    private static long? Position(string? token)
+    {
+        if (string.IsNullOrEmpty(token)) return null;
+        Span<byte> bytes = stackalloc byte[64];
+        return Convert.TryFromBase64String(token, bytes, out var length) && length > 1 && bytes[0] == 't'
+            && long.TryParse(bytes[1..length], NumberStyles.None, CultureInfo.InvariantCulture, out var position)
+                ? position
+                : throw new ApiException(ErrorCode.InvalidParameterValue, "ScrollToken is none that this service gave out.");
+    }
+}

@@ -1,0 +1,169 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Mps.Orchestration.Options;
+
+namespace Mps.Orchestration.Tasks;
+
+/// <summary>
+/// Takes waiting tasks as workers become free and sees each to its end. At start it first brings to order what a daemon
+/// before it left: tasks whose commit had begun are rolled forward, others wait again.
+/// </summary>
+internal sealed class TaskRunner(
+    ITaskStore store,
+    TaskExecution execution,
+    TaskEnding ending,
+    TaskEvents events,
+    RunningTasks running,
+    WaitingSignal waiting,
+    WorkerOptions workers,
+    TaskOptions tasks,
+    TimeProvider time,
+    ILogger<TaskRunner> log) : BackgroundService
+{
+    /// <summary>A lease that is not renewed for so long is anybody's.</summary>
+    public static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(60);
+
+    /// <summary>Times that a daemon may die over a task before the task is given up.</summary>
+    public const int MaxDaemonRestarts = 5;
+
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan PurgeEvery = TimeSpan.FromHours(1);
+
+    private readonly string _owner = $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():N}";
+    private readonly int _capacity = workers.Max > 0 ? workers.Max : Math.Max(1, Environment.ProcessorCount / 2);
+    private readonly HashSet<Task> _runs = [];
+    private DateTimeOffset _purged = DateTimeOffset.MinValue;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        var recovered = false;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await ReclaimAsync(stoppingToken).ConfigureAwait(false);
+                if (!recovered) ending.SweepStaging();
+                recovered = true;
+                await TakeAsync(stoppingToken).ConfigureAwait(false);
+                await PurgeAsync(stoppingToken).ConfigureAwait(false);
+                await waiting.WaitAsync(LookAgain, time, stoppingToken).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                break;
+            }
+#pragma warning disable CA1031 // The store may falter (disk full); whoever takes tasks must not die of it.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                log.RunnerFaltered(e);
+                await Task.Delay(TimeSpan.FromSeconds(1), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+
+        await Task.WhenAll(_runs).ConfigureAwait(false);
+    }
+
+    private async Task TakeAsync(CancellationToken stopping)
+    {
+        _runs.RemoveWhere(r => r.IsCompleted);
+        while (_runs.Count < _capacity)
+        {
+            var now = time.GetUtcNow();
+            if (await store.LeaseAsync(_owner, now, now + LeaseTime, stopping).ConfigureAwait(false) is not { } lease) return;
+            _runs.Add(Task.Run(() => RunAsync(lease, stopping), CancellationToken.None));
+        }
+    }
+
+    private async Task RunAsync(TaskLease lease, CancellationToken stopping)
+    {
+        using var registration = running.Enter(lease.Task.Id);
+        using var drop = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        using var ended = new CancellationTokenSource();
+        var renewing = RenewAsync(lease, drop, ended.Token);
+        try
+        {
+            events.Publish(TaskEvent.Of(lease.Task));
+            await execution.RunAsync(lease, registration.Abort, drop.Token).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // Whatever broke, the lease runs out and the task is taken up again, a bounded number of times.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            log.RunBroke(e, lease.Task.Id);
+        }
+        finally
+        {
+            await ended.CancelAsync().ConfigureAwait(false);
+            await renewing.ConfigureAwait(false);
+            waiting.Raise();
+        }
+    }
+
+    private async Task RenewAsync(TaskLease lease, CancellationTokenSource drop, CancellationToken ended)
+    {
+        using var timer = new PeriodicTimer(LeaseTime / 4, time);
+        while (!ended.IsCancellationRequested)
+        {
+            try
+            {
+                await timer.WaitForNextTickAsync(ended).ConfigureAwait(false);
+                if (await store.RenewAsync(lease.Task.Id, lease.Fence, time.GetUtcNow() + LeaseTime, ended).ConfigureAwait(false)) continue;
+                log.LeaseLost(lease.Task.Id);
+                await drop.CancelAsync().ConfigureAwait(false);
+                return;
+            }
+            catch (OperationCanceledException) when (ended.IsCancellationRequested)
+            {
+                return; // the task has ended
+            }
+#pragma warning disable CA1031 // A store that falters may recover before the lease runs out; fencing keeps two holders apart if it does not.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                log.RunnerFaltered(e);
+            }
+        }
+    }
+
+    /// <summary>Takes over what nobody holds any more.</summary>
+    private async Task ReclaimAsync(CancellationToken stopping)
+    {
+        while (true)
+        {
+            var now = time.GetUtcNow();
+            if (await store.ReclaimAsync(_owner, now, now + LeaseTime, stopping).ConfigureAwait(false) is not { } lease) return;
+            if (lease.Journal is { } journal)
+            {
+                log.TaskRecovered(lease.Task.Id, "its commit had begun and is completed");
+                await ending.RollForwardAsync(lease, journal).ConfigureAwait(false);
+            }
+            else if (lease.DaemonRestarts >= MaxDaemonRestarts)
+            {
+                log.TaskRecovered(lease.Task.Id, "given up");
+                await ending.FailAsync(
+                    lease,
+                    FailureCodes.Internal($"Process failed, daemon: the daemon ended {MaxDaemonRestarts + 1} times while it processed this task."),
+                    sourceWide: false,
+                    AttemptEnd.DaemonStopped).ConfigureAwait(false);
+            }
+            else
+            {
+                log.TaskRecovered(lease.Task.Id, "it waits again");
+                ending.RemoveStaging(lease.Task.Id);
+                await store.ReleaseAsync(lease.Task.Id, lease.Fence, now, crashed: true, stopping).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task PurgeAsync(CancellationToken stopping)
+    {
+        var now = time.GetUtcNow();
+        if (now - _purged < PurgeEvery) return;
+        _purged = now;
+        var gone = await store.PurgeAsync(
+            now - TimeSpan.FromDays(tasks.RetentionDays), now - TimeSpan.FromDays(tasks.SessionDays), stopping).ConfigureAwait(false);
+        if (gone > 0) log.TasksPurged(gone);
+    }
+}

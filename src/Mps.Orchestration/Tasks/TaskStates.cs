@@ -1,0 +1,114 @@
+namespace Mps.Orchestration.Tasks;
+
+// The numbers are stored. They are append-only: never renumber, never reuse (guarded by StoredNumbersTests).
+
+/// <summary>Where a task stands.</summary>
+public enum TaskState
+{
+    Waiting = 1,
+    Processing = 2,
+    Finished = 3,
+}
+
+/// <summary>What kind of call made the task.</summary>
+public enum TaskKind
+{
+    /// <summary>ProcessMedia without a schedule.</summary>
+    Workflow = 1,
+}
+
+/// <summary>Where a subtask stands.</summary>
+public enum SubtaskState
+{
+    Pending = 1,
+    Succeeded = 2,
+    Failed = 3,
+}
+
+/// <summary>What a subtask makes.</summary>
+public enum SubtaskKind
+{
+    Transcode = 1,
+    AnimatedGraphics = 2,
+    SnapshotByTimeOffset = 3,
+    SampleSnapshot = 4,
+    ImageSprites = 5,
+    AdaptiveDynamicStreaming = 6,
+    AiContentReview = 7,
+    AiAnalysis = 8,
+    AiRecognition = 9,
+    AiQualityControl = 10,
+    SmartSubtitles = 11,
+    SmartErase = 12,
+}
+
+/// <summary>How one attempt at a task ended.</summary>
+public enum AttemptEnd
+{
+    /// <summary>The run came to its end; each subtask says how.</summary>
+    Completed = 1,
+
+    /// <summary>The worker died or hung.</summary>
+    WorkerLost = 2,
+
+    /// <summary>The daemon stopped or died.</summary>
+    DaemonStopped = 3,
+
+    /// <summary>An operator or the caller stopped the task.</summary>
+    Aborted = 4,
+}
+
+/// <summary>How the API spells the states and kinds.</summary>
+public static class TaskWords
+{
+    public static string Word(this TaskState state) => state switch
+    {
+        TaskState.Waiting => "WAITING",
+        TaskState.Processing => "PROCESSING",
+        TaskState.Finished => "FINISH",
+        _ => throw new ArgumentOutOfRangeException(nameof(state)),
+    };
+
+    /// <summary>The state called <paramref name="word"/>, or null.</summary>
+    public static TaskState? ParseState(string? word) => word switch
+    {
+        "WAITING" => TaskState.Waiting,
+        "PROCESSING" => TaskState.Processing,
+        "FINISH" => TaskState.Finished,
+        _ => null,
+    };
+
+    /// <summary>Subtasks know no waiting state in the API: they are PROCESSING until they end.</summary>
+    public static string Word(this SubtaskState state) => state switch
+    {
+        SubtaskState.Pending => "PROCESSING",
+        SubtaskState.Succeeded => "SUCCESS",
+        SubtaskState.Failed => "FAIL",
+        _ => throw new ArgumentOutOfRangeException(nameof(state)),
+    };
+
+    /// <summary>Name in <c>SubTaskTypes</c> of DescribeTasks and in schedules.</summary>
+    public static string ActivityName(this SubtaskKind kind) => kind switch
+    {
+        SubtaskKind.Transcode => "action-trans",
+        SubtaskKind.AnimatedGraphics => "action-animated-graphics",
+        SubtaskKind.SnapshotByTimeOffset => "action-snapshotByTimeOffset",
+        SubtaskKind.SampleSnapshot => "action-samplesnapshot",
+        SubtaskKind.ImageSprites => "action-image-sprite",
+        SubtaskKind.AdaptiveDynamicStreaming => "action-adaptive-substream",
+        SubtaskKind.AiContentReview => "action-aiReview",
+        SubtaskKind.AiAnalysis => "action-AIAnalysis",
+        SubtaskKind.AiRecognition => "action-AIRecognition",
+        SubtaskKind.AiQualityControl => "action-AIQualityControl",
+        SubtaskKind.SmartSubtitles => "action-SmartSubtitles",
+        SubtaskKind.SmartErase => "action-SmartErase",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+
+    /// <summary>The kind as a metric label.</summary>
+    public static string Label(this TaskKind kind) => kind switch
+    {
+        TaskKind.Workflow => "workflow",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+}

@@ -1,0 +1,18 @@
+using Mps.Jobs;
+
+namespace Mps.Pipeline;
+
+/// <summary>A failure with its phase and fault already told apart.</summary>
+public sealed class JobException(JobFailure failure, Exception? inner = null) : Exception(failure.Message, inner)
+{
+    /// <summary>The failure as the corridor reports it.</summary>
+    public JobFailure Failure { get; } = failure;
+
+    /// <summary>The request cannot be met by this source or this build.</summary>
+    public static JobException Request(string message, JobFailureDetail detail = JobFailureDetail.None) =>
+        new(new JobFailure(JobPhase.Plan, JobFault.Request, false, message, 0, detail));
+
+    /// <summary>The source is at fault.</summary>
+    public static JobException InSource(JobPhase phase, string message, JobFailureDetail detail = JobFailureDetail.None) =>
+        new(new JobFailure(phase, JobFault.Source, false, message, 0, detail));
+}

@@ -1,0 +1,175 @@
+using System.Diagnostics;
+using System.Globalization;
+using Mps.Av;
+using Mps.Jobs;
+
+namespace Mps.Pipeline;
+
+/// <summary>
+/// One run of a <see cref="JobSpec"/>, and the only place that knows the whole graph:
+/// <code>
+/// source ─► demux ─┬─► video-decode ─► ring ─┬─► video-0 (rate, size, encode) ─► writer 0
+///                  │                         └─► video-1 …                     ─► writer 1
+///                  ├─► audio-decode ─► branches of all outputs                 ─► writers
+///                  └─► copies                                                  ─► writers
+/// </code>
+/// (1) open the source, (2) plan every output, (3) build the graph, (4) start the stages and wait, (5) finish and verify each
+/// output. Outputs fail alone; only the source can fail all of them.
+/// </summary>
+public sealed class PipelineRun : IDisposable
+{
+    private readonly JobSpec _job;
+    private readonly Action<JobEvent> _emit;
+    private readonly Interrupt _interrupt = new();
+    private readonly RunCounters _counters = new();
+    private readonly long _started = Stopwatch.GetTimestamp();
+    private readonly Lock _gate = new();
+    private PipelineGraph? _graph;
+    private string? _probeComplaint;
+    private volatile bool _cancelled;
+    private int _firstFrame;
+
+    /// <param name="job">What to do.</param>
+    /// <param name="emit">Receives events, from several threads.</param>
+    public PipelineRun(JobSpec job, Action<JobEvent> emit)
+    {
+        _job = job;
+        _emit = emit;
+    }
+
+    /// <summary>Stops everything within a second; <see cref="Run"/> then returns Cancelled. Any thread.</summary>
+    public void Cancel()
+    {
+        _cancelled = true;
+        _interrupt.Cancel();
+        lock (_gate)
+            _graph?.Stop();
+    }
+
+    /// <summary>The heart-beat as of now. Any thread.</summary>
+    public ProgressEvent Progress()
+    {
+        PipelineGraph? graph;
+        lock (_gate)
+            graph = _graph;
+        if (graph is null)
+            return new ProgressEvent(0, null, _counters.Work, [], _counters.Snapshot());
+        OutputProgress[] outputs = [.. graph.Outputs.Select(o => new OutputProgress(o.Run.Spec.Index, o.Percent))];
+        double media = graph.Outputs.Where(o => o.Run.Failure is null).Select(o => o.Run.WrittenSeconds).DefaultIfEmpty(0).Min();
+        double? length = graph.Outputs.Select(o => o.LengthSeconds).DefaultIfEmpty(null).Max();
+        return new ProgressEvent(media, length, _counters.Work, outputs, _counters.Snapshot());
+    }
+
+    /// <summary>Does the work and says how it ended; every output has its own event before that.</summary>
+    public JobEndedEvent Run()
+    {
+        try
+        {
+            using MediaSource source = SourceOpener.Open(_job.Input, _interrupt);
+            _probeComplaint = AvLog.TakeLastError();
+            MediaInfo info = MediaInspector.Describe(source);
+            _emit(new SourceOpenedEvent(info));
+            var graph = new PipelineGraph(_job, source, _interrupt, _counters, OnFirstFrame);
+            try
+            {
+                lock (_gate)
+                {
+                    _graph = graph;
+                    if (_cancelled)
+                        graph.Stop();
+                }
+
+                return Execute(graph, source);
+            }
+            finally
+            {
+                lock (_gate)
+                    _graph = null;
+                graph.Dispose();
+            }
+        }
+        catch (JobException e)
+        {
+            return _cancelled ? End(JobOutcome.Cancelled) : Fail(e.Failure);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _interrupt.Dispose();
+
+    private JobEndedEvent Execute(PipelineGraph graph, MediaSource source)
+    {
+        graph.Execute();
+        if (_cancelled)
+            return Abandon(graph, End(JobOutcome.Cancelled));
+        if (graph.Error is { } error)
+            return Abandon(graph, Fail(FailureClassifier.Classify(error, JobPhase.Decode)));
+        if (graph.TruncatedAt is { } at)
+        {
+            return Abandon(graph, Fail(InItsWords(new JobFailure(JobPhase.Decode, JobFault.Source, false, string.Create(CultureInfo.InvariantCulture,
+                $"The source is cut off: it states {source.DurationSeconds:0.###} s and ends after {Math.Max(0, at):0.###} s.")))));
+        }
+
+        foreach (PlannedOutput output in graph.Outputs)
+            Conclude(output);
+        return End(_cancelled ? JobOutcome.Cancelled : JobOutcome.Completed);
+    }
+
+    private void Conclude(PlannedOutput output)
+    {
+        JobPhase phase = JobPhase.Mux;
+        try
+        {
+            if (output.Run.Failure is null)
+            {
+                OutputExpectation expected = output.Finish();
+                phase = JobPhase.Commit;
+                if (output.Run.Spec.Segments is not null)
+                    Negotiation.SegmentNaming.Apply(output.Run.Spec, _job.StagingDirectory);
+                if (_counters.DecodeErrors > 0)
+                    output.Run.Explain($"{_counters.DecodeErrors} damaged packets of the source were skipped");
+                OutputResult result = OutputVerifier.Verify(output.Run, _job.StagingDirectory, expected, _interrupt);
+                _counters.Verified();
+                _emit(new OutputFinishedEvent(result));
+                return;
+            }
+        }
+        catch (Exception e) when (e is MediaException or JobException or IOException or UnauthorizedAccessException)
+        {
+            output.Run.Fail(InItsWords(FailureClassifier.Classify(e, phase)));
+        }
+
+        Remove(output);
+        if (!_cancelled)
+            _emit(new OutputFailedEvent(output.Run.Spec.Index, output.Run.Failure!));
+    }
+
+    private JobEndedEvent Abandon(PipelineGraph graph, JobEndedEvent end)
+    {
+        foreach (PlannedOutput output in graph.Outputs)
+            Remove(output);
+        return end;
+    }
+
+    private void Remove(PlannedOutput output)
+    {
+        output.Discard();
+        StagedFiles.Remove(output.Run.Spec, _job.StagingDirectory);
+    }
+
+    // Our verdict on a source that the library only complained about, with its complaint.
+    private JobFailure InItsWords(JobFailure failure) =>
+        failure is { Phase: JobPhase.Decode, Fault: JobFault.Source, LibraryCode: 0 } && (_counters.FirstComplaint ?? _probeComplaint) is { } words
+            ? failure with { Message = $"{failure.Message} ({words})" }
+            : failure;
+
+    private void OnFirstFrame()
+    {
+        if (Interlocked.Exchange(ref _firstFrame, 1) == 0)
+            _emit(new FirstFrameEvent(Stopwatch.GetElapsedTime(_started).TotalSeconds));
+    }
+
+    private JobEndedEvent Fail(JobFailure failure) => new(JobOutcome.Failed, _counters.Snapshot(), failure);
+
+    private JobEndedEvent End(JobOutcome outcome) => new(outcome, _counters.Snapshot());
+}

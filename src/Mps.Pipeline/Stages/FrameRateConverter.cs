@@ -1,0 +1,67 @@
+using Mps.Av;
+using Mps.Media;
+
+namespace Mps.Pipeline.Stages;
+
+/// <summary>
+/// Turns any frame times into a constant rate by repeating and dropping frames: the frame shown at n / rate is the last one
+/// whose time, rounded to the nearest tick of the rate, is at or before n. Never copies a picture.
+/// </summary>
+public sealed class FrameRateConverter(Rational inputTimeBase, Rational rate) : IDisposable
+{
+    private readonly MediaFrame _held = new();
+    private long _heldTick;
+    private long _endTick;
+    private long _origin;
+    private bool _holding;
+
+    /// <summary>Emits a frame; the callee may take its content.</summary>
+    /// <param name="frame">The frame, its time set to the tick.</param>
+    /// <param name="origin">The tag it came with.</param>
+    public delegate void Emit(MediaFrame frame, long origin);
+
+    /// <summary>Takes a frame (left empty) and emits those that are due.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="pts">Its time in the input's time base, at or above 0.</param>
+    /// <param name="duration">Its length in the input's time base; 0 = one tick.</param>
+    /// <param name="origin">Travels with it.</param>
+    /// <param name="scratch">An empty frame to emit repetitions with.</param>
+    /// <param name="emit">Receives frames.</param>
+    public void Push(MediaFrame frame, long pts, long duration, long origin, MediaFrame scratch, Emit emit)
+    {
+        long tick = Tick(pts);
+        if (_holding)
+            EmitUntil(tick, scratch, emit);
+        _held.MoveFrom(frame);
+        _heldTick = _holding ? Math.Max(tick, _heldTick) : tick;
+        _endTick = Math.Max(_heldTick + 1, duration > 0 ? Tick(pts + duration) : 0);
+        _origin = origin;
+        _holding = true;
+    }
+
+    /// <summary>Emits what is left.</summary>
+    public void Flush(MediaFrame scratch, Emit emit)
+    {
+        if (_holding)
+            EmitUntil(_endTick, scratch, emit);
+        _holding = false;
+        _held.Clear();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _held.Dispose();
+
+    private void EmitUntil(long tick, MediaFrame scratch, Emit emit)
+    {
+        for (; _heldTick < tick; _heldTick++)
+        {
+            scratch.Reference(_held);
+            scratch.Pts = _heldTick;
+            emit(scratch, _origin);
+        }
+
+        scratch.Clear();
+    }
+
+    private long Tick(long pts) => new MediaTime(pts, inputTimeBase).Rescale(rate.Inverse).Ticks;
+}

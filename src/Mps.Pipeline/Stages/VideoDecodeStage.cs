@@ -1,0 +1,86 @@
+using Mps.Av;
+
+namespace Mps.Pipeline.Stages;
+
+/// <summary>
+/// Decodes the video once for all outputs. Each output gets a reference to the same picture, never a copy; the picture's
+/// address travels beside it so that the far end can prove that.
+/// </summary>
+public sealed class VideoDecodeStage : DecodeLoop
+{
+    private readonly StageQueue<MediaFrame>[] _branches;
+    private readonly bool[] _wanted;
+    private readonly RingPictures _pictures;
+    private readonly Action _onFirstFrame;
+    private readonly MediaFrame _share = new();
+    private bool _first = true;
+
+    /// <param name="decoder">Borrowed.</param>
+    /// <param name="packets">Borrowed.</param>
+    /// <param name="branches">One queue per output; borrowed.</param>
+    /// <param name="pictures">Where the decoder puts its pictures; borrowed.</param>
+    /// <param name="onFirstFrame">Called once.</param>
+    /// <param name="counters">The run's.</param>
+    public VideoDecodeStage(
+        Decoder decoder,
+        StageQueue<MediaPacket> packets,
+        StageQueue<MediaFrame>[] branches,
+        RingPictures pictures,
+        Action onFirstFrame,
+        RunCounters counters)
+        : base("video-decode", decoder, packets, counters)
+    {
+        _branches = branches;
+        _wanted = [.. branches.Select(_ => true)];
+        _pictures = pictures;
+        _onFirstFrame = onFirstFrame;
+    }
+
+    /// <inheritdoc/>
+    protected override bool OnFrame(MediaFrame frame)
+    {
+        nint address = frame.Facts.Plane(0);
+        Counters.FrameDecoded(_pictures.Ring?.Contains(address) ?? false);
+        if (_first)
+        {
+            _first = false;
+            Counters.Attach(_pictures.Ring);
+            _onFirstFrame();
+        }
+
+        bool any = false;
+        for (int i = 0; i < _branches.Length; i++)
+        {
+            if (!_wanted[i])
+                continue;
+            if (i == _branches.Length - 1)
+            {
+                _wanted[i] = _branches[i].Push(frame, address);
+            }
+            else
+            {
+                _share.Reference(frame);
+                _wanted[i] = _branches[i].Push(_share, address);
+            }
+
+            any |= _wanted[i];
+        }
+
+        frame.Clear();
+        return any;
+    }
+
+    /// <inheritdoc/>
+    protected override void OnEnd()
+    {
+        foreach (StageQueue<MediaFrame> branch in _branches)
+            branch.Complete();
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        _share.Dispose();
+    }
+}

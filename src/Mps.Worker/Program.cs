@@ -1,0 +1,30 @@
+using Mps.Av;
+using Mps.Worker;
+
+// mps-worker: one job (and any number of probes before it) for mpsd, over the corridor on stdin and stdout.
+if (args is ["--doctor"])
+{
+    return Doctor.Print(Console.Out);
+}
+
+if (args.Length > 0)
+{
+    Console.Error.WriteLine("usage: mps-worker            serve mpsd on stdin and stdout\n       mps-worker --doctor   print what works on this machine as JSON");
+    return 2;
+}
+
+using var log = new WorkerLog(Console.OpenStandardError());
+try
+{
+    ProcessGroup.Lead();
+    AvLibrary.Initialize();
+}
+catch (MediaException e)
+{
+    log.Write(WorkerLogLevel.Error, "", e.Message);
+    return 70;
+}
+
+AvLog.Sink = log.Write;
+var session = new WorkerSession(Console.OpenStandardInput(), Console.OpenStandardOutput(), log);
+return session.Serve();

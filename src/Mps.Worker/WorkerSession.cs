@@ -1,0 +1,164 @@
+using Mps.Av;
+using Mps.Jobs;
+using Mps.Pipeline;
+
+namespace Mps.Worker;
+
+/// <summary>
+/// Life of a worker: hello, any number of probes, at most one job, exit. Commands are read on their own thread, so that a
+/// cancel or the daemon's end is noticed at any time.
+/// </summary>
+#pragma warning disable CA1001 // The run lives as long as the process: one that does not end may not be freed under its own feet.
+internal sealed class WorkerSession
+#pragma warning restore CA1001
+{
+    private static readonly TimeSpan HeartBeat = TimeSpan.FromSeconds(1);
+
+    // Nobody is left to kill a job that does not obey: a worker without a daemon does it itself.
+    private static readonly TimeSpan OrphanGrace = TimeSpan.FromSeconds(5);
+    private const int OrphanExitCode = 75;
+
+    private readonly CorridorReader _commands;
+    private readonly CorridorWriter _events;
+    private readonly WorkerLog _log;
+    private readonly Lock _gate = new();
+    private readonly TaskCompletionSource<int> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private PipelineRun? _run;
+    private Interrupt? _probe;
+
+    public WorkerSession(Stream stdin, Stream stdout, WorkerLog log)
+    {
+        _commands = new CorridorReader(stdin);
+        _events = new CorridorWriter(stdout);
+        _log = log;
+    }
+
+    /// <summary>Serves until the job is done or the daemon is gone; returns the exit code.</summary>
+    public int Serve()
+    {
+        _events.Write(new HelloEvent(Corridor.Version, Environment.ProcessId, AvLibrary.Versions));
+        WarmUp.Start(_log);
+        new Thread(ReadCommands) { IsBackground = true, Name = "commands" }.Start();
+        return _ended.Task.GetAwaiter().GetResult();
+    }
+
+    private void ReadCommands()
+    {
+        try
+        {
+            while (_commands.Read() is { } command)
+                Obey(command);
+            // The daemon is gone: nobody will commit what we make, so stop and leave nothing running.
+            Stop();
+            lock (_gate)
+            {
+                if (_run is null)
+                    End(0);
+            }
+
+            if (!_ended.Task.Wait(OrphanGrace))
+                End(OrphanExitCode);
+        }
+        catch (CorridorException e)
+        {
+            _log.Write(WorkerLogLevel.Error, "corridor", e.Message);
+            End(65);
+        }
+    }
+
+    private void Obey(WorkerCommand command)
+    {
+        switch (command)
+        {
+            case ProbeCommand probe:
+                new Thread(() => Probe(probe)) { IsBackground = true, Name = "probe" }.Start();
+                break;
+            case RunCommand run when run.Job.Version != Corridor.Version:
+                throw new CorridorException($"The job is of version {run.Job.Version}; this worker speaks {Corridor.Version}.");
+            case RunCommand run:
+                Start(run.Job);
+                break;
+            case CancelCommand cancel:
+                _log.Write(WorkerLogLevel.Info, "worker", $"cancelled: {cancel.Reason}");
+                Stop();
+                break;
+        }
+    }
+
+    private void Probe(ProbeCommand command)
+    {
+        using var interrupt = new Interrupt();
+        lock (_gate)
+            _probe = interrupt;
+        try
+        {
+            Sandbox.Enter(command.Input, null);
+            _events.Write(new ProbedEvent(command.Id, Info: MediaInspector.Inspect(command.Input, interrupt)));
+        }
+        catch (JobException e)
+        {
+            _events.Write(new ProbedEvent(command.Id, Failure: e.Failure));
+        }
+        catch (MediaException e)
+        {
+            _events.Write(new ProbedEvent(command.Id, Failure: FailureClassifier.Classify(e, JobPhase.Probe)));
+        }
+        finally
+        {
+            lock (_gate)
+                _probe = null;
+        }
+    }
+
+    private void Start(JobSpec job)
+    {
+        lock (_gate)
+        {
+            if (_run is not null)
+                throw new CorridorException("A worker takes one job.");
+            _log.Task = job.TaskId;
+            _run = new PipelineRun(job, _events.Write);
+        }
+
+        PipelineRun run = _run;
+        // Everything that touches the input's bytes runs on this thread or on threads that it starts, inside the sandbox.
+        new Thread(() => Execute(run, job)) { IsBackground = true, Name = "run" }.Start();
+    }
+
+    private void Execute(PipelineRun run, JobSpec job)
+    {
+        using var beat = new Timer(_ => _events.Write(run.Progress()), null, TimeSpan.Zero, HeartBeat);
+        JobEndedEvent end;
+        try
+        {
+            Sandbox.Enter(job.Input, job.StagingDirectory);
+            end = run.Run();
+        }
+        catch (Exception e)
+        {
+            // A bug of ours must still reach the task's result, with its words, before the process ends as crashed.
+            _log.Write(WorkerLogLevel.Error, "worker", e.ToString());
+            end = new JobEndedEvent(JobOutcome.Failed, run.Progress().Stages, FailureClassifier.Classify(e, JobPhase.Process));
+        }
+
+        using (var stopped = new ManualResetEvent(false))
+        {
+            beat.Dispose(stopped);
+            stopped.WaitOne();
+        }
+
+        _events.Write(end);
+        End(0);
+    }
+
+    private void Stop()
+    {
+        lock (_gate)
+        {
+            _probe?.Cancel();
+            _run?.Cancel();
+        }
+    }
+
+    private void End(int code) => _ended.TrySetResult(code);
+}

@@ -1,0 +1,51 @@
+namespace Mps.Kernels.Tests;
+
+/// <summary>
+/// Scaling in doubles, written from the formulas and from nothing in the product: for each target sample, the sum over all source samples (the
+/// plane continued by its edges) of sample · w(dx / rx) · w(dy / ry), divided by the sum of the weights, where r is the widening.
+/// </summary>
+internal static class ReferenceScaler
+{
+    public static double Sample(TestPlane source, ScaleAxis horizontal, ScaleAxis vertical, ScaleKernel kernel, int x, int y)
+    {
+        double centreX = (horizontal.Step * x) + (horizontal.Phase * (horizontal.Step - 1));
+        double centreY = (vertical.Step * y) + (vertical.Phase * (vertical.Step - 1));
+        double radiusX = 3 * Math.Max(1, horizontal.Step), radiusY = 3 * Math.Max(1, vertical.Step);
+        double sum = 0, weights = 0;
+        for (int v = (int)Math.Floor(centreY - radiusY); v <= centreY + radiusY; v++)
+        {
+            double weightY = Weight(kernel, (v - centreY) / Math.Max(1, vertical.Step));
+            if (weightY == 0)
+            {
+                continue;
+            }
+
+            for (int u = (int)Math.Floor(centreX - radiusX); u <= centreX + radiusX; u++)
+            {
+                double weight = weightY * Weight(kernel, (u - centreX) / Math.Max(1, horizontal.Step));
+                sum += weight * source[Math.Clamp(u, 0, source.Width - 1), Math.Clamp(v, 0, source.Height - 1)];
+                weights += weight;
+            }
+        }
+
+        return sum / weights;
+    }
+
+    private static double Weight(ScaleKernel kernel, double x)
+    {
+        double d = Math.Abs(x);
+        switch (kernel)
+        {
+            case ScaleKernel.Bilinear:
+                return d < 1 ? 1 - d : 0;
+            case ScaleKernel.Lanczos:
+                return d == 0 ? 1 : d < 3 ? 3 * Math.Sin(Math.PI * d) * Math.Sin(Math.PI * d / 3) / (Math.PI * Math.PI * d * d) : 0;
+            default:
+                // Keys' cubic convolution with a = -0.6, which is B = 0, C = 0.6 in Mitchell and Netravali's terms.
+                const double a = -0.6;
+                return d < 1 ? ((a + 2) * d * d * d) - ((a + 3) * d * d) + 1
+                    : d < 2 ? (a * d * d * d) - (5 * a * d * d) + (8 * a * d) - (4 * a)
+                    : 0;
+        }
+    }
+}

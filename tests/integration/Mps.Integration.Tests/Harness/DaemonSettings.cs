@@ -1,0 +1,42 @@
+using System.Text.Json.Nodes;
+
+namespace Mps.Integration.Tests.Harness;
+
+/// <summary>What a test wants of its daemon; durations as the configuration writes them.</summary>
+internal sealed record DaemonSettings
+{
+    public int Workers { get; init; } = 2;
+    public int WarmSpares { get; init; } = 1;
+    public string StallTimeout { get; init; } = "30s";
+    public string ConnectTimeout { get; init; } = "20s";
+    public string ReadTimeout { get; init; } = "20s";
+    public string FirstRetry { get; init; } = "1s";
+    public string MaxRetry { get; init; } = "2s";
+    public string NotifyTimeout { get; init; } = "5s";
+
+    /// <summary>Command line that mpsd is started through, e.g. to give it a mount namespace; "{out}" becomes the output bucket's folder.</summary>
+    public IReadOnlyList<string> Launcher { get; init; } = [];
+
+    public const string SecretId = "AKIDintegration";
+    public const string SecretKey = "integration-secret";
+
+    public JsonObject ToJson(string state, string socket, string input, string output) => new()
+    {
+        ["StateDirectory"] = state,
+        ["Control"] = new JsonObject { ["Socket"] = socket },
+        ["Http"] = new JsonObject { ["Listen"] = "127.0.0.1:0" },
+        ["Metrics"] = new JsonObject { ["Listen"] = "127.0.0.1:0" },
+        ["Credentials"] = new JsonObject
+        {
+            ["test"] = new JsonObject { ["SecretId"] = SecretId, ["SecretKey"] = SecretKey, ["Role"] = "admin" },
+        },
+        ["Buckets"] = new JsonObject
+        {
+            ["in"] = new JsonObject { ["Type"] = "Local", ["Path"] = input, ["Region"] = "here" },
+            ["out"] = new JsonObject { ["Type"] = "Local", ["Path"] = output, ["Region"] = "here" },
+        },
+        ["Workers"] = new JsonObject { ["Max"] = Workers, ["WarmSpares"] = WarmSpares, ["StallTimeout"] = StallTimeout },
+        ["Inputs"] = new JsonObject { ["ConnectTimeout"] = ConnectTimeout, ["ReadTimeout"] = ReadTimeout },
+        ["Notify"] = new JsonObject { ["Timeout"] = NotifyTimeout, ["FirstRetry"] = FirstRetry, ["MaxRetry"] = MaxRetry },
+    };
+}

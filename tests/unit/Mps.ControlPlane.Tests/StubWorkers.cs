@@ -1,0 +1,22 @@
+using Mps.Jobs;
+using Mps.Orchestration.Workers;
+
+namespace Mps.ControlPlane.Tests;
+
+/// <summary>Workers that hold every job until it is cancelled, and fall over probes.</summary>
+internal sealed class StubWorkers : IWorkerPool, IWorkerStatus
+{
+    public WorkerCounts Workers => new(2, 0, 1);
+
+    public bool Ready { get; set; } = true;
+
+    public string Libraries => "stub 1";
+
+    public Task<ProbedEvent> ProbeAsync(MediaInput input, CancellationToken cancellation) => throw new InvalidOperationException("a bug with secrets");
+
+    public async Task<JobEndedEvent> RunAsync(JobSpec job, Action<JobEvent> onEvent, CancellationToken cancellation)
+    {
+        await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return new JobEndedEvent(JobOutcome.Cancelled, new StageCounters());
+    }
+}

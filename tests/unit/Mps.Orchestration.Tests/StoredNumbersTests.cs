@@ -1,0 +1,23 @@
+using Mps.Orchestration.Tasks;
+using Xunit;
+
+namespace Mps.Orchestration.Tests;
+
+public sealed class StoredNumbersTests
+{
+    [Fact]
+    public void Stored_numbers_never_change()
+    {
+        Assert.Equal("Waiting=1 Processing=2 Finished=3", Numbers<TaskState>());
+        Assert.Equal("Workflow=1", Numbers<TaskKind>());
+        Assert.Equal("Pending=1 Succeeded=2 Failed=3", Numbers<SubtaskState>());
+        Assert.Equal("Completed=1 WorkerLost=2 DaemonStopped=3 Aborted=4", Numbers<AttemptEnd>());
+        Assert.Equal(
+            "Transcode=1 AnimatedGraphics=2 SnapshotByTimeOffset=3 SampleSnapshot=4 ImageSprites=5 AdaptiveDynamicStreaming=6 "
+            + "AiContentReview=7 AiAnalysis=8 AiRecognition=9 AiQualityControl=10 SmartSubtitles=11 SmartErase=12",
+            Numbers<SubtaskKind>());
+    }
+
+    private static string Numbers<T>()
+        where T : struct, Enum => string.Join(' ', Enum.GetValues<T>().Select(v => $"{v}={Convert.ToInt32(v, null)}"));
+}
