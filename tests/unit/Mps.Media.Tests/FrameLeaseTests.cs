@@ -140,14 +140,7 @@ public sealed class FrameLeaseTests : LeakCheck
     public void Lease_is_one_object()
     {
         using FrameRing ring = FrameRing.Create(1, FrameLayout.Of(s_format).Bytes);
-        Cycle();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 100; i++)
-        {
-            Cycle();
-        }
-
-        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / 100, 1, 192);
+        Assert.InRange(Allocations.Of(Cycle), 1, 192);
 
         void Cycle()
         {

@@ -174,14 +174,7 @@ public sealed class FrameRingTests : LeakCheck
     {
         using FrameRing ring = FrameRing.Create(4, 65536);
         SlotDescriptor descriptor = Describe(s_format);
-        Cycle();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1000; i++)
-        {
-            Cycle();
-        }
-
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.Equal(0, Allocations.Of(Cycle));
 
         void Cycle()
         {

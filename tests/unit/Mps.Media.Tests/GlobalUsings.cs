@@ -1,1 +1,2 @@
+global using Mps.Tests;
 global using Xunit;
