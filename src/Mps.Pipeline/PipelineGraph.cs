@@ -2,6 +2,7 @@ using Mps.Av;
 using Mps.Jobs;
 using Mps.Pipeline.Negotiation;
 using Mps.Pipeline.Outputs;
+using Mps.Pipeline.Pictures;
 using Mps.Pipeline.Stages;
 
 namespace Mps.Pipeline;
@@ -154,6 +155,13 @@ public sealed class PipelineGraph : IDisposable
 
     private void BuildVideo(int stream, EncodeDemand[] encodes, PictureDemand[] pictures)
     {
+        if (encodes.Length == 0 && _source.Seekable)
+        {
+            // Nothing needs the whole film: only what leads to the wanted pictures is read and decoded.
+            _stages.AddRange(PictureReader.For(_context, _source.Streams[stream], pictures));
+            return;
+        }
+
         Decoder decoder;
         try
         {
@@ -169,9 +177,11 @@ public sealed class PipelineGraph : IDisposable
 
         _decoders.Add(decoder);
         // Pictures that the decoder refers to, that wait in queues, that branches hold (current, repeated, in a filter).
-        _pictures.Slots = decoder.HeldPictures + (encodes.Length * (FrameQueueLength + 3)) + pictures.Sum(p => p.Slots) + 2;
+        _pictures.Slots = decoder.HeldPictures + (encodes.Length * (FrameQueueLength + 3)) + (pictures.Length * PictureStage.Slots) + 2;
         StageQueue<MediaPacket> packets = AddPacketQueue(stream);
-        List<IPictureFeed> feeds = [.. pictures.Select(p => p.Feed)];
+        PictureStage[] picking = [.. pictures.Select(p => new PictureStage(p))];
+        _stages.AddRange(picking);
+        List<IPictureFeed> feeds = [.. picking];
         foreach (EncodeDemand encode in encodes)
         {
             var queue = new StageQueue<MediaFrame>(FrameQueueLength);

@@ -1,6 +1,7 @@
 using Mps.Av;
 using Mps.Jobs;
 using Mps.Pipeline.Negotiation;
+using Mps.Pipeline.Pictures;
 using Mps.Pipeline.Stages;
 
 namespace Mps.Pipeline.Outputs;
@@ -49,6 +50,8 @@ public abstract class PlannedOutput(OutputRun run) : IDisposable
     public static PlannedOutput Of(OutputSpec spec) => spec switch
     {
         TranscodeOutput transcode => new TranscodePlan(transcode),
+        SnapshotOutput snapshot => new SnapshotPlan(snapshot),
+        SpriteOutput sprite => new SpritePlan(sprite),
         _ => new UnknownPlan(spec),
     };
 
