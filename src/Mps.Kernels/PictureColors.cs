@@ -14,6 +14,9 @@ public enum PictureForm
 
     /// <summary>Three bytes a pixel, red first: PNG, and what palettes are made of.</summary>
     Rgb,
+
+    /// <summary>Four bytes a pixel, blue first, alpha last and full: WebP with all its chroma.</summary>
+    Bgra,
 }
 
 /// <summary>
@@ -38,7 +41,7 @@ public sealed unsafe class PictureColors
         // R = Y + r·Cr, G = Y - gb·Cb - gr·Cr, B = Y + b·Cb with Y in 0..1 and Cb, Cr in -0.5..0.5 (BT.601 section 2.5 for any weights).
         double r = 2 * (1 - source.Kr), b = 2 * (1 - source.Kb);
         double gb = source.Kb * b / source.Kg, gr = source.Kr * r / source.Kg;
-        if (form == PictureForm.Rgb)
+        if (form is PictureForm.Rgb or PictureForm.Bgra)
         {
             double luma = 255.0 / 219, chroma = 255.0 / 224;
             _lumaGain = Fixed(luma);
@@ -83,6 +86,13 @@ public sealed unsafe class PictureColors
             return;
         }
 
+        if (_form == PictureForm.Bgra)
+        {
+            for (int row = 0; row < height; row++)
+                ToBgra(Line(from, 0, row), Line(from, 1, row >> shift), Line(from, 2, row >> shift), (uint*)Line(to, 0, y + row) + x, width, shift);
+            return;
+        }
+
         for (int row = 0; row < height; row++)
             Luma(Line(from, 0, row), Line(from, 1, row >> shift), Line(from, 2, row >> shift), Line(to, 0, y + row) + x, width, shift);
         int columns = (width + shift) >> shift, rows = (height + shift) >> shift;
@@ -103,6 +113,13 @@ public sealed unsafe class PictureColors
     public static void Blacken(PictureForm form, in FramePlanes to, int width, int height, bool subsampled)
     {
         int shift = subsampled ? 1 : 0;
+        if (form == PictureForm.Bgra)
+        {
+            for (int row = 0; row < height; row++)
+                new Span<uint>(Line(to, 0, row), width).Fill(0xff000000);
+            return;
+        }
+
         for (int row = 0; row < height; row++)
             new Span<byte>(Line(to, 0, row), form == PictureForm.Rgb ? width * 3 : width).Fill((byte)(form == PictureForm.LimitedYuv ? 16 : 0));
         if (form == PictureForm.Rgb)
@@ -161,6 +178,17 @@ public sealed unsafe class PictureColors
             to[3 * i] = Clamp((y + (red * r)) >> Bits);
             to[(3 * i) + 1] = Clamp((y + (greenB * b) + (greenR * r)) >> Bits);
             to[(3 * i) + 2] = Clamp((y + (blue * b)) >> Bits);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ToBgra(byte* luma, byte* cb, byte* cr, uint* to, int width, int shift)
+    {
+        int gain = _lumaGain, red = _ar, greenB = _bb, greenR = _br, blue = _cb;
+        for (int i = 0; i < width; i++)
+        {
+            int y = ((luma[i] - 16) * gain) + Half, b = cb[i >> shift] - 128, r = cr[i >> shift] - 128;
+            to[i] = 0xff000000 | ((uint)Clamp((y + (red * r)) >> Bits) << 16) | ((uint)Clamp((y + (greenB * b) + (greenR * r)) >> Bits) << 8) | Clamp((y + (blue * b)) >> Bits);
         }
     }
 

@@ -52,6 +52,7 @@ public abstract class PlannedOutput(OutputRun run) : IDisposable
         TranscodeOutput transcode => new TranscodePlan(transcode),
         SnapshotOutput snapshot => new SnapshotPlan(snapshot),
         SpriteOutput sprite => new SpritePlan(sprite),
+        AnimationOutput animation => new AnimationPlan(animation),
         _ => new UnknownPlan(spec),
     };
 

@@ -45,6 +45,16 @@ internal static class PictureVerifier
     public static JobException Bad(string path, string why) => new(new JobFailure(
         JobPhase.Commit, JobFault.Daemon, true, $"The output {Path.GetFileName(path)} did not pass verification: {why}"));
 
+    /// <summary>Decodes a single picture.</summary>
+    /// <exception cref="MediaException">It cannot be decoded.</exception>
+    public static (int Width, int Height) SizeOf(Stream picture)
+    {
+        using var interrupt = new Interrupt();
+        using var io = new CustomIo(picture, FileAccess.Read);
+        using MediaSource source = MediaSource.Open("picture", interrupt, "", io);
+        return Sizes(source).FirstOrDefault();
+    }
+
     private static IEnumerable<(int Width, int Height)> Sizes(MediaSource source)
     {
         using Decoder decoder = Decoder.Open(source, 0, 1);

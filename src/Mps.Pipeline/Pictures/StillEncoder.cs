@@ -23,7 +23,7 @@ internal sealed class StillEncoder : IDisposable
         (Width, Height) = (width, height);
         int pixels = AvLibrary.PixelFormat(format.PixelFormat);
         _pool = new FramePool(width, height, pixels);
-        ColorFacts color = format.Form == PictureForm.Rgb
+        ColorFacts color = format.Form is PictureForm.Rgb or PictureForm.Bgra
             ? ColorFacts.Unspecified
             : new ColorFacts(2, 2, 5, format.Form == PictureForm.FullYuv ? FullRange : LimitedRange);
         var parameters = new VideoParameters(width, height, pixels, new Rational(1, 25), new Rational(25, 1), new Rational(1, 1), color);

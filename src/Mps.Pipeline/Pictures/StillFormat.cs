@@ -21,7 +21,7 @@ internal sealed record StillFormat(string Name, string Encoder, string PixelForm
     {
         "yuvj420p" => this with { PixelFormat = "yuvj444p", Shape = "yuv444p" },
         // WebP has no such form: the encoder makes its own from RGB.
-        "yuv420p" => this with { PixelFormat = "rgb24", Shape = "yuv444p", Form = PictureForm.Rgb },
+        "yuv420p" => this with { PixelFormat = "bgra", Shape = "yuv444p", Form = PictureForm.Bgra },
         _ => this,
     };
 
