@@ -39,6 +39,7 @@ typedef struct mps_av_io mps_av_io;
 typedef struct mps_av_source mps_av_source;
 typedef struct mps_av_decoder mps_av_decoder;
 typedef struct mps_av_filter mps_av_filter;
+typedef struct mps_av_graph mps_av_graph;
 typedef struct mps_av_encoder mps_av_encoder;
 typedef struct mps_av_sink mps_av_sink;
 typedef struct mps_av_frame_pool mps_av_frame_pool;
@@ -273,6 +274,29 @@ MPS_AV_API void mps_av_filter_frame_size(mps_av_filter *filter, int32_t samples)
 /* frame NULL = end of stream. */
 MPS_AV_API int32_t mps_av_filter_push(mps_av_filter *filter, mps_av_frame *frame);
 MPS_AV_API int32_t mps_av_filter_pull(mps_av_filter *filter, mps_av_frame *frame);
+
+/* ---- filter graph with several inputs --------------------------------------------------------------------------- */
+
+/* One input: the format that its frames have; exactly one of the two is read. */
+typedef struct mps_av_graph_input {
+    int32_t is_audio, reserved;
+    mps_av_video_format video;
+    mps_av_audio_format audio;
+} mps_av_graph_input;
+
+/*
+ * In libmps_av_filter.so. `graph` names its inputs [in0], [in1]... and its output [out], which is sound when `audio` is set.
+ * threads: 0 = libav's choice. Pull first; when that says "again", feed the input that mps_av_graph_hungry names.
+ */
+MPS_AV_API int32_t mps_av_graph_open(mps_av_graph **out, const char *graph, const mps_av_graph_input *inputs, int32_t count,
+                                     int32_t audio, int32_t threads);
+MPS_AV_API void mps_av_graph_close(mps_av_graph *graph);
+MPS_AV_API void mps_av_graph_video_output(mps_av_graph *graph, mps_av_video_format *format);
+/* frame NULL = that input has ended. Times are in the input's time base. */
+MPS_AV_API int32_t mps_av_graph_push(mps_av_graph *graph, int32_t input, mps_av_frame *frame);
+MPS_AV_API int32_t mps_av_graph_pull(mps_av_graph *graph, mps_av_frame *frame);
+/* The input whose lack of frames keeps the output waiting; -1 = none. */
+MPS_AV_API int32_t mps_av_graph_hungry(mps_av_graph *graph);
 
 /* ---- encoder ---------------------------------------------------------------------------------------------------- */
 
