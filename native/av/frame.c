@@ -62,6 +62,16 @@ void mps_av_frame_get(const mps_av_frame *frame, mps_av_frame_info *info)
 #endif
 }
 
+void mps_av_frame_set_duration(mps_av_frame *frame, int64_t duration)
+{
+#if LIBAVUTIL_VERSION_INT >= AV_VERSION_INT(57, 30, 100)
+    frame->duration = duration;
+#endif
+#if LIBAVUTIL_VERSION_MAJOR < 59
+    frame->pkt_duration = duration;
+#endif
+}
+
 void mps_av_frame_set_pts(mps_av_frame *frame, int64_t pts)
 {
     frame->pts = pts == MPS_AV_NOPTS ? AV_NOPTS_VALUE : pts;

@@ -43,6 +43,9 @@ public sealed unsafe class MediaFrame : IMovable<MediaFrame>
         set => Shim.SetFramePts(Handle, value);
     }
 
+    /// <summary>Sets how long it is shown, in its maker's time base; 0 = unknown.</summary>
+    public void SetDuration(long duration) => Shim.SetFrameDuration(Handle, duration);
+
     /// <summary>Drops the memory.</summary>
     public void Clear() => Shim.UnrefFrame(Handle);
 

@@ -1,5 +1,6 @@
 using Mps.Av;
 using Mps.Jobs;
+using Mps.Pipeline.Editing;
 using Mps.Pipeline.Negotiation;
 using Mps.Pipeline.Outputs;
 using Mps.Pipeline.Stages;
@@ -177,10 +178,23 @@ public sealed class PipelineGraph : IDisposable
             var queue = new StageQueue<MediaFrame>(FrameQueueLength);
             _frameQueues.Add(queue);
             feeds.Add(new QueueFeed(queue));
-            _stages.Add(new VideoBranch(encode, queue, _source.StartSeconds, _context.Threads, _context.Counters));
+            AddEncoder(encode, queue);
         }
 
         _stages.Add(new VideoDecodeStage(decoder, packets, [.. feeds], _pictures, _context.OnFirstFrame, _context.Counters));
+    }
+
+    private void AddEncoder(EncodeDemand encode, StageQueue<MediaFrame> decoded)
+    {
+        if (encode.Sequence is not { } sequence)
+        {
+            _stages.Add(new VideoBranch(encode, decoded, _source.StartSeconds, _context.Threads, _context.Counters));
+            return;
+        }
+
+        var pictures = new StageQueue<MediaFrame>(FrameQueueLength);
+        _stages.Add(new SequencePictureStage(encode, sequence, decoded, pictures, _context));
+        _stages.Add(new VideoBranch(SequencePictureStage.After(encode), pictures, 0, _context.Threads, _context.Counters));
     }
 
     private void BuildAudio()

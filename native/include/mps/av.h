@@ -147,6 +147,7 @@ MPS_AV_API int32_t mps_av_frame_ref(mps_av_frame *to, const mps_av_frame *from);
 MPS_AV_API void mps_av_frame_move(mps_av_frame *to, mps_av_frame *from);
 MPS_AV_API void mps_av_frame_get(const mps_av_frame *frame, mps_av_frame_info *info);
 MPS_AV_API void mps_av_frame_set_pts(mps_av_frame *frame, int64_t pts);
+MPS_AV_API void mps_av_frame_set_duration(mps_av_frame *frame, int64_t duration);
 /* key != 0 asks the encoder for a key frame here; 0 lets it choose, whatever the decoder saw. */
 MPS_AV_API void mps_av_frame_request_key(mps_av_frame *frame, int32_t key);
 /* Copies time, colour, side data and sample aspect ratio; not the pixels. */

@@ -44,6 +44,9 @@ internal static unsafe partial class Shim
     [LibraryImport(Library, EntryPoint = "mps_av_frame_get")]
     public static partial void GetFrame(FrameHandle frame, FrameInfo* info);
 
+    [LibraryImport(Library, EntryPoint = "mps_av_frame_set_duration")]
+    public static partial void SetFrameDuration(FrameHandle frame, long duration);
+
     [LibraryImport(Library, EntryPoint = "mps_av_frame_set_pts")]
     public static partial void SetFramePts(FrameHandle frame, long pts);
 

@@ -64,8 +64,10 @@ internal static class ComposeTitles
 
     private static string Time(double seconds) => TimeSpan.FromSeconds(seconds).ToString(@"h\:mm\:ss\.ff", CultureInfo.InvariantCulture);
 
-    // Braces open override tags and a backslash an escape; the text is to be shown, not obeyed.
-    private static string Plain(string text) => X
+    // Braces open override tags and a backslash an escape; the text is to be shown, not obeyed. A backslash has no escape of
+    // its own in ASS: a word joiner (U+2060) parts it from what follows.
+    private static string Plain(string text) => text.Replace("\\", "\\\u2060", StringComparison.Ordinal)
+        .Replace("{", "\\{", StringComparison.Ordinal).Replace("}", "\\}", StringComparison.Ordinal)
         .Replace("\r\n", "\\N", StringComparison.Ordinal).Replace("\n", "\\N", StringComparison.Ordinal);
 
     private static double Pixels(Extent extent, int side, ComposeCanvas canvas) => extent.Unit switch

@@ -51,6 +51,7 @@ public abstract class PlannedOutput(OutputRun run) : IDisposable
     {
         TranscodeOutput transcode => new TranscodePlan(transcode),
         ComposeOutput compose => new ComposePlan(compose),
+        SpliceOutput splice => new TranscodePlan(Splice.AsTranscode(splice)),
         _ => new UnknownPlan(spec),
     };
 
