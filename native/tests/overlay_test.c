@@ -26,7 +26,7 @@
     } while (0)
 
 /* What fontconfig keeps for the life of the process hides behind offsets, and libxml2 forgets entities of refused documents. */
-const char *__lsan_default_suppressions(void);
+__attribute__((visibility("default"))) const char *__lsan_default_suppressions(void);
 const char *__lsan_default_suppressions(void) { return "leak:libfontconfig.so\nleak:libxml2.so\n"; }
 
 static const char latin[] = "Liberation Sans", han[] = "WenQuanYi Micro Hei";
