@@ -43,6 +43,9 @@ public sealed unsafe class MediaFrame : IMovable<MediaFrame>
         set => Shim.SetFramePts(Handle, value);
     }
 
+    /// <summary>Nobody else refers to the memory: its pixels may be changed.</summary>
+    public bool IsWritable => Shim.IsFrameWritable(Handle) != 0;
+
     /// <summary>Drops the memory.</summary>
     public void Clear() => Shim.UnrefFrame(Handle);
 
