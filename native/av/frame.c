@@ -85,6 +85,8 @@ void mps_av_frame_request_key(mps_av_frame *frame, int32_t key)
 int32_t mps_av_frame_copy_properties(mps_av_frame *to, const mps_av_frame *from) { return av_frame_copy_props(to, from); }
 void mps_av_frame_set_sar(mps_av_frame *frame, mps_av_rational sar) { frame->sample_aspect_ratio = av_rational(sar); }
 
+int32_t mps_av_frame_is_writable(mps_av_frame *frame) { return av_frame_is_writable(frame) > 0; }
+
 struct mps_av_frame_pool {
     AVBufferPool *pool;
     int width, height, format;

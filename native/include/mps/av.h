@@ -44,6 +44,7 @@ typedef struct mps_av_encoder mps_av_encoder;
 typedef struct mps_av_sink mps_av_sink;
 typedef struct mps_av_frame_pool mps_av_frame_pool;
 typedef struct mps_av_resampler mps_av_resampler;
+typedef struct mps_av_subtitle mps_av_subtitle;
 typedef struct AVPacket mps_av_packet;
 typedef struct AVFrame mps_av_frame;
 
@@ -153,6 +154,8 @@ MPS_AV_API void mps_av_frame_request_key(mps_av_frame *frame, int32_t key);
 /* Copies time, colour, side data and sample aspect ratio; not the pixels. */
 MPS_AV_API int32_t mps_av_frame_copy_properties(mps_av_frame *to, const mps_av_frame *from);
 MPS_AV_API void mps_av_frame_set_sar(mps_av_frame *frame, mps_av_rational sar);
+/* 1 when nobody else refers to the frame's memory, else 0. */
+MPS_AV_API int32_t mps_av_frame_is_writable(mps_av_frame *frame);
 
 /* Recycled pictures of one size and format, 64-byte aligned lines. Frames may outlive the pool. */
 MPS_AV_API int32_t mps_av_frame_pool_open(mps_av_frame_pool **out, int32_t width, int32_t height, int32_t format);
@@ -199,6 +202,8 @@ MPS_AV_API int32_t mps_av_source_read(mps_av_source *source, mps_av_packet *pack
 MPS_AV_API int32_t mps_av_source_seek(mps_av_source *source, int64_t microseconds);
 /* Bytes read from the input so far. */
 MPS_AV_API int64_t mps_av_source_bytes_read(mps_av_source *source);
+/* A stream's out-of-band bytes (of an attached file: its content) and their number; NULL and 0 when there are none. Valid until close. */
+MPS_AV_API const uint8_t *mps_av_source_extradata(mps_av_source *source, int32_t stream, int32_t *size);
 
 /* ---- decoder ---------------------------------------------------------------------------------------------------- */
 
@@ -224,6 +229,22 @@ MPS_AV_API int32_t mps_av_decoder_receive(mps_av_decoder *decoder, mps_av_frame 
 MPS_AV_API int32_t mps_av_decoder_held_pictures(mps_av_decoder *decoder);
 /* 0 = none, bit 0 frame threads, bit 1 slice threads. */
 MPS_AV_API int32_t mps_av_decoder_threading(mps_av_decoder *decoder, int32_t *threads);
+
+/* ---- text subtitles --------------------------------------------------------------------------------------------- */
+
+/* 1 when the stream's codec is text, 0 when it is pictures or no subtitles. */
+MPS_AV_API int32_t mps_av_subtitle_is_text(mps_av_source *source, int32_t stream);
+MPS_AV_API int32_t mps_av_subtitle_open(mps_av_subtitle **out, mps_av_source *source, int32_t stream);
+MPS_AV_API void mps_av_subtitle_close(mps_av_subtitle *subtitle);
+/* The ASS sections before the events; never NULL. Valid until close. */
+MPS_AV_API const char *mps_av_subtitle_header(mps_av_subtitle *subtitle);
+/*
+ * Decodes one packet, which is left as it is. Returns how many lines it holds. Times are milliseconds on the source's clock; the duration is
+ * MPS_AV_NOPTS when nobody states one.
+ */
+MPS_AV_API int32_t mps_av_subtitle_decode(mps_av_subtitle *subtitle, mps_av_packet *packet, int64_t *start_ms, int64_t *duration_ms);
+/* "ReadOrder,Layer,Style,Name,MarginL,MarginR,MarginV,Effect,Text", or NULL. Valid until the next decode. */
+MPS_AV_API const char *mps_av_subtitle_line(mps_av_subtitle *subtitle, int32_t index);
 
 /* ---- picture and sound formats ---------------------------------------------------------------------------------- */
 

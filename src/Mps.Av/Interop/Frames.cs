@@ -59,6 +59,9 @@ internal static unsafe partial class Shim
     [LibraryImport(Library, EntryPoint = "mps_av_frame_set_sar")]
     public static partial void SetFrameSar(FrameHandle frame, Rational sar);
 
+    [LibraryImport(Library, EntryPoint = "mps_av_frame_is_writable")]
+    public static partial int IsFrameWritable(FrameHandle frame);
+
     [LibraryImport(Library, EntryPoint = "mps_av_frame_pool_open")]
     public static partial int OpenFramePool(out FramePoolHandle pool, int width, int height, int format);
 
