@@ -113,6 +113,10 @@ typedef int64_t (*mps_av_seek_fn)(void *opaque, int64_t offset, int32_t whence);
 MPS_AV_API mps_av_io *mps_av_io_alloc(void *opaque, mps_av_read_fn read, mps_av_write_fn write, mps_av_seek_fn seek, int32_t buffer_size);
 MPS_AV_API void mps_av_io_free(mps_av_io *io);
 
+/* Reads a whole resource, at most `capacity` bytes, with the options of mps_av_source_open's protocols. Returns the bytes read;
+ * AVERROR(EFBIG) when there is more. */
+MPS_AV_API int32_t mps_av_fetch(const char *url, const char *options, mps_av_interrupt *interrupt, uint8_t *buffer, int32_t capacity);
+
 /* ---- packets and frames ----------------------------------------------------------------------------------------- */
 
 typedef struct mps_av_packet_info {
