@@ -1,6 +1,7 @@
 using Mps.Av;
 using Mps.Jobs;
 using Mps.Pipeline.Negotiation;
+using Mps.Pipeline.Sound;
 using Mps.Pipeline.Stages;
 
 namespace Mps.Pipeline.Outputs;
@@ -38,6 +39,12 @@ public sealed record EncodeDemand(
 public sealed record SoundDemand(
     OutputRun Output, StreamFacts Stream, AudioTarget Target, AudioChoice Choice, TimeRange Range, IPacketWriter Writer, int Slot)
 {
+    /// <summary>What it is made from; at least one.</summary>
+    public IReadOnlyList<PickedSound> Sources { get; init; } = [new PickedSound(Stream)];
+
+    /// <summary>Silence follows up to this length; 0 = none.</summary>
+    public double PadSeconds { get; init; }
+
     /// <summary>Clips before the source's range, in order.</summary>
     public IReadOnlyList<SourceClip> Heads { get; init; } = [];
 
@@ -51,7 +58,11 @@ public sealed record SoundDemand(
 /// <param name="Range">The part to keep.</param>
 /// <param name="Writer">Where the packets go.</param>
 /// <param name="Slot">The stream there, declared.</param>
-public sealed record CopyDemand(OutputRun Output, StreamFacts Stream, TimeRange Range, IPacketWriter Writer, int Slot);
+public sealed record CopyDemand(OutputRun Output, StreamFacts Stream, TimeRange Range, IPacketWriter Writer, int Slot)
+{
+    /// <summary>Replaces what the stream says of itself; null = nothing.</summary>
+    public StreamLabel? Label { get; init; }
+}
 
 /// <summary>An output wants some decoded pictures of a video stream.</summary>
 /// <param name="Output">Whose it is.</param>

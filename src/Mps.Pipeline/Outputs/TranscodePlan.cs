@@ -9,18 +9,19 @@ internal sealed class TranscodePlan(TranscodeOutput spec) : PlannedOutput(new Ou
 {
     private OutputWriter? _writer;
     private int _videoSlot = -1;
-    private int _audioSlot = -1;
+    private readonly List<int> _soundSlots = [];
+    private IReadOnlyList<SubtitleStream> _subtitles = [];
 
     /// <inheritdoc/>
     public override void Open(RunContext context)
     {
         MediaSource source = context.Source;
-        StreamSelection streams = StreamSelection.Resolve(spec.Video, spec.Audio, source);
+        IReadOnlyList<SoundTrack> sounds = SoundTrack.Resolve([spec.Audio, .. spec.MoreAudio ?? []], spec.Container, context, Run);
+        bool ownSound = sounds.Any(s => s.Target.External is not null);
+        StreamSelection streams = spec.Video is null && ownSound ? new StreamSelection(null, null) : StreamSelection.Resolve(spec.Video, ownSound ? null : spec.Audio, source);
+        _subtitles = [.. (spec.Subtitles ?? []).Select(s => SubtitleStream.Resolve(s, spec.Container, context))];
         Range = TimeRange.Resolve(spec.StartSeconds, spec.EndSeconds, source.DurationSeconds);
         LengthSeconds = Range.LengthWithin(source.DurationSeconds);
-        AudioChoice? sound = streams.Audio is { } heard && spec.Audio!.Codec != "copy"
-            ? AudioChoice.Resolve(spec.Audio, spec.Container, heard)
-            : null;
         // Ask now, so that a missing encoder is refused before anything is written.
         if (streams.Video is not null && spec.Video!.Codec != "copy")
             EncoderChoice.Resolve(spec.Video, default, forceIdr: false, threads: 1);
@@ -41,15 +42,18 @@ internal sealed class TranscodePlan(TranscodeOutput spec) : PlannedOutput(new Ou
                 Encodes = [new EncodeDemand(Run, $"video-{Run.Index}", video, spec.Video, Range, _writer, _videoSlot, spec.Segments?.DurationSeconds ?? 0)];
         }
 
-        if (streams.Audio is { } audio)
+        var wants = new SoundWants();
+        foreach (SoundTrack sound in sounds)
         {
-            _audioSlot = _writer.Declare();
-            if (sound is null)
-                copies.Add(new CopyDemand(Run, audio, Range, _writer, _audioSlot));
-            else
-                Sounds = [new SoundDemand(Run, audio, spec.Audio!, sound, Range, _writer, _audioSlot)];
+            _soundSlots.Add(_writer.Declare());
+            sound.State(Run, Range, _writer, _soundSlots[^1], context, wants);
         }
 
+        copies.AddRange(wants.Copies);
+        Sounds = wants.Sounds;
+        OwnStages = wants.Stages;
+        foreach (SubtitleStream subtitle in _subtitles)
+            subtitle.Write(_writer, _writer.DeclareAside(), Range, LengthSeconds, Run);
         Copies = copies;
     }
 
@@ -77,11 +81,11 @@ internal sealed class TranscodePlan(TranscodeOutput spec) : PlannedOutput(new Ou
         writer.Finish();
         Concluded = true;
         long pictures = _videoSlot >= 0 ? writer.PacketsOf(_videoSlot) : 0;
-        long sounds = _audioSlot >= 0 ? writer.PacketsOf(_audioSlot) : 0;
-        if (pictures + sounds == 0)
+        int heard = _soundSlots.Count(s => writer.PacketsOf(s) > 0);
+        if (pictures + heard == 0)
             throw JobException.InSource(JobPhase.Decode, "No frame of the source could be decoded.");
         if (_videoSlot >= 0 && pictures == 0)
             throw JobException.InSource(JobPhase.Decode, "No picture of the source's video could be decoded.");
-        return new OutputExpectation(pictures > 0, sounds > 0, Run.WrittenSeconds, pictures);
+        return new OutputExpectation(pictures > 0, heard, Run.WrittenSeconds, pictures, _subtitles.Count);
     }
 }
