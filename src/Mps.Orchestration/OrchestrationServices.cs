@@ -24,6 +24,8 @@ public static class OrchestrationServices
         services.AddSingleton(options.Workers);
         services.AddSingleton(options.Notify);
 
+        services.AddSingleton<PresetTemplates>();
+        services.AddSingleton<ITemplateSource>(s => s.GetRequiredService<PresetTemplates>());
         services.AddSingleton<TranscodeTemplates>();
         services.AddSingleton(_ => new InputPolicy(options.Inputs));
         services.AddSingleton(s =>

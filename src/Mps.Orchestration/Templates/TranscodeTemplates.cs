@@ -1,33 +1,21 @@
 using System.Globalization;
-using System.Text.Json;
 using Mps.Api;
 using Mps.Api.Model;
 
 namespace Mps.Orchestration.Templates;
 
-/// <summary>
-/// Transcode templates. Presets come from <c>presets.json</c>; each says in its comment where this project chose a
-/// parameter that is not documented. TEHD-100 presets are served by constant quality with <c>MaxVideoBitrate</c> as a cap.
-/// </summary>
+/// <summary>Answers what transcode templates there are.</summary>
 public sealed class TranscodeTemplates
 {
     private const int MaxDefinitions = 100;
 
     private readonly TranscodeTemplate[] _presets;
-    private readonly Dictionary<long, TranscodeTemplate> _byDefinition;
 
-    public TranscodeTemplates()
+    public TranscodeTemplates(PresetTemplates presets)
     {
-        using var stream = typeof(TranscodeTemplates).Assembly.GetManifestResourceStream("presets.json")
-            ?? throw new InvalidOperationException("The preset templates are missing from the program.");
-        var presets = JsonSerializer.Deserialize<List<TranscodeTemplate>>(stream)
-            ?? throw new InvalidOperationException("The preset templates are empty.");
-        _byDefinition = presets.ToDictionary(Id);
-        _presets = [.. presets.OrderByDescending(Id)];
+        ArgumentNullException.ThrowIfNull(presets);
+        _presets = [.. presets.Transcode.OrderByDescending(Id)];
     }
-
-    /// <summary>The template with this id, or null.</summary>
-    public TranscodeTemplate? Find(long definition) => _byDefinition.GetValueOrDefault(definition);
 
     /// <summary>DescribeTranscodeTemplates: presets first, then custom ones, each by falling id.</summary>
     /// <exception cref="ApiException">A filter's value is not one of its words, or the page is out of range.</exception>

@@ -9,7 +9,7 @@ namespace Mps.Orchestration.Tests;
 
 public sealed class TranscodeTemplatesTests
 {
-    private readonly TranscodeTemplates _templates = new();
+    private readonly TranscodeTemplates _templates = new(new PresetTemplates());
 
     [Fact]
     public async Task Presets_come_by_falling_id_in_pages()
@@ -58,7 +58,7 @@ public sealed class TranscodeTemplatesTests
     [Fact]
     public async Task Every_preset_can_be_planned()
     {
-        var planner = new Planner(_templates, new StorageRules(_ => "", _ => null));
+        var planner = new Planner(new PresetTemplates(), new StorageRules(_ => "", _ => null));
         var all = await _templates.Describe(new DescribeTranscodeTemplatesRequest { Limit = 100 });
         var ids = all.TranscodeTemplateSet!.Select(TranscodeTemplates.Id);
         var planned = planner.Plan(new ProcessMediaRequest
