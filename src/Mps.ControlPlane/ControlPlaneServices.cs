@@ -55,7 +55,7 @@ public static class ControlPlaneServices
         var table = new ActionTable();
         TaskEndpoints.Register(
             table, services.GetRequiredService<TaskIntake>(), services.GetRequiredService<TaskQueries>(), services.GetRequiredService<TaskControl>());
-        TemplateEndpoints.Register(table, services.GetRequiredService<TranscodeTemplates>());
+        TemplateEndpoints.Register(table, services.GetRequiredService<TemplateCatalogue>());
         MediaEndpoints.Register(table, services.GetRequiredService<MediaMetadata>());
         NotificationEndpoints.Register(table, services.GetRequiredService<Notifications>());
         return table;

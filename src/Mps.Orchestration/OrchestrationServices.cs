@@ -25,8 +25,8 @@ public static class OrchestrationServices
         services.AddSingleton(options.Notify);
 
         services.AddSingleton<PresetTemplates>();
-        services.AddSingleton<ITemplateSource>(s => s.GetRequiredService<PresetTemplates>());
-        services.AddSingleton<TranscodeTemplates>();
+        services.AddSingleton<TemplateCatalogue>();
+        services.AddSingleton<ITemplateSource>(s => s.GetRequiredService<TemplateCatalogue>());
         services.AddSingleton(_ => new InputPolicy(options.Inputs));
         services.AddSingleton(s =>
         {

@@ -19,7 +19,7 @@ public static class ColorText
             _ => "",
         };
         if (digits.Length is not (6 or 8) || !uint.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number)) return false;
-        (rgb, alpha) = digits.Length == 6 ? (number, null) : (number >> 8, (number & 0xFF) / 255.0);
+        (rgb, alpha) = digits.Length == 6 ? (number, (double?)null) : (number >> 8, (number & 0xFF) / 255.0);
         return true;
     }
 
