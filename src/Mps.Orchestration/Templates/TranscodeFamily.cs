@@ -14,7 +14,7 @@ public sealed class TranscodeFamily(string name, int quota) : TemplateFamily<Tra
         """
         {
           "RemoveVideo": 0, "RemoveAudio": 0,
-          "VideoTemplate": { "ResolutionAdaptive": "open", "Width": 0, "Height": 0, "FillType": "black" },
+          "VideoTemplate": { "ResolutionAdaptive": "open", "Width": 0, "Height": 0, "FillType": "black", "GopUnit": "frame", "BitDepth": 8 },
           "AudioTemplate": { "AudioChannel": 2 }
         }
         """;
