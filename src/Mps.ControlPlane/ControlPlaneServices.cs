@@ -54,7 +54,11 @@ public static class ControlPlaneServices
     {
         var table = new ActionTable();
         TaskEndpoints.Register(
-            table, services.GetRequiredService<TaskIntake>(), services.GetRequiredService<TaskQueries>(), services.GetRequiredService<TaskControl>());
+            table,
+            services.GetRequiredService<TaskIntake>(),
+            services.GetRequiredService<EditMediaIntake>(),
+            services.GetRequiredService<TaskQueries>(),
+            services.GetRequiredService<TaskControl>());
         TemplateEndpoints.Register(table, services.GetRequiredService<TemplateCatalogue>());
         MediaEndpoints.Register(table, services.GetRequiredService<MediaMetadata>());
         NotificationEndpoints.Register(table, services.GetRequiredService<Notifications>());

@@ -35,6 +35,7 @@ public static class OrchestrationServices
             return new StorageRules(name => buckets.Find(name)?.Region, policy.Refusal);
         });
         services.AddSingleton<Planner>();
+        services.AddSingleton<EditPlanner>();
         services.AddSingleton<InputResolver>();
         services.AddSingleton<Quarantine>();
         services.AddSingleton<MediaMetadata>();
@@ -42,7 +43,9 @@ public static class OrchestrationServices
         services.AddSingleton<TaskEvents>();
         services.AddSingleton<RunningTasks>();
         services.AddSingleton<WaitingSignal>();
+        services.AddSingleton<TaskRegister>();
         services.AddSingleton<TaskIntake>();
+        services.AddSingleton<EditMediaIntake>();
         services.AddSingleton<TaskQueries>();
         services.AddSingleton<TaskControl>();
 
