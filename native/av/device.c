@@ -87,6 +87,8 @@ int32_t mps_av_device_frames_open(mps_av_device_frames **out, mps_av_device *dev
     return code;
 }
 
+mps_av_device_frames *mps_av_device_frames_ref(mps_av_device_frames *frames) { return av_buffer_ref(frames); }
+
 void mps_av_device_frames_close(mps_av_device_frames *frames) { av_buffer_unref(&frames); }
 
 mps_av_device_frames *mps_av_device_frames_of(const mps_av_frame *frame)

@@ -48,6 +48,9 @@ public sealed unsafe class DeviceFrames : IDisposable
     /// <summary>The set that a frame belongs to; null when it lies in memory.</summary>
     public static DeviceFrames? Of(MediaFrame frame) => Wrap(Shim.GetFramesOf(frame.Handle));
 
+    /// <summary>Another reference to the same set, for another owner.</summary>
+    public DeviceFrames Share() => Wrap(Shim.ReferenceDeviceFrames(Handle)) ?? throw new InsufficientMemoryException();
+
     /// <summary>Gives <paramref name="frame"/> a picture with undefined content.</summary>
     /// <exception cref="MediaException">No picture is free.</exception>
     public void Get(MediaFrame frame) => MediaException.ThrowIfFailed(Shim.GetDeviceFrame(Handle, frame.Handle), "allocate a picture on the device");

@@ -184,6 +184,8 @@ typedef struct mps_av_device_frames_info {
 /* count: pictures to allocate at once, which is all that there will be on devices with fixed pools (qsv); 0 = as needed. */
 MPS_AV_API int32_t mps_av_device_frames_open(mps_av_device_frames **out, mps_av_device *device, int32_t width, int32_t height,
                                              int32_t memory_format, int32_t count);
+/* A new reference to the same set; NULL without memory. */
+MPS_AV_API mps_av_device_frames *mps_av_device_frames_ref(mps_av_device_frames *frames);
 MPS_AV_API void mps_av_device_frames_close(mps_av_device_frames *frames);
 /* A new reference to the set that a frame belongs to; NULL when it lies in memory. */
 MPS_AV_API mps_av_device_frames *mps_av_device_frames_of(const mps_av_frame *frame);

@@ -25,6 +25,9 @@ internal static unsafe partial class Shim
     [LibraryImport(Library, EntryPoint = "mps_av_device_frames_of")]
     public static partial DeviceFramesHandle GetFramesOf(FrameHandle frame);
 
+    [LibraryImport(Library, EntryPoint = "mps_av_device_frames_ref")]
+    public static partial DeviceFramesHandle ReferenceDeviceFrames(DeviceFramesHandle frames);
+
     [LibraryImport(Library, EntryPoint = "mps_av_device_frames_get_info")]
     public static partial void GetDeviceFramesInfo(DeviceFramesHandle frames, DeviceFramesInfo* info);
 

@@ -10,6 +10,7 @@ namespace Mps.Pipeline.Hardware;
 /// <param name="TenBit">API codecs that are encoded with 10 bits too.</param>
 /// <param name="Decoders">Decoder by the library's codec name.</param>
 /// <param name="UploadsItself">Encoders also take pictures in memory and bring them to the device.</param>
+/// <param name="PoolPictures">Pictures that a set for uploads has, where sets cannot grow; 0 = they can.</param>
 /// <param name="Scale">Filter graph that scales and converts on the device, of width, height and pixel format.</param>
 /// <param name="Settings">Encoder settings of an encoder, a target and whether key frames asked for must be closed.</param>
 public sealed record HardwareFamily(
@@ -20,6 +21,7 @@ public sealed record HardwareFamily(
     IReadOnlySet<string> TenBit,
     IReadOnlyDictionary<string, string> Decoders,
     bool UploadsItself,
+    int PoolPictures,
     Func<int, int, string, string> Scale,
     Func<string, VideoTarget, bool, HardwareEncoderSettings> Settings)
 {
@@ -31,6 +33,7 @@ public sealed record HardwareFamily(
         // The library's own decoders with NVDEC behind them, which unlike the *_cuvid ones can also go on in software.
         Codecs("h264 h264", "hevc hevc", "vp8 vp8", "vp9 vp9", "av1 av1", "mpeg2video mpeg2video"),
         UploadsItself: true,
+        PoolPictures: 0,
         static (width, height, format) => $"scale_cuda=w={width}:h={height}:format={format}:interp_algo=bicubic",
         NvencSettings.Resolve);
 
@@ -41,6 +44,7 @@ public sealed record HardwareFamily(
         Set("h265", "vp9", "av1"),
         Codecs("h264 h264", "hevc hevc", "vp8 vp8", "vp9 vp9", "av1 av1", "mpeg2video mpeg2video"),
         UploadsItself: false,
+        PoolPictures: 0,
         static (width, height, format) => $"scale_vaapi=w={width}:h={height}:format={format}:mode=hq",
         VaapiSettings.Resolve);
 
@@ -51,6 +55,7 @@ public sealed record HardwareFamily(
         Set("h265"),
         Codecs("h264 h264_qsv", "hevc hevc_qsv", "vp8 vp8_qsv", "vp9 vp9_qsv", "av1 av1_qsv", "mpeg2video mpeg2_qsv"),
         UploadsItself: false,
+        PoolPictures: 32,
         static (width, height, format) => $"vpp_qsv=w={width}:h={height}:format={format}",
         QsvSettings.Resolve);
 
