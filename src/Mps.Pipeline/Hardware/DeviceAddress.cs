@@ -30,6 +30,35 @@ public sealed record DeviceAddress(HardwareFamily Family, string Path)
     /// <summary>Whether <paramref name="wanted"/> ("cuda:0", or "cuda" for any of a family; null for any) means this one.</summary>
     public bool Answers(string? wanted) => wanted is null || wanted == Name || wanted == Family.Name;
 
+    /// <summary>
+    /// What already the device's node says against opening it; null = nothing. Drivers are silent about it ("Generic error in an
+    /// external library").
+    /// </summary>
+    public string? Obstacle
+    {
+        get
+        {
+            string? node = Family.DeviceType == HardwareFamily.Cuda.DeviceType ? (File.Exists($"/dev/nvidia{Path}") ? $"/dev/nvidia{Path}" : null)
+                : Path.Length > 0 ? Path
+                : RenderNodes;
+            if (node == RenderNodes)
+                return $"there is no {RenderNodes}/renderD*";
+            try
+            {
+                using FileStream? opened = node is null ? null : new FileStream(node, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, 0);
+                return null;
+            }
+            catch (UnauthorizedAccessException)
+            {
+                return $"{node}: permission denied";
+            }
+            catch (IOException e)
+            {
+                return $"{node}: {e.Message}";
+            }
+        }
+    }
+
     /// <summary>Opens the device.</summary>
     /// <exception cref="MediaException">It is not there, or we may not use it.</exception>
     public HardwareDevice Open()

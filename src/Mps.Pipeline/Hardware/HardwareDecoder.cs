@@ -14,12 +14,12 @@ public sealed class HardwareDecoder : IPictureDecoder
 
     private readonly DeviceAddress _address;
     private readonly DecodeReport _report;
-    private readonly Func<Decoder>? _openSoftware;
+    private readonly Func<IPictureDecoder>? _openSoftware;
     private readonly Action<string> _onDamage;
     private readonly PictureDownload? _download;
     private readonly Queue<MediaPacket> _kept = [];
-    private Decoder? _hardware;
-    private Decoder? _software;
+    private IPictureDecoder? _hardware;
+    private IPictureDecoder? _software;
     private readonly Action<string> _onRefused;
     private string? _words;
     private string? _trouble;
@@ -36,7 +36,7 @@ public sealed class HardwareDecoder : IPictureDecoder
     /// <param name="onDamage">Told of packets that were damaged rather than unsuitable.</param>
     /// <param name="onRefused">Told why no picture will come, when the device takes no part of the stream and there is no stand-in.</param>
     public HardwareDecoder(
-        DeviceAddress address, Decoder hardware, Func<Decoder>? openSoftware, bool staysOnDevice, DecodeReport report, Action<string> onDamage, Action<string> onRefused)
+        DeviceAddress address, IPictureDecoder hardware, Func<IPictureDecoder>? openSoftware, bool staysOnDevice, DecodeReport report, Action<string> onDamage, Action<string> onRefused)
     {
         _onRefused = onRefused;
         _address = address;

@@ -22,11 +22,13 @@ public sealed class HardwareProbe : IHardwareProbe
     }
 
     /// <inheritdoc/>
-    public HardwareFinding TryDevice(DeviceAddress address) => Try(() =>
-    {
-        Open(address);
-        return "opened";
-    });
+    public HardwareFinding TryDevice(DeviceAddress address) => address.Obstacle is { } obstacle
+        ? new HardwareFinding(false, obstacle)
+        : Try(() =>
+        {
+            Open(address);
+            return "opened";
+        });
 
     /// <inheritdoc/>
     public HardwareFinding TryScaler(DeviceAddress address) => Try(() =>
@@ -99,10 +101,16 @@ public sealed class HardwareProbe : IHardwareProbe
         using Decoder decoder = Decoder.OpenOn(source, 0, name, Open(address), 2);
         using var packet = new MediaPacket();
         using MediaFrame picture = new(), copy = new();
-        while (source.Read(packet) == CodecResult.Ok)
+        CodecResult received = CodecResult.Again;
+        for (; received == CodecResult.Again && source.Read(packet) == CodecResult.Ok; received = decoder.Receive(picture))
             decoder.Send(packet);
-        decoder.SendEnd();
-        if (decoder.Receive(picture) != CodecResult.Ok)
+        if (received == CodecResult.Again)
+        {
+            decoder.SendEnd();
+            received = decoder.Receive(picture);
+        }
+
+        if (received != CodecResult.Ok)
             throw new MediaException($"decode with {name}", 0, "no picture came out");
         if (!AvLibrary.IsOnDevice(picture.Facts.Format))
             throw new MediaException($"decode with {name}", 0, "the device does not take the stream");
