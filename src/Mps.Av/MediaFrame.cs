@@ -94,6 +94,13 @@ public sealed unsafe class MediaFrame : IMovable<MediaFrame>
     public void CopyPropertiesFrom(MediaFrame other) =>
         MediaException.ThrowIfFailed(Shim.CopyFrameProperties(Handle, other.Handle), "copy frame properties");
 
+    /// <summary>
+    /// Copies picture and properties from a device or to one, whichever way the two frames lie. This frame has a picture
+    /// already, or (towards memory) gets one.
+    /// </summary>
+    public void TransferFrom(MediaFrame other) =>
+        MediaException.ThrowIfFailed(Shim.TransferFrame(Handle, other.Handle), "copy a picture between memory and a device");
+
     /// <summary>Asks the encoder for a key frame here, or lets it choose, whatever the decoder saw.</summary>
     public void RequestKey(bool key) => Shim.RequestKey(Handle, key ? 1 : 0);
 

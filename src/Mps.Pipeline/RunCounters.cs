@@ -15,7 +15,7 @@ public sealed class RunCounters
     public void PacketRead() => Interlocked.Increment(ref _packetsRead);
 
     /// <summary>One video frame was decoded.</summary>
-    /// <param name="inRing">Whether it lies in the ring.</param>
+    /// <param name="inRing">Whether it lies in the ring, unless it was never meant to.</param>
     public void FrameDecoded(bool inRing)
     {
         Interlocked.Increment(ref _framesDecoded);

@@ -47,6 +47,8 @@ typedef struct mps_av_resampler mps_av_resampler;
 typedef struct mps_av_subtitle mps_av_subtitle;
 typedef struct AVPacket mps_av_packet;
 typedef struct AVFrame mps_av_frame;
+typedef struct AVBufferRef mps_av_device;
+typedef struct AVBufferRef mps_av_device_frames;
 
 typedef struct mps_av_rational { int32_t num, den; } mps_av_rational;
 
@@ -86,6 +88,8 @@ MPS_AV_API const char *mps_av_pixel_format_name(int32_t format);
 MPS_AV_API int32_t mps_av_encoder_sample_rates(const char *name, int32_t *out, int32_t capacity);
 MPS_AV_API int32_t mps_av_encoder_sample_formats(const char *name, int32_t *out, int32_t capacity);
 MPS_AV_API int32_t mps_av_encoder_pixel_formats(const char *name, int32_t *out, int32_t capacity);
+/* 0 when the encoder knows every option and takes its value; else as its open would answer, without opening anything. */
+MPS_AV_API int32_t mps_av_encoder_check_options(const char *name, const char *options);
 MPS_AV_API const char *mps_av_sample_format_name(int32_t format);
 /* -1 when unknown. */
 MPS_AV_API int32_t mps_av_sample_format(const char *name);
@@ -186,6 +190,43 @@ MPS_AV_API int32_t mps_av_frame_pool_open(mps_av_frame_pool **out, int32_t width
 MPS_AV_API int32_t mps_av_frame_pool_get(mps_av_frame_pool *pool, mps_av_frame *frame);
 MPS_AV_API void mps_av_frame_pool_close(mps_av_frame_pool *pool);
 
+/* ---- hardware devices ------------------------------------------------------------------------------------------- */
+/*
+ * A device is a driver's context; a set of device frames is a pool of pictures on it, all of one size. Both are references:
+ * whatever was opened with one (decoder, encoder, filter, frame) keeps it alive after the caller closed his.
+ */
+
+/* Types that this FFmpeg was built with ("cuda", "vaapi", "qsv", "vulkan"...), from index 0; NULL after the last. Static storage. */
+MPS_AV_API const char *mps_av_device_type(int32_t index);
+/* `name`: what the type calls its devices, e.g. "0" or "/dev/dri/renderD128"; NULL or "" = the type's first. */
+MPS_AV_API int32_t mps_av_device_open(mps_av_device **out, const char *type, const char *name, const char *options);
+/* The same hardware through another interface, e.g. qsv from vaapi. */
+MPS_AV_API int32_t mps_av_device_derive(mps_av_device **out, const char *type, mps_av_device *from);
+MPS_AV_API void mps_av_device_close(mps_av_device *device);
+
+typedef struct mps_av_device_frames_info {
+    int32_t width, height; /* of the pictures' memory, at least the picture's own */
+    int32_t format;        /* the pixel format that stands for the device */
+    int32_t memory_format; /* the layout of the pictures there, and after a transfer */
+} mps_av_device_frames_info;
+
+/* count: pictures to allocate at once, which is all that there will be on devices with fixed pools (qsv); 0 = as needed. */
+MPS_AV_API int32_t mps_av_device_frames_open(mps_av_device_frames **out, mps_av_device *device, int32_t width, int32_t height,
+                                             int32_t memory_format, int32_t count);
+/* A new reference to the same set; NULL without memory. */
+MPS_AV_API mps_av_device_frames *mps_av_device_frames_ref(mps_av_device_frames *frames);
+MPS_AV_API void mps_av_device_frames_close(mps_av_device_frames *frames);
+/* A new reference to the set that a frame belongs to; NULL when it lies in memory. */
+MPS_AV_API mps_av_device_frames *mps_av_device_frames_of(const mps_av_frame *frame);
+MPS_AV_API void mps_av_device_frames_get_info(mps_av_device_frames *frames, mps_av_device_frames_info *info);
+/* Gives `frame` a picture with undefined content. */
+MPS_AV_API int32_t mps_av_device_frames_get(mps_av_device_frames *frames, mps_av_frame *frame);
+/* Copies the picture and its properties between a device and memory, whichever way the two frames say. `to` has a picture
+ * already, or (towards memory only) is blank and gets one. */
+MPS_AV_API int32_t mps_av_frame_transfer(mps_av_frame *to, const mps_av_frame *from);
+/* 1 when the pixel format stands for a device. */
+MPS_AV_API int32_t mps_av_pixel_format_on_device(int32_t format);
+
 /* ---- source (demuxer) ------------------------------------------------------------------------------------------- */
 
 typedef struct mps_av_source_info {
@@ -245,6 +286,14 @@ typedef struct mps_av_picture_memory {
 /* threads: 0 = libav's choice. `memory` may be NULL. */
 MPS_AV_API int32_t mps_av_decoder_open(mps_av_decoder **out, mps_av_source *source, int32_t stream, int32_t threads,
                                        const mps_av_picture_memory *memory, const char *options);
+/*
+ * The same, on a device. `name` = a decoder other than libav's first for the codec, or NULL. Pictures come out on the device,
+ * or in memory when it does not take the stream after all: that is logged as a warning, and each frame says where it lies.
+ * extra_frames: pictures that the caller may hold beside those that the decoder needs itself.
+ */
+MPS_AV_API int32_t mps_av_decoder_open_on(mps_av_decoder **out, mps_av_source *source, int32_t stream, const char *name,
+                                          mps_av_device *device, int32_t extra_frames, int32_t threads,
+                                          const mps_av_picture_memory *memory, const char *options);
 MPS_AV_API void mps_av_decoder_close(mps_av_decoder *decoder);
 /* packet NULL = end of stream. */
 MPS_AV_API int32_t mps_av_decoder_send(mps_av_decoder *decoder, mps_av_packet *packet);
@@ -298,6 +347,11 @@ MPS_AV_API int32_t mps_av_resampler_pull(mps_av_resampler *resampler, mps_av_fra
 MPS_AV_API int32_t mps_av_has_filter(const char *name);
 /* `graph` is libavfilter's syntax with one unnamed input and one unnamed output. threads: 0 = libav's choice. */
 MPS_AV_API int32_t mps_av_filter_open_video(mps_av_filter **out, const mps_av_video_format *in, const char *graph, int32_t threads);
+/* The same for pictures of `frames` (in->format is theirs). */
+MPS_AV_API int32_t mps_av_filter_open_video_on(mps_av_filter **out, const mps_av_video_format *in, const char *graph, int32_t threads,
+                                               mps_av_device_frames *frames);
+/* A new reference to the set that results belong to; NULL when they lie in memory. */
+MPS_AV_API mps_av_device_frames *mps_av_filter_output_frames(mps_av_filter *filter);
 MPS_AV_API int32_t mps_av_filter_open_audio(mps_av_filter **out, const mps_av_audio_format *in, const char *graph);
 MPS_AV_API void mps_av_filter_close(mps_av_filter *filter);
 MPS_AV_API void mps_av_filter_video_output(mps_av_filter *filter, mps_av_video_format *format);
@@ -347,6 +401,10 @@ typedef struct mps_av_audio_encoding {
 } mps_av_audio_encoding;
 
 MPS_AV_API int32_t mps_av_encoder_open_video(mps_av_encoder **out, const char *name, const mps_av_video_encoding *encoding, const char *options);
+/* The same on a device: `frames` when pictures of it will be sent (format.format is theirs), `device` when pictures in memory
+ * will be sent to an encoder that uploads them itself; either may be NULL. */
+MPS_AV_API int32_t mps_av_encoder_open_video_on(mps_av_encoder **out, const char *name, const mps_av_video_encoding *encoding,
+                                                const char *options, mps_av_device *device, mps_av_device_frames *frames);
 MPS_AV_API int32_t mps_av_encoder_open_audio(mps_av_encoder **out, const char *name, const mps_av_audio_encoding *encoding, const char *options);
 MPS_AV_API void mps_av_encoder_close(mps_av_encoder *encoder);
 /* frame NULL = end of stream. */
