@@ -99,6 +99,15 @@ public sealed unsafe class MediaSource : IDisposable
         return keys;
     }
 
+    /// <summary>A stream's out-of-band bytes; of an attached file its content. Empty when there are none.</summary>
+    public byte[] Extradata(int stream)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)stream, (uint)Streams.Count);
+        int size;
+        byte* data = Shim.GetExtradata(Handle, stream, &size);
+        return new ReadOnlySpan<byte>(data, size).ToArray();
+    }
+
     /// <inheritdoc/>
     public void Dispose() => Handle.Dispose();
 

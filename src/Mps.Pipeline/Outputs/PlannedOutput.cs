@@ -1,5 +1,6 @@
 using Mps.Av;
 using Mps.Jobs;
+using Mps.Pipeline.Editing;
 using Mps.Pipeline.Negotiation;
 using Mps.Pipeline.Pictures;
 using Mps.Pipeline.Stages;
@@ -53,6 +54,8 @@ public abstract class PlannedOutput(OutputRun run) : IDisposable
         SnapshotOutput snapshot => new SnapshotPlan(snapshot),
         SpriteOutput sprite => new SpritePlan(sprite),
         AnimationOutput animation => new AnimationPlan(animation),
+        ComposeOutput compose => new ComposePlan(compose),
+        SpliceOutput splice => new TranscodePlan(Splice.AsTranscode(splice)),
         _ => new UnknownPlan(spec),
     };
 

@@ -43,6 +43,7 @@ internal sealed class AnimatedWebpFormat(int width, int height, double fps, doub
         using Encoder encoder = Encoder.OpenVideo("libwebp_anim", new VideoEncoderSettings(parameters, 0, 0, 0, -1, -1, 1, false, options));
         for (int i = 0; i < frames; i++)
         {
+            AnimationPlan.StopWhenCancelled(context);
             spool.Read(i, yuv);
             pool.Get(frame);
             PackedPlanes.Unpack(yuv, frame.Facts.Planes(), width, height);

@@ -66,6 +66,13 @@ internal sealed class AnimationPlan(AnimationOutput spec) : PicturePlan(new Outp
         return Describe(context, [spec.FileName], [picture], spec.FileName, Still(picture, spec.Format, seconds, rate, frames, bytes));
     }
 
+    /// <summary>Writing goes on after the run's stages have ended, and must end with the run.</summary>
+    public static void StopWhenCancelled(RunContext context)
+    {
+        if (context.Interrupt.IsCancelled)
+            throw new JobException(new JobFailure(JobPhase.Encode, JobFault.Daemon, true, "The run was stopped."));
+    }
+
     /// <inheritdoc/>
     public override void Discard(string staging)
     {

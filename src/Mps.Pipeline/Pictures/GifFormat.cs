@@ -34,6 +34,7 @@ internal sealed class GifFormat(int width, int height, double fps) : IAnimationF
         var histogram = new ColorHistogram();
         for (int i = 0; i < frames; i++)
         {
+            AnimationPlan.StopWhenCancelled(context);
             spool.Read(i, rgb);
             histogram.Add(rgb);
             context.Counters.Verified();
@@ -52,6 +53,7 @@ internal sealed class GifFormat(int width, int height, double fps) : IAnimationF
         sink.WriteHeader($"loop=0\nfinal_delay={Tick(frames) - Tick(frames - 1)}");
         for (int i = 0; i < frames; i++)
         {
+            AnimationPlan.StopWhenCancelled(context);
             spool.Read(i, rgb);
             pool.Get(frame);
             FrameFacts facts = frame.Facts;
