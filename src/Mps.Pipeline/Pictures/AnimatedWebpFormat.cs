@@ -56,7 +56,7 @@ internal sealed class AnimatedWebpFormat(int width, int height, double fps, doub
         if (encoder.Receive(packet) != CodecResult.Ok)
             throw new MediaException("encode an animation with libwebp", 0, "the encoder gave nothing");
         byte[] file = packet.Data.ToArray();
-        SetLastDuration(file, (int)(Tick(frames) - Tick(frames - 1)));
+        SetLastDuration(file, Tick(frames));
         File.WriteAllBytes(path, file);
     }
 
@@ -81,11 +81,12 @@ internal sealed class AnimatedWebpFormat(int width, int height, double fps, doub
     private long Tick(int frame) => (long)Math.Round(frame * 1000 / fps, MidpointRounding.AwayFromZero);
 
     // The encoder is not told when the last frame ends, and guesses.
-    private static void SetLastDuration(byte[] file, int milliseconds)
+    private static void SetLastDuration(byte[] file, long total)
     {
         List<WebpFrame> frames = WebpFile.Frames(file, out _, out _, out _);
         if (frames.Count == 0 || frames[^1].Milliseconds < 0)
             return;
+        int milliseconds = (int)Math.Clamp(total - frames.SkipLast(1).Sum(f => (long)f.Milliseconds), 1, (1 << 24) - 1);
         Span<byte> field = file.AsSpan(frames[^1].DurationOffset, 3);
         BinaryPrimitives.WriteUInt16LittleEndian(field, (ushort)milliseconds);
         field[2] = (byte)(milliseconds >> 16);

@@ -20,7 +20,9 @@ internal sealed class PictureReader : Stage
     private readonly Agenda _agenda;
     private readonly int _number;
     private readonly Interrupt _interrupt = new();
+    private readonly Lock _gate = new();
     private readonly Dictionary<PictureDemand, PictureMaker> _makers = [];
+    private bool _disposed;
 
     private PictureReader(RunContext context, StreamFacts stream, Agenda agenda, int number)
         : base($"pictures-{stream.Index}.{number}")
@@ -73,7 +75,11 @@ internal sealed class PictureReader : Stage
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
-        _interrupt.Dispose();
+        lock (_gate)
+        {
+            _disposed = true;
+            _interrupt.Dispose();
+        }
     }
 
     private void Take(MediaSource source)
@@ -169,8 +175,14 @@ internal sealed class PictureReader : Stage
 
     private void StopWhenUnwanted()
     {
-        if (_agenda.Demands.All(d => d.Output.Failure is not null))
-            _interrupt.Cancel();
+        if (!_agenda.Demands.All(d => d.Output.Failure is not null))
+            return;
+        // An output may also fail when it is verified, long after this has ended.
+        lock (_gate)
+        {
+            if (!_disposed)
+                _interrupt.Cancel();
+        }
     }
 
     /// <summary>What is left to do, shared by the readers. The first one writes it, the others wait for that.</summary>

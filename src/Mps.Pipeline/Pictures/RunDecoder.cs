@@ -77,11 +77,11 @@ internal sealed class RunDecoder : IDisposable
         for (long back = 0; ; back = back == 0 ? second : back * 2)
         {
             bool fromStart = key - back <= _first;
-            if (!Begin(fromStart ? long.MinValue : key - back, long.MinValue))
-                return;
-            if (!fromStart && PictureTimes.Shown(_facts[_head]) > first)
+            bool found = Begin(fromStart ? long.MinValue : key - back, long.MinValue);
+            // Without an index to seek by, the source may end up behind the key frame.
+            if (!fromStart && (!found || PictureTimes.Shown(_facts[_head]) > first))
                 continue;
-            if (Forward(run.Wants, last, picker, mayRetry: !fromStart))
+            if (!found || Forward(run.Wants, last, picker, mayRetry: !fromStart))
                 return;
         }
     }
@@ -109,7 +109,7 @@ internal sealed class RunDecoder : IDisposable
             return picker.Push(frame);
         }
 
-        for (int next = 0; ;)
+        while (true)
         {
             Fill(last);
             if (_count == 0 || NothingToCome(last))
@@ -119,9 +119,7 @@ internal sealed class RunDecoder : IDisposable
             }
 
             long shown = PictureTimes.Shown(_facts[_head]);
-            while (next < wants.Length - 1 && wants[next].Tick < shown)
-                next++;
-            _decoder.Skip = _skips && IsPassed(shown, wants[next].Tick) ? DecoderSkip.NonReference : DecoderSkip.Nothing;
+            _decoder.Skip = _skips && IsPassed(shown, NextWanted(wants, shown)) ? DecoderSkip.NonReference : DecoderSkip.Nothing;
             Send(_ahead[_head], Push);
             _head = (_head + 1) % LookAhead;
             _count--;
@@ -135,6 +133,22 @@ internal sealed class RunDecoder : IDisposable
         if (!picker.Done && !(_ended && _count == 0))
             picker.End(null);
         return true;
+    }
+
+    // The first wanted time at or after one; packets do not come in the order in which they are shown.
+    private static long NextWanted(Want[] wants, long shown)
+    {
+        int low = 0, high = wants.Length - 1;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (wants[middle].Tick < shown)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return wants[low].Tick;
     }
 
     // A later picture at or before the wanted time is among the packets read: this one is not shown then.
