@@ -1,5 +1,6 @@
 using Mps.Av;
 using Mps.Jobs;
+using Mps.Pipeline.Adaptive;
 using Mps.Pipeline.Negotiation;
 using Mps.Pipeline.Stages;
 
@@ -49,6 +50,7 @@ public abstract class PlannedOutput(OutputRun run) : IDisposable
     public static PlannedOutput Of(OutputSpec spec) => spec switch
     {
         TranscodeOutput transcode => new TranscodePlan(transcode),
+        AdaptiveOutput adaptive => new AdaptivePlan(adaptive),
         _ => new UnknownPlan(spec),
     };
 

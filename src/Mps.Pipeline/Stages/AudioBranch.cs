@@ -70,6 +70,15 @@ public sealed class AudioBranch : IDisposable
         Drain();
         _encoder.SendEnd();
         Write(_encoder);
+        try
+        {
+            _writer.End(_slot);
+        }
+        catch (MediaException e)
+        {
+            throw new StageException(JobPhase.Mux, e);
+        }
+
         return false;
     });
 
