@@ -1,4 +1,3 @@
-using System.Globalization;
 using Mps.Av;
 using Mps.Media;
 
@@ -13,23 +12,21 @@ namespace Mps.Pipeline.Adaptive;
 /// <param name="origin">Time at which the programme's zero is written; more than the largest reordering delay.</param>
 internal sealed class TsMuxer(SegmentStore store, Interrupt interrupt, MediaTime origin) : SegmentMuxer("mpegts", interrupt)
 {
-    // How long before its decoding time a picture has to have arrived (ISO/IEC 13818-1, T-STD); the muxer adds it to all times.
-    private const int DelayMicroseconds = 700_000;
+    private static readonly Rational s_ticks = new(1, 90_000);
 
-    private static readonly string s_options = string.Create(
-        CultureInfo.InvariantCulture, $"avoid_negative_ts=disabled\nmax_delay={DelayMicroseconds}\nmpegts_copyts=0");
+    private readonly long _shift = origin.Rescale(s_ticks).Ticks;
 
-    private readonly MediaTime _shift = new(
-        origin.Rescale(new Rational(1, 1_000_000)).Ticks - DelayMicroseconds, new Rational(1, 1_000_000));
+    // Clock references run 0.7 s ahead of decoding times, the time that a picture has to arrive (ISO/IEC 13818-1, T-STD); the times
+    // themselves stay ours.
+    public override void Start() => Sink.WriteHeader("avoid_negative_ts=disabled\nmpegts_copyts=1\nmax_delay=700000");
 
-    public override void Start() => Sink.WriteHeader(s_options);
-
+    // In the container's own ticks: a shift rounded to whole pictures would part sound and picture.
     public override void Write(int stream, MediaPacket packet, Rational timeBase)
     {
         PacketFacts facts = packet.Facts;
-        long shift = _shift.Rescale(timeBase).Ticks;
-        packet.SetTimes(facts.Pts + shift, facts.Dts + shift, facts.Duration);
-        Sink.Write(stream, packet, timeBase);
+        long Ticks(long time) => new MediaTime(time, timeBase).Rescale(s_ticks).Ticks;
+        packet.SetTimes(Ticks(facts.Pts) + _shift, Ticks(facts.Dts) + _shift, Ticks(facts.Duration));
+        Sink.Write(stream, packet, s_ticks);
     }
 
     public override FileRange Cut()
