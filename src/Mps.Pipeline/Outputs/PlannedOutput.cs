@@ -1,5 +1,6 @@
 using Mps.Av;
 using Mps.Jobs;
+using Mps.Pipeline.Adaptive;
 using Mps.Pipeline.Editing;
 using Mps.Pipeline.Negotiation;
 using Mps.Pipeline.Pictures;
@@ -54,6 +55,7 @@ public abstract class PlannedOutput(OutputRun run) : IDisposable
         SnapshotOutput snapshot => new SnapshotPlan(snapshot),
         SpriteOutput sprite => new SpritePlan(sprite),
         AnimationOutput animation => new AnimationPlan(animation),
+        AdaptiveOutput adaptive => new AdaptivePlan(adaptive),
         ComposeOutput compose => new ComposePlan(compose),
         SpliceOutput splice => new TranscodePlan(Splice.AsTranscode(splice)),
         _ => new UnknownPlan(spec),

@@ -31,7 +31,7 @@ internal sealed class KeyIndex
     {
         using var packet = new MediaPacket();
         // Matroska reads its cues when it seeks for the first time.
-        source.Seek(source.StartSeconds);
+        PictureTimes.SeekToStart(source);
         long[] keys = source.KeyFrameIndex(stream.Index, out long last);
 
         long? offset = null;
@@ -47,7 +47,7 @@ internal sealed class KeyIndex
             return new KeyIndex([.. keys.Select(k => k + shift)], scanned: false);
 
         List<long> found = [];
-        source.Seek(source.StartSeconds);
+        PictureTimes.SeekToStart(source);
         for (; read(packet); packet.Clear())
         {
             PacketFacts facts = packet.Facts;

@@ -204,7 +204,7 @@ internal sealed class RunDecoder : IDisposable
         {
             bool fromStart = seek == long.MinValue || seek - back <= _first;
             if (fromStart)
-                _source.Seek(_source.StartSeconds);
+                PictureTimes.SeekToStart(_source);
             else
                 _source.Seek(_stream.Index, seek - back);
             _ended = false;
