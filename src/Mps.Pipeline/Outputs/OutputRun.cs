@@ -1,9 +1,9 @@
 using Mps.Jobs;
 
-namespace Mps.Pipeline;
+namespace Mps.Pipeline.Outputs;
 
 /// <summary>The state of one output while the run goes on. Outputs fail alone; the first failure counts.</summary>
-public sealed class OutputRun(TranscodeOutput spec)
+public sealed class OutputRun(OutputSpec spec)
 {
     private readonly Lock _gate = new();
     private readonly List<string> _explain = [];
@@ -12,7 +12,7 @@ public sealed class OutputRun(TranscodeOutput spec)
     private long _writtenMicroseconds;
 
     /// <summary>What to make.</summary>
-    public TranscodeOutput Spec { get; } = spec;
+    public OutputSpec Spec { get; } = spec;
 
     /// <summary>Why it failed; null while it has not.</summary>
     public JobFailure? Failure
@@ -74,6 +74,9 @@ public sealed class OutputRun(TranscodeOutput spec)
         foreach (Action stop in stops)
             stop();
     }
+
+    /// <summary>Position of the subtask in its task.</summary>
+    public int Index => Spec.Index;
 
     /// <summary>Media up to this time is written.</summary>
     public void Written(double seconds)

@@ -1,6 +1,6 @@
 using Mps.Jobs;
 
-namespace Mps.Pipeline;
+namespace Mps.Pipeline.Outputs;
 
 /// <summary>The files that one output has in the staging folder.</summary>
 public static class StagedFiles

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using Mps.Av;
 using Mps.Jobs;
 
-namespace Mps.Pipeline;
+namespace Mps.Pipeline.Outputs;
 
 /// <summary>What a finished output must turn out to be when it is opened afresh.</summary>
 /// <param name="Video">It has a video stream.</param>
@@ -17,13 +17,14 @@ public static class OutputVerifier
 {
     /// <summary>Verifies one output.</summary>
     /// <param name="output">The output; its explanation goes into the result.</param>
+    /// <param name="spec">What it is.</param>
     /// <param name="stagingDirectory">Where its files are.</param>
     /// <param name="expected">What was written.</param>
     /// <param name="interrupt">Cancels.</param>
     /// <exception cref="JobException">It is not what was written.</exception>
-    public static OutputResult Verify(OutputRun output, string stagingDirectory, OutputExpectation expected, Interrupt interrupt)
+    public static OutputResult Verify(
+        OutputRun output, TranscodeOutput spec, string stagingDirectory, OutputExpectation expected, Interrupt interrupt)
     {
-        TranscodeOutput spec = output.Spec;
         IReadOnlyList<OutputFile> files = StagedFiles.Of(spec, stagingDirectory);
         MediaInfo info;
         try

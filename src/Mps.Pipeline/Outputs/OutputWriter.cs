@@ -2,13 +2,13 @@ using Mps.Av;
 using Mps.Jobs;
 using Mps.Media;
 
-namespace Mps.Pipeline;
+namespace Mps.Pipeline.Outputs;
 
 /// <summary>
 /// The muxer of one output, shared by the threads that feed it. Streams are declared before the run, become known one by one
 /// as their encoders open, and the header is written when all are; until then packets wait here. Owns the sink.
 /// </summary>
-public sealed class OutputWriter : IDisposable
+public sealed class OutputWriter : IPacketWriter, IDisposable
 {
     private readonly Lock _gate = new();
     private readonly OutputRun _output;
