@@ -1,6 +1,8 @@
 using Mps.Av;
 using Mps.Jobs;
+using Mps.Pipeline.Editing;
 using Mps.Pipeline.Negotiation;
+using Mps.Pipeline.Outputs;
 using Mps.Pipeline.Stages;
 
 namespace Mps.Pipeline;
@@ -13,11 +15,8 @@ public sealed class PipelineGraph : IDisposable
     private const int PacketQueueLength = 32;
     private const int FrameQueueLength = 1;
 
-    private readonly JobSpec _job;
+    private readonly RunContext _context;
     private readonly MediaSource _source;
-    private readonly RunCounters _counters;
-    private readonly Action _onFirstFrame;
-    private readonly Interrupt _interrupt;
     private readonly RingPictures _pictures = new();
     private readonly List<Stage> _stages = [];
     private readonly List<Decoder> _decoders = [];
@@ -29,22 +28,21 @@ public sealed class PipelineGraph : IDisposable
     private Exception? _error;
 
     /// <summary>Plans every output and builds the stages. An output that does not fit has failed already afterwards.</summary>
-    public PipelineGraph(JobSpec job, MediaSource source, Interrupt interrupt, RunCounters counters, Action onFirstFrame)
+    public PipelineGraph(RunContext context)
     {
-        _job = job;
-        _source = source;
-        _interrupt = interrupt;
-        _counters = counters;
-        _onFirstFrame = onFirstFrame;
-        _routes = [.. source.Streams.Select(_ => new List<PacketRoute>())];
-        Outputs = [.. job.Outputs.Select(o => new PlannedOutput(new OutputRun((TranscodeOutput)o)))];
+        _context = context;
+        _source = context.Source;
+        _routes = [.. _source.Streams.Select(_ => new List<PacketRoute>())];
+        Outputs = [.. context.Job.Outputs.Select(PlannedOutput.Of)];
         try
         {
             foreach (PlannedOutput output in Outputs)
-                Guard(output, JobPhase.Plan, () => output.Open(source, job.StagingDirectory, interrupt, counters));
+                Guard(output, JobPhase.Plan, () => output.Open(context));
             BuildCopies();
             BuildVideo();
             BuildAudio();
+            foreach (PlannedOutput output in Alive)
+                _stages.AddRange(output.OwnStages);
         }
         catch
         {
@@ -71,15 +69,19 @@ public sealed class PipelineGraph : IDisposable
             _source.Select(i, _routes[i].Count > 0);
         SeekToFirstStart();
 
-        TimeSpan? patience = _job.Input is UrlInput url ? TimeSpan.FromSeconds(url.ReadTimeoutSeconds) : null;
-        _demux = new DemuxStage(_source, _interrupt, [.. _routes.Select(r => r.ToArray())], patience, _counters);
-        _stages.Add(_demux);
+        if (Array.Exists(_routes, r => r.Count > 0))
+        {
+            TimeSpan? patience = _context.Job.Input is UrlInput url ? TimeSpan.FromSeconds(url.ReadTimeoutSeconds) : null;
+            _demux = new DemuxStage(_source, _context.Interrupt, [.. _routes.Select(r => r.ToArray())], patience, _context.Counters);
+            _stages.Add(_demux);
+        }
+
         foreach (Stage stage in _stages)
             stage.Start(OnStageError);
         foreach (Stage stage in _stages)
             stage.Join();
-        _interrupt.SetDeadline(null);
-        TruncatedAt = FindTruncation(_demux);
+        _context.Interrupt.SetDeadline(null);
+        TruncatedAt = _demux is null ? null : FindTruncation(_demux);
         // Finishing and verifying outputs needs no codec: give their memory back first.
         ReleaseStages();
     }
@@ -120,73 +122,86 @@ public sealed class PipelineGraph : IDisposable
 
     private void BuildCopies()
     {
-        foreach (PlannedOutput output in Alive)
+        foreach (PlannedOutput output in Alive.Where(o => o.Copies.Count > 0))
         {
             var start = new CopyStart();
-            bool videoLeads = output.Streams.Video is not null && output.Run.Spec.Video!.Codec == "copy";
+            StreamFacts leader = output.Copies[0].Stream;
             Guard(output, JobPhase.Plan, () =>
             {
-                if (videoLeads && output.Range.StartSeconds > 0)
-                    start.Seconds = FindKeyFrame(output.Streams.Video!, _source.StartSeconds + output.Range.StartSeconds);
-                if (videoLeads)
-                    AddCopy(output, output.Streams.Video!, output.VideoSlot, start, leads: true);
-                if (output.Streams.Audio is { } audio && output.Run.Spec.Audio!.Codec == "copy")
-                    AddCopy(output, audio, output.AudioSlot, start, leads: !videoLeads);
+                if (leader.Kind == StreamKind.Video && output.Range.StartSeconds > 0)
+                    start.Seconds = FindKeyFrame(leader, _source.StartSeconds + output.Range.StartSeconds);
+                foreach (CopyDemand copy in output.Copies)
+                    AddCopy(copy, start, leads: copy == output.Copies[0]);
             });
         }
     }
 
-    private void AddCopy(PlannedOutput output, StreamFacts stream, int slot, CopyStart start, bool leads)
+    private void AddCopy(CopyDemand copy, CopyStart start, bool leads)
     {
-        output.Writer.Attach(slot, sink => sink.AddCopied(_source, stream.Index), stream.TimeBase);
-        output.Run.Explain($"{(stream.Kind == StreamKind.Video ? "video" : "audio")}: {stream.Codec} copied, not encoded again");
-        _routes[stream.Index].Add(new CopyRoute(output.Run, output.Writer, slot, stream, start, leads, output.Range, _source.StartSeconds));
+        StreamFacts stream = copy.Stream;
+        copy.Writer.Attach(copy.Slot, sink => sink.AddCopied(_source, stream.Index), stream.TimeBase);
+        copy.Output.Explain($"{(stream.Kind == StreamKind.Video ? "video" : "audio")}: {stream.Codec} copied, not encoded again");
+        _routes[stream.Index].Add(new CopyRoute(copy, start, leads, _source.StartSeconds));
     }
 
-    // One decoder for each video stream that any output encodes; all outputs of it share its pictures.
+    // One decoder for each video stream that any output encodes or takes pictures of; all share its pictures.
     private void BuildVideo()
     {
-        foreach (IGrouping<int, PlannedOutput> group in Alive
-            .Where(o => o.Streams.Video is not null && o.Run.Spec.Video!.Codec != "copy")
-            .GroupBy(o => o.Streams.Video!.Index).ToList())
+        EncodeDemand[] encodes = [.. Alive.SelectMany(o => o.Encodes)];
+        PictureDemand[] pictures = [.. Alive.SelectMany(o => o.Pictures)];
+        foreach (int stream in encodes.Select(e => e.Stream.Index).Concat(pictures.Select(p => p.Stream.Index)).Distinct())
+            BuildVideo(stream, [.. encodes.Where(e => e.Stream.Index == stream)], [.. pictures.Where(p => p.Stream.Index == stream)]);
+    }
+
+    private void BuildVideo(int stream, EncodeDemand[] encodes, PictureDemand[] pictures)
+    {
+        Decoder decoder;
+        try
         {
-            PlannedOutput[] outputs = [.. group];
-            Decoder decoder;
-            try
-            {
-                int threads = ThreadPlan.DecoderThreads(Threads, outputs[0].Streams.Video!, outputs.Select(o => o.Run.Spec.Video!));
-                decoder = Decoder.Open(_source, group.Key, threads, _pictures);
-            }
-            catch (MediaException e)
-            {
-                foreach (PlannedOutput output in outputs)
-                    output.Run.Fail(FailureClassifier.Classify(e, JobPhase.Decode));
-                continue;
-            }
-
-            _decoders.Add(decoder);
-            // Pictures that the decoder refers to, that wait in queues, that branches hold (current, repeated, in a filter).
-            _pictures.Slots = decoder.HeldPictures + outputs.Length * (FrameQueueLength + 3) + 2;
-            StageQueue<MediaPacket> packets = AddPacketQueue(group.Key);
-            var branches = new StageQueue<MediaFrame>[outputs.Length];
-            for (int i = 0; i < outputs.Length; i++)
-            {
-                PlannedOutput output = outputs[i];
-                branches[i] = new StageQueue<MediaFrame>(FrameQueueLength);
-                _frameQueues.Add(branches[i]);
-                _stages.Add(new VideoBranch(
-                    output.Run, output.Writer, output.VideoSlot, output.Streams.Video!, branches[i], output.Range, _source.StartSeconds, Threads, _counters));
-            }
-
-            _stages.Add(new VideoDecodeStage(decoder, packets, branches, _pictures, _onFirstFrame, _counters));
+            int threads = ThreadPlan.DecoderThreads(_context.Threads, _source.Streams[stream], encodes.Select(e => e.Target));
+            decoder = Decoder.Open(_source, stream, threads, _pictures);
         }
+        catch (MediaException e)
+        {
+            foreach (OutputRun output in encodes.Select(d => d.Output).Concat(pictures.Select(p => p.Output)))
+                output.Fail(FailureClassifier.Classify(e, JobPhase.Decode));
+            return;
+        }
+
+        _decoders.Add(decoder);
+        // Pictures that the decoder refers to, that wait in queues, that branches hold (current, repeated, in a filter).
+        _pictures.Slots = decoder.HeldPictures + (encodes.Length * (FrameQueueLength + 3)) + pictures.Sum(p => p.Slots) + 2;
+        StageQueue<MediaPacket> packets = AddPacketQueue(stream);
+        List<IPictureFeed> feeds = [.. pictures.Select(p => p.Feed)];
+        foreach (EncodeDemand encode in encodes)
+        {
+            var queue = new StageQueue<MediaFrame>(FrameQueueLength);
+            _frameQueues.Add(queue);
+            feeds.Add(new QueueFeed(queue));
+            AddEncoder(encode, queue);
+        }
+
+        _stages.Add(new VideoDecodeStage(decoder, packets, [.. feeds], _pictures, _context.OnFirstFrame, _context.Counters));
+    }
+
+    private void AddEncoder(EncodeDemand encode, StageQueue<MediaFrame> decoded)
+    {
+        if (encode.Sequence is not { } sequence)
+        {
+            _stages.Add(new VideoBranch(encode, decoded, _source.StartSeconds, _context.Threads, _context.Counters));
+            return;
+        }
+
+        var pictures = new StageQueue<MediaFrame>(FrameQueueLength);
+        _stages.Add(new SequencePictureStage(encode, sequence, decoded, pictures, _context));
+        _stages.Add(new VideoBranch(SequencePictureStage.After(encode), pictures, 0, _context.Threads, _context.Counters));
     }
 
     private void BuildAudio()
     {
-        foreach (IGrouping<int, PlannedOutput> group in Alive.Where(o => o.Audio is not null).GroupBy(o => o.Streams.Audio!.Index).ToList())
+        foreach (IGrouping<int, SoundDemand> group in Alive.SelectMany(o => o.Sounds).GroupBy(s => s.Stream.Index).ToList())
         {
-            PlannedOutput[] outputs = [.. group];
+            SoundDemand[] sounds = [.. group];
             Decoder decoder;
             try
             {
@@ -194,20 +209,18 @@ public sealed class PipelineGraph : IDisposable
             }
             catch (MediaException e)
             {
-                foreach (PlannedOutput output in outputs)
-                    output.Run.Fail(FailureClassifier.Classify(e, JobPhase.Decode));
+                foreach (SoundDemand sound in sounds)
+                    sound.Output.Fail(FailureClassifier.Classify(e, JobPhase.Decode));
                 continue;
             }
 
             _decoders.Add(decoder);
-            AudioBranch[] branches = [.. outputs.Select(o => new AudioBranch(
-                o.Run, o.Writer, o.AudioSlot, o.Streams.Audio!, o.Audio!, o.Range, _source.StartSeconds))];
-            bool alone = outputs.All(o => o.Streams.Video is null);
-            _stages.Add(new AudioDecodeStage(decoder, AddPacketQueue(group.Key), branches, alone ? _onFirstFrame : static () => { }, _counters));
+            AudioBranch[] branches = [.. sounds.Select(s => new AudioBranch(s, _source.StartSeconds))];
+            bool alone = Alive.All(o => o.Encodes.Count == 0 && o.Pictures.Count == 0);
+            _stages.Add(new AudioDecodeStage(
+                decoder, AddPacketQueue(group.Key), branches, alone ? _context.OnFirstFrame : static () => { }, _context.Counters));
         }
     }
-
-    private int Threads => _job.Threads > 0 ? _job.Threads : Environment.ProcessorCount;
 
     private StageQueue<MediaPacket> AddPacketQueue(int stream)
     {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Mps.Av;
 using Mps.Jobs;
+using Mps.Pipeline.Outputs;
 
 namespace Mps.Pipeline;
 
@@ -54,7 +55,7 @@ public sealed class PipelineRun : IDisposable
             graph = _graph;
         if (graph is null)
             return new ProgressEvent(0, null, _counters.Work, [], _counters.Snapshot());
-        OutputProgress[] outputs = [.. graph.Outputs.Select(o => new OutputProgress(o.Run.Spec.Index, o.Percent))];
+        OutputProgress[] outputs = [.. graph.Outputs.Select(o => new OutputProgress(o.Run.Index, o.Percent))];
         double media = graph.Outputs.Where(o => o.Run.Failure is null).Select(o => o.Run.WrittenSeconds).DefaultIfEmpty(0).Min();
         double? length = graph.Outputs.Select(o => o.LengthSeconds).DefaultIfEmpty(null).Max();
         return new ProgressEvent(media, length, _counters.Work, outputs, _counters.Snapshot());
@@ -69,7 +70,8 @@ public sealed class PipelineRun : IDisposable
             _probeComplaint = AvLog.TakeLastError();
             MediaInfo info = MediaInspector.Describe(source);
             _emit(new SourceOpenedEvent(info));
-            var graph = new PipelineGraph(_job, source, _interrupt, _counters, OnFirstFrame);
+            var context = new RunContext(_job, source, _interrupt, _counters, OnFirstFrame);
+            var graph = new PipelineGraph(context);
             try
             {
                 lock (_gate)
@@ -79,7 +81,7 @@ public sealed class PipelineRun : IDisposable
                         graph.Stop();
                 }
 
-                return Execute(graph, source);
+                return Execute(graph, context);
             }
             finally
             {
@@ -97,7 +99,7 @@ public sealed class PipelineRun : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _interrupt.Dispose();
 
-    private JobEndedEvent Execute(PipelineGraph graph, MediaSource source)
+    private JobEndedEvent Execute(PipelineGraph graph, RunContext context)
     {
         graph.Execute();
         if (_cancelled)
@@ -107,28 +109,23 @@ public sealed class PipelineRun : IDisposable
         if (graph.TruncatedAt is { } at)
         {
             return Abandon(graph, Fail(InItsWords(new JobFailure(JobPhase.Decode, JobFault.Source, false, string.Create(CultureInfo.InvariantCulture,
-                $"The source is cut off: it states {source.DurationSeconds:0.###} s and ends after {Math.Max(0, at):0.###} s.")))));
+                $"The source is cut off: it states {context.Source.DurationSeconds:0.###} s and ends after {Math.Max(0, at):0.###} s.")))));
         }
 
         foreach (PlannedOutput output in graph.Outputs)
-            Conclude(output);
+            Conclude(output, context);
         return End(_cancelled ? JobOutcome.Cancelled : JobOutcome.Completed);
     }
 
-    private void Conclude(PlannedOutput output)
+    private void Conclude(PlannedOutput output, RunContext context)
     {
-        JobPhase phase = JobPhase.Mux;
         try
         {
             if (output.Run.Failure is null)
             {
-                OutputExpectation expected = output.Finish();
-                phase = JobPhase.Commit;
-                if (output.Run.Spec.Segments is not null)
-                    Negotiation.SegmentNaming.Apply(output.Run.Spec, _job.StagingDirectory);
                 if (_counters.DecodeErrors > 0)
                     output.Run.Explain($"{_counters.DecodeErrors} damaged packets of the source were skipped");
-                OutputResult result = OutputVerifier.Verify(output.Run, _job.StagingDirectory, expected, _interrupt);
+                OutputResult result = output.Conclude(context);
                 _counters.Verified();
                 _emit(new OutputFinishedEvent(result));
                 return;
@@ -136,25 +133,19 @@ public sealed class PipelineRun : IDisposable
         }
         catch (Exception e) when (e is MediaException or JobException or IOException or UnauthorizedAccessException)
         {
-            output.Run.Fail(InItsWords(FailureClassifier.Classify(e, phase)));
+            output.Run.Fail(InItsWords(FailureClassifier.Classify(e, JobPhase.Mux)));
         }
 
-        Remove(output);
+        output.Discard(_job.StagingDirectory);
         if (!_cancelled)
-            _emit(new OutputFailedEvent(output.Run.Spec.Index, output.Run.Failure!));
+            _emit(new OutputFailedEvent(output.Run.Index, output.Run.Failure!));
     }
 
     private JobEndedEvent Abandon(PipelineGraph graph, JobEndedEvent end)
     {
         foreach (PlannedOutput output in graph.Outputs)
-            Remove(output);
+            output.Discard(_job.StagingDirectory);
         return end;
-    }
-
-    private void Remove(PlannedOutput output)
-    {
-        output.Discard();
-        StagedFiles.Remove(output.Run.Spec, _job.StagingDirectory);
     }
 
     // Our verdict on a source that the library only complained about, with its complaint.

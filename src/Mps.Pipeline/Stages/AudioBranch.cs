@@ -2,6 +2,7 @@ using Mps.Av;
 using Mps.Jobs;
 using Mps.Media;
 using Mps.Pipeline.Negotiation;
+using Mps.Pipeline.Outputs;
 
 namespace Mps.Pipeline.Stages;
 
@@ -9,7 +10,7 @@ namespace Mps.Pipeline.Stages;
 public sealed class AudioBranch : IDisposable
 {
     private readonly OutputRun _output;
-    private readonly OutputWriter _writer;
+    private readonly IPacketWriter _writer;
     private readonly int _slot;
     private readonly StreamFacts _stream;
     private readonly AudioChoice _choice;
@@ -23,22 +24,13 @@ public sealed class AudioBranch : IDisposable
     private long _nextPts = MediaPacket.NoTime;
     private bool _ended;
 
-    /// <param name="output">Whose it is.</param>
-    /// <param name="writer">Its muxer.</param>
-    /// <param name="slot">The stream's slot there, declared.</param>
-    /// <param name="stream">The source's stream.</param>
-    /// <param name="choice">What to make.</param>
-    /// <param name="range">The part to keep.</param>
+    /// <param name="demand">What to make.</param>
     /// <param name="sourceStart">First time of the source, seconds.</param>
-    public AudioBranch(OutputRun output, OutputWriter writer, int slot, StreamFacts stream, AudioChoice choice, TimeRange range, double sourceStart)
+    public AudioBranch(SoundDemand demand, double sourceStart)
     {
-        _output = output;
-        _writer = writer;
-        _slot = slot;
-        _stream = stream;
-        _choice = choice;
-        _range = range;
-        _offset = (long)Math.Round((sourceStart + range.StartSeconds) / stream.TimeBase.ToDouble());
+        (_output, _writer, _slot, _stream, _choice, _range) =
+            (demand.Output, demand.Writer, demand.Slot, demand.Stream, demand.Choice, demand.Range);
+        _offset = (long)Math.Round((sourceStart + _range.StartSeconds) / _stream.TimeBase.ToDouble());
     }
 
     /// <summary>Takes one decoded frame, which may be left empty.</summary>

@@ -1,6 +1,7 @@
 using Mps.Av;
 using Mps.Jobs;
 using Mps.Pipeline.Negotiation;
+using Mps.Pipeline.Outputs;
 
 namespace Mps.Pipeline.Stages;
 
@@ -18,7 +19,7 @@ public sealed class CopyStart
 public sealed class CopyRoute : PacketRoute
 {
     private readonly OutputRun _output;
-    private readonly OutputWriter _writer;
+    private readonly IPacketWriter _writer;
     private readonly int _slot;
     private readonly StreamFacts _stream;
     private readonly CopyStart _start;
@@ -28,24 +29,18 @@ public sealed class CopyRoute : PacketRoute
     private readonly double? _end;
     private bool _done;
 
-    /// <param name="output">Whose it is.</param>
-    /// <param name="writer">Its muxer.</param>
-    /// <param name="slot">The stream's slot there, attached already.</param>
-    /// <param name="stream">The source's stream.</param>
+    /// <param name="demand">What to copy; its stream is attached to the writer already.</param>
     /// <param name="start">Shared by the output's copied streams.</param>
     /// <param name="leads">This stream decides the start (the video, or the only stream).</param>
-    /// <param name="range">The wanted range.</param>
     /// <param name="sourceStart">First time of the source, seconds.</param>
-    public CopyRoute(OutputRun output, OutputWriter writer, int slot, StreamFacts stream, CopyStart start, bool leads, TimeRange range, double sourceStart)
+    public CopyRoute(CopyDemand demand, CopyStart start, bool leads, double sourceStart)
     {
-        _output = output;
-        _writer = writer;
-        _slot = slot;
-        _stream = stream;
+        (_output, _writer, _slot, _stream) = (demand.Output, demand.Writer, demand.Slot, demand.Stream);
+        TimeRange range = demand.Range;
         _start = start;
         _leads = leads;
         _cut = range.StartSeconds > 0;
-        _earliest = stream.Kind == StreamKind.Audio ? range.StartSeconds + sourceStart : double.MinValue;
+        _earliest = _stream.Kind == StreamKind.Audio ? range.StartSeconds + sourceStart : double.MinValue;
         _end = range.EndSeconds + sourceStart;
         if (!_cut)
             start.Seconds ??= sourceStart;

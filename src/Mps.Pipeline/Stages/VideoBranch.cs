@@ -3,6 +3,7 @@ using Mps.Av;
 using Mps.Jobs;
 using Mps.Media;
 using Mps.Pipeline.Negotiation;
+using Mps.Pipeline.Outputs;
 
 namespace Mps.Pipeline.Stages;
 
@@ -13,7 +14,7 @@ public sealed class VideoBranch : Stage
     private const int LimitedRange = 1; // AVCOL_RANGE_MPEG
 
     private readonly OutputRun _output;
-    private readonly OutputWriter _writer;
+    private readonly IPacketWriter _writer;
     private readonly int _slot;
     private readonly VideoTarget _target;
     private readonly StreamFacts _stream;
@@ -42,35 +43,20 @@ public sealed class VideoBranch : Stage
     private long _packetDuration;
     private long _encodeTicks;
 
-    /// <param name="output">Whose it is.</param>
-    /// <param name="writer">Its muxer.</param>
-    /// <param name="slot">The stream's slot there, declared.</param>
-    /// <param name="stream">The source's stream.</param>
+    /// <param name="demand">What to make.</param>
     /// <param name="frames">Decoded pictures; borrowed.</param>
-    /// <param name="range">The part to show.</param>
     /// <param name="sourceStart">First time of the source, seconds.</param>
     /// <param name="threads">CPU threads to plan for, at least 1.</param>
     /// <param name="counters">The run's.</param>
-    public VideoBranch(
-        OutputRun output,
-        OutputWriter writer,
-        int slot,
-        StreamFacts stream,
-        StageQueue<MediaFrame> frames,
-        TimeRange range,
-        double sourceStart,
-        int threads,
-        RunCounters counters)
-        : base($"video-{output.Spec.Index}")
+    public VideoBranch(EncodeDemand demand, StageQueue<MediaFrame> frames, double sourceStart, int threads, RunCounters counters)
+        : base(demand.Name)
     {
-        _output = output;
-        _writer = writer;
-        _slot = slot;
-        _target = output.Spec.Video!;
-        _stream = stream;
+        (_output, _writer, _slot, _target, _stream) = (demand.Output, demand.Writer, demand.Slot, demand.Target, demand.Stream);
         _frames = frames;
         _counters = counters;
         _threads = threads;
+        StreamFacts stream = _stream;
+        TimeRange range = demand.Range;
         double tick = stream.TimeBase.ToDouble();
         _offset = (long)Math.Round((sourceStart + range.StartSeconds) / tick);
         _length = range.EndSeconds is { } end ? (long)Math.Round((end - range.StartSeconds) / tick) : long.MaxValue;
@@ -83,8 +69,8 @@ public sealed class VideoBranch : Stage
             _converter = new FrameRateConverter(stream.TimeBase, _rate);
         _process = Process;
         _encode = EncodePicture;
-        _segmentSeconds = output.Spec.Segments?.DurationSeconds ?? 0;
-        output.OnFailure(frames.Stop);
+        _segmentSeconds = demand.SegmentSeconds;
+        _output.OnFailure(frames.Stop);
     }
 
     /// <inheritdoc/>

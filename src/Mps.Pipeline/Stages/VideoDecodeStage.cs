@@ -8,7 +8,7 @@ namespace Mps.Pipeline.Stages;
 /// </summary>
 public sealed class VideoDecodeStage : DecodeLoop
 {
-    private readonly StageQueue<MediaFrame>[] _branches;
+    private readonly IPictureFeed[] _feeds;
     private readonly bool[] _wanted;
     private readonly RingPictures _pictures;
     private readonly Action _onFirstFrame;
@@ -17,21 +17,21 @@ public sealed class VideoDecodeStage : DecodeLoop
 
     /// <param name="decoder">Borrowed.</param>
     /// <param name="packets">Borrowed.</param>
-    /// <param name="branches">One queue per output; borrowed.</param>
+    /// <param name="feeds">One for each consumer; borrowed.</param>
     /// <param name="pictures">Where the decoder puts its pictures; borrowed.</param>
     /// <param name="onFirstFrame">Called once.</param>
     /// <param name="counters">The run's.</param>
     public VideoDecodeStage(
         Decoder decoder,
         StageQueue<MediaPacket> packets,
-        StageQueue<MediaFrame>[] branches,
+        IPictureFeed[] feeds,
         RingPictures pictures,
         Action onFirstFrame,
         RunCounters counters)
         : base("video-decode", decoder, packets, counters)
     {
-        _branches = branches;
-        _wanted = [.. branches.Select(_ => true)];
+        _feeds = feeds;
+        _wanted = [.. feeds.Select(_ => true)];
         _pictures = pictures;
         _onFirstFrame = onFirstFrame;
     }
@@ -49,18 +49,18 @@ public sealed class VideoDecodeStage : DecodeLoop
         }
 
         bool any = false;
-        for (int i = 0; i < _branches.Length; i++)
+        for (int i = 0; i < _feeds.Length; i++)
         {
             if (!_wanted[i])
                 continue;
-            if (i == _branches.Length - 1)
+            if (i == _feeds.Length - 1)
             {
-                _wanted[i] = _branches[i].Push(frame, address);
+                _wanted[i] = _feeds[i].Push(frame, address);
             }
             else
             {
                 _share.Reference(frame);
-                _wanted[i] = _branches[i].Push(_share, address);
+                _wanted[i] = _feeds[i].Push(_share, address);
             }
 
             any |= _wanted[i];
@@ -73,8 +73,8 @@ public sealed class VideoDecodeStage : DecodeLoop
     /// <inheritdoc/>
     protected override void OnEnd()
     {
-        foreach (StageQueue<MediaFrame> branch in _branches)
-            branch.Complete();
+        foreach (IPictureFeed feed in _feeds)
+            feed.Complete();
     }
 
     /// <inheritdoc/>

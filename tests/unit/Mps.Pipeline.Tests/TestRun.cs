@@ -10,12 +10,12 @@ internal sealed class TestRun : IDisposable
     private readonly ConcurrentQueue<JobEvent> _events = [];
     private readonly PipelineRun _run;
 
-    public TestRun(string clip, params TranscodeOutput[] outputs)
+    public TestRun(string clip, params OutputSpec[] outputs)
         : this(new FileInput(Clip.Named(clip), Clip.Folder), outputs)
     {
     }
 
-    public TestRun(MediaInput input, params TranscodeOutput[] outputs)
+    public TestRun(MediaInput input, params OutputSpec[] outputs)
     {
         Staging = Directory.CreateTempSubdirectory("mps-run-").FullName;
         _run = new PipelineRun(new JobSpec(Corridor.Version, "test", 1, input, Staging, outputs, 2), OnEvent);

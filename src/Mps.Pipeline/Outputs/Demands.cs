@@ -1,0 +1,52 @@
+using Mps.Av;
+using Mps.Jobs;
+using Mps.Pipeline.Editing;
+using Mps.Pipeline.Negotiation;
+using Mps.Pipeline.Stages;
+
+namespace Mps.Pipeline.Outputs;
+
+/// <summary>An output wants one video stream encoded.</summary>
+/// <param name="Output">Whose it is; it fails alone.</param>
+/// <param name="Name">For threads and logs, unique in the run, e.g. "video-3" or "video-4.1".</param>
+/// <param name="Stream">The source's stream.</param>
+/// <param name="Target">What to make of it; never copy.</param>
+/// <param name="Range">The part to show.</param>
+/// <param name="Writer">Where the packets go.</param>
+/// <param name="Slot">The stream there, declared.</param>
+/// <param name="SegmentSeconds">A key frame starts each stretch of this length; 0 = none is forced.</param>
+public sealed record EncodeDemand(
+    OutputRun Output, string Name, StreamFacts Stream, VideoTarget Target, TimeRange Range, IPacketWriter Writer, int Slot, double SegmentSeconds = 0)
+{
+    /// <summary>Drawn on the picture, in this order.</summary>
+    public IReadOnlyList<Overlay> Overlays { get; init; } = [];
+
+    /// <summary>Clips around the source's range; null = none.</summary>
+    public ClipSequence? Sequence { get; init; }
+}
+
+/// <summary>An output wants one audio stream encoded.</summary>
+/// <param name="Output">Whose it is.</param>
+/// <param name="Stream">The source's stream; with several picks the first.</param>
+/// <param name="Target">What was asked for.</param>
+/// <param name="Choice">How it is made.</param>
+/// <param name="Range">The part to keep.</param>
+/// <param name="Writer">Where the packets go.</param>
+/// <param name="Slot">The stream there, declared.</param>
+public sealed record SoundDemand(
+    OutputRun Output, StreamFacts Stream, AudioTarget Target, AudioChoice Choice, TimeRange Range, IPacketWriter Writer, int Slot);
+
+/// <summary>An output wants a stream as it is coded. All copies of one output start together, at a key frame of the first.</summary>
+/// <param name="Output">Whose it is.</param>
+/// <param name="Stream">The source's stream.</param>
+/// <param name="Range">The part to keep.</param>
+/// <param name="Writer">Where the packets go.</param>
+/// <param name="Slot">The stream there, declared.</param>
+public sealed record CopyDemand(OutputRun Output, StreamFacts Stream, TimeRange Range, IPacketWriter Writer, int Slot);
+
+/// <summary>An output wants some decoded pictures of a video stream.</summary>
+/// <param name="Output">Whose it is.</param>
+/// <param name="Stream">The source's stream.</param>
+/// <param name="Feed">Takes every decoded picture and keeps what it needs; called on the decoder's thread. Owned by the output.</param>
+/// <param name="Slots">Most pictures that the output holds at once.</param>
+public sealed record PictureDemand(OutputRun Output, StreamFacts Stream, IPictureFeed Feed, int Slots);

@@ -1,0 +1,27 @@
+using Mps.Av;
+using Mps.Jobs;
+
+namespace Mps.Pipeline.Outputs;
+
+/// <summary>What the outputs of one run share. Everything is borrowed.</summary>
+/// <param name="Job">What to do.</param>
+/// <param name="Source">The opened source.</param>
+/// <param name="Interrupt">The run's; cancels reads and writes.</param>
+/// <param name="Counters">The run's.</param>
+/// <param name="OnFirstFrame">Called when the first frame is decoded; more often does no harm.</param>
+public sealed record RunContext(JobSpec Job, MediaSource Source, Interrupt Interrupt, RunCounters Counters, Action OnFirstFrame)
+{
+    /// <summary>Folder of the attempt; all files go below it.</summary>
+    public string Staging => Job.StagingDirectory;
+
+    /// <summary>CPU threads to plan for, at least 1.</summary>
+    public int Threads => Job.Threads > 0 ? Job.Threads : Environment.ProcessorCount;
+
+    /// <summary>Absolute path of a staged file; its folder is made.</summary>
+    public string PathOf(string name)
+    {
+        string path = Path.Combine(Staging, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        return path;
+    }
+}
