@@ -88,6 +88,22 @@ internal sealed class ResamplerHandle : AvHandle
     protected override void Free(nint pointer) => Shim.CloseResampler(pointer);
 }
 
+internal sealed class DeviceHandle : AvHandle
+{
+    /// <summary>Stands for NULL.</summary>
+    public static readonly DeviceHandle None = new();
+
+    protected override void Free(nint pointer) => Shim.CloseDevice(pointer);
+}
+
+internal sealed class DeviceFramesHandle : AvHandle
+{
+    /// <summary>Stands for NULL.</summary>
+    public static readonly DeviceFramesHandle None = new();
+
+    protected override void Free(nint pointer) => Shim.CloseDeviceFrames(pointer);
+}
+
 internal sealed class EncoderHandle : AvHandle
 {
     protected override void Free(nint pointer) => Shim.CloseEncoder(pointer);

@@ -85,4 +85,24 @@ public static class AdaptiveStreamingRules
                 throw RuleBreach.Of("AudioList", $"StreamInfos.{i}.AudioList holds {rung.AudioList.Count} tracks but may hold {MaxAudioTracks}.");
         }
     }
+
+    /// <summary>Whether the streams of <see cref="CheckRungs"/> can be made at all.</summary>
+    /// <exception cref="ApiException">A stream contradicts itself, or the segments cannot carry its codec.</exception>
+    public static void CheckStreams(List<AdaptiveStreamTemplate> rungs, string format)
+    {
+        ArgumentNullException.ThrowIfNull(rungs);
+        for (var i = 0; i < rungs.Count; i++)
+        {
+            try
+            {
+                if (rungs[i].RemoveVideo != 1) StreamTargets.Video(rungs[i].Video!, null, format, new ExtendedParameters.Standard());
+                if (rungs[i].RemoveAudio == 1) continue;
+                foreach (var audio in rungs[i].AudioList is { Count: > 0 } list ? list : [rungs[i].Audio!]) AudioTargets.Of(audio, format);
+            }
+            catch (ApiException e)
+            {
+                throw new ApiException(e.Code, $"StreamInfos.{i}: {e.Message}");
+            }
+        }
+    }
 }

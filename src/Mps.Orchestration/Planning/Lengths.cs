@@ -1,4 +1,3 @@
-using System.Globalization;
 using Mps.Jobs;
 
 namespace Mps.Orchestration.Planning;
@@ -18,30 +17,19 @@ public static class Lengths
         string? text, string fallback, string parameter, ExtentUnit percentOf = ExtentUnit.Percent, bool letters = false, double leastPixels = 0)
     {
         var length = string.IsNullOrWhiteSpace(text) ? fallback : text.Trim();
-        var unit = length switch
-        {
-            [.., 'p', 'x'] => ExtentUnit.Pixels,
-            [.., 'W', '%'] when letters => ExtentUnit.PercentOfWidth,
-            [.., 'H', '%'] when letters => ExtentUnit.PercentOfHeight,
-            [.., 'S', '%'] when letters => ExtentUnit.PercentOfShort,
-            [.., 'L', '%'] when letters => ExtentUnit.PercentOfLong,
-            [.., '%'] => percentOf,
-            _ => throw Wrong(),
-        };
-        var suffix = unit == ExtentUnit.Pixels || (letters && length.Length > 1 && char.IsAsciiLetter(length[^2])) ? 2 : 1;
-        if (!double.TryParse(length.AsSpan(0, length.Length - suffix), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value))
+        if (!ExtentText.TryParse(length, out var extent) || extent.Value < 0 || (!letters && extent.Unit is not (ExtentUnit.Pixels or ExtentUnit.Percent)))
             throw Wrong();
-        if (unit == ExtentUnit.Pixels)
+        if (extent.Unit == ExtentUnit.Pixels)
         {
-            if (value > 4096 || (value > 0 && value < leastPixels))
+            if (extent.Value > 4096 || (extent.Value > 0 && extent.Value < leastPixels))
                 throw RuleBreach.Of(parameter, FormattableString.Invariant($"{parameter} is '{length}' but pixels may be 0 or from {Math.Max(1, leastPixels)} to 4096."));
         }
-        else if (value > 100)
+        else if (extent.Value > 100)
         {
             throw RuleBreach.Of(parameter, $"{parameter} is '{length}' but percent may be from 0 to 100.");
         }
 
-        return new Extent(value, unit);
+        return extent.Unit == ExtentUnit.Percent ? extent with { Unit = percentOf } : extent;
 
         Api.ApiException Wrong() => RuleBreach.Of(
             parameter, $"{parameter} is '{length}' but must be pixels such as 120px or percent such as {(letters ? "10W%" : "10%")}.");
@@ -52,10 +40,9 @@ public static class Lengths
     public static uint Color(string? text, uint fallback, string parameter)
     {
         if (string.IsNullOrEmpty(text)) return fallback;
-        return text.Length == 8 && text.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
-            && uint.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var color)
-                ? color
-                : throw RuleBreach.Of(parameter, $"{parameter} is '{text}' but must be a colour such as 0xFFFFFF.");
+        return ColorText.TryParse(text, out var color, out var alpha) && alpha is null
+            ? color
+            : throw RuleBreach.Of(parameter, $"{parameter} is '{text}' but must be a colour such as 0xFFFFFF.");
     }
 
     /// <summary>Checks an opacity; null means <paramref name="fallback"/>.</summary>

@@ -3,37 +3,44 @@ using Mps.Api.Model;
 namespace Mps.Orchestration.Templates;
 
 /// <summary>
-/// The templates that requests name by their Definition, presets and custom ones alike. Each family counts its ids by
-/// itself. Answers come from memory and are the newest; a record that was handed out never changes.
+/// The templates that requests name by their Definition, presets and custom ones alike. Each family counts its presets by
+/// itself. An answer is the newest; a record that was handed out never changes.
 /// </summary>
 public interface ITemplateSource
 {
+    /// <summary>The template of this family with this id, or null.</summary>
+    T? Find<T>(TemplateFamily<T> family, long definition)
+        where T : class;
+
     /// <summary>The template with this id, or null.</summary>
-    public TranscodeTemplate? FindTranscode(long definition);
+    TranscodeTemplate? FindTranscode(long definition) => Find(TemplateFamilies.Transcode, definition);
 
-    /// <inheritdoc cref="FindTranscode"/>
-    public AnimatedGraphicsTemplate? FindAnimatedGraphics(long definition);
+    /// <summary>The template with this id, or null.</summary>
+    AnimatedGraphicsTemplate? FindAnimatedGraphics(long definition) => Find(TemplateFamilies.AnimatedGraphics, definition);
 
-    /// <inheritdoc cref="FindTranscode"/>
-    public SnapshotByTimeOffsetTemplate? FindSnapshotByTimeOffset(long definition);
+    /// <summary>The template with this id, or null.</summary>
+    SnapshotByTimeOffsetTemplate? FindSnapshotByTimeOffset(long definition) => Find(TemplateFamilies.SnapshotByTimeOffset, definition);
 
-    /// <inheritdoc cref="FindTranscode"/>
-    public SampleSnapshotTemplate? FindSampleSnapshot(long definition);
+    /// <summary>The template with this id, or null.</summary>
+    SampleSnapshotTemplate? FindSampleSnapshot(long definition) => Find(TemplateFamilies.SampleSnapshot, definition);
 
-    /// <inheritdoc cref="FindTranscode"/>
-    public ImageSpriteTemplate? FindImageSprite(long definition);
+    /// <summary>The template with this id, or null.</summary>
+    ImageSpriteTemplate? FindImageSprite(long definition) => Find(TemplateFamilies.ImageSprite, definition);
 
-    /// <inheritdoc cref="FindTranscode"/>
-    public AdaptiveDynamicStreamingTemplate? FindAdaptiveDynamicStreaming(long definition);
+    /// <summary>The template with this id, or null.</summary>
+    AdaptiveDynamicStreamingTemplate? FindAdaptiveDynamicStreaming(long definition) => Find(TemplateFamilies.AdaptiveDynamicStreaming, definition);
 
-    /// <inheritdoc cref="FindTranscode"/>
-    public StoredWatermark? FindWatermark(long definition);
+    /// <summary>The template with this id, or null.</summary>
+    SubtitleEmbedTemplateItem? FindSubtitleEmbed(long definition) => Find(TemplateFamilies.SubtitleEmbed, definition);
 
-    /// <inheritdoc cref="FindTranscode"/>
-    public SubtitleEmbedTemplateItem? FindSubtitleEmbed(long definition);
+    /// <summary>The template with this id, or null.</summary>
+    StoredWatermark? FindWatermark(long definition) =>
+        Find(TemplateFamilies.Watermark, definition) is { } template
+            ? new StoredWatermark(template, WatermarkImage.Base64Of(template.ImageTemplate?.ImageUrl))
+            : null;
 }
 
 /// <summary>A watermark template with what the API's record does not carry.</summary>
 /// <param name="Template">The template.</param>
-/// <param name="ImageBase64">Bytes of the picture of an image template; null when only <c>ImageTemplate.ImageUrl</c> names it, and for other types.</param>
+/// <param name="ImageBase64">Bytes of the picture of an image template; null for other types.</param>
 public sealed record StoredWatermark(WatermarkTemplate Template, string? ImageBase64);

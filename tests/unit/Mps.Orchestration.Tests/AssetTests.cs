@@ -129,7 +129,7 @@ public sealed class AssetTests
     /// <summary>A preset under another id.</summary>
     private sealed class PresetTemplatesCopy
     {
-        private readonly Templates.PresetTemplates _presets = new();
+        private readonly Templates.ITemplateSource _presets = new Templates.PresetTemplates();
 
         public TranscodeTemplate Of(long preset, long id)
         {

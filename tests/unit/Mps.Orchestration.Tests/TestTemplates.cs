@@ -18,7 +18,7 @@ internal sealed class TestTemplates : ITemplateSource
 
     public Dictionary<long, AdaptiveDynamicStreamingTemplate> Adaptive { get; } = [];
 
-    public Dictionary<long, StoredWatermark> Watermark { get; } = [];
+    public Dictionary<long, WatermarkTemplate> Watermark { get; } = [];
 
     /// <summary>One of each kind, as the planner's cases name them.</summary>
     public static TestTemplates Filled()
@@ -63,25 +63,22 @@ internal sealed class TestTemplates : ITemplateSource
         {
             template.Definition = id;
             template.Type = type;
-            templates.Watermark[id] = new StoredWatermark(template, base64);
+            if (base64 is not null) template.ImageTemplate!.ImageUrl = "data:image/png;base64," + base64;
+            templates.Watermark[id] = template;
         }
     }
 
-    public TranscodeTemplate? FindTranscode(long definition) => Transcode.GetValueOrDefault(definition) ?? _presets.FindTranscode(definition);
+    public T? Find<T>(TemplateFamily<T> family, long definition)
+        where T : class => Own(family, definition) as T ?? _presets.Find(family, definition);
 
-    public AnimatedGraphicsTemplate? FindAnimatedGraphics(long definition) =>
-        AnimatedGraphics.GetValueOrDefault(definition) ?? _presets.FindAnimatedGraphics(definition);
-
-    public SnapshotByTimeOffsetTemplate? FindSnapshotByTimeOffset(long definition) => _presets.FindSnapshotByTimeOffset(definition);
-
-    public SampleSnapshotTemplate? FindSampleSnapshot(long definition) => SampleSnapshot.GetValueOrDefault(definition) ?? _presets.FindSampleSnapshot(definition);
-
-    public ImageSpriteTemplate? FindImageSprite(long definition) => ImageSprite.GetValueOrDefault(definition) ?? _presets.FindImageSprite(definition);
-
-    public AdaptiveDynamicStreamingTemplate? FindAdaptiveDynamicStreaming(long definition) =>
-        Adaptive.GetValueOrDefault(definition) ?? _presets.FindAdaptiveDynamicStreaming(definition);
-
-    public StoredWatermark? FindWatermark(long definition) => Watermark.GetValueOrDefault(definition);
-
-    public SubtitleEmbedTemplateItem? FindSubtitleEmbed(long definition) => _presets.FindSubtitleEmbed(definition);
+    private object? Own(TemplateFamily family, long definition) => family switch
+    {
+        TranscodeFamily => Transcode.GetValueOrDefault(definition),
+        AnimatedGraphicsFamily => AnimatedGraphics.GetValueOrDefault(definition),
+        SampleSnapshotFamily => SampleSnapshot.GetValueOrDefault(definition),
+        ImageSpriteFamily => ImageSprite.GetValueOrDefault(definition),
+        AdaptiveStreamingFamily => Adaptive.GetValueOrDefault(definition),
+        WatermarkFamily => Watermark.GetValueOrDefault(definition),
+        _ => null,
+    };
 }
