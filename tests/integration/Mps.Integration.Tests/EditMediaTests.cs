@@ -32,10 +32,10 @@ public class EditMediaTests(SharedDaemon shared) : DaemonTest
 
         var (_, facts) = await EditAsync($$"""
             {"FileInfos":[{{File(sample, "a", 0, 0)}},{{File(other, "b", 0, 0)}}],"OutputObjectPath":"/edit/composed.mp4",
-             "ComposeConfig":{"Canvas":{"Width":480,"Height":270,"Color":"#202020"},"TargetInfo":{"VideoStream":{"Fps":25}},"Tracks":[
-               {"Type":"Video","Items":[{"Type":"Video","Video":{"SourceMedia":{"FileId":"b"},"XPos":"80%","YPos":"20%","Width":"30%","AudioOperations":[{"Type":"Volume","Volume":0}]}}]},
-               {"Type":"Video","Items":[{"Type":"Video","Video":{"SourceMedia":{"FileId":"a","StartTime":"1s","EndTime":"3s"},"Width":"100%"}},{"Type":"Transition"},
-                 {"Type":"Video","Video":{"SourceMedia":{"FileId":"a","StartTime":"4s","EndTime":"6s"},"Width":"100%"}}]}]}}
+             "ComposeConfig":{"Canvas":{"Width":480,"Height":270,"Color":"#202020"},"TargetInfo":{"VideoStream":{"Fps":25} },"Tracks":[
+               {"Type":"Video","Items":[{"Type":"Video","Video":{"SourceMedia":{"FileId":"b"},"XPos":"80%","YPos":"20%","Width":"30%","AudioOperations":[{"Type":"Volume","Volume":0}]} }]},
+               {"Type":"Video","Items":[{"Type":"Video","Video":{"SourceMedia":{"FileId":"a","StartTime":"1s","EndTime":"3s"},"Width":"100%"} },{"Type":"Transition"},
+                 {"Type":"Video","Video":{"SourceMedia":{"FileId":"a","StartTime":"4s","EndTime":"6s"},"Width":"100%"} }]}]} }
             """);
 
         Assert.Equal((480, 270, 25.0), (facts.Video.Width, facts.Video.Height, facts.Video.Fps));

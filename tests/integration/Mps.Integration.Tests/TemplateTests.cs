@@ -20,7 +20,7 @@ public class TemplateTests(SharedDaemon shared) : DaemonTest
         ["ImageSpriteTemplate"] = ("""{"SampleType":"Time","SampleInterval":1,"RowCount":2,"ColumnCount":2}""", """{"RowCount":3}"""),
         ["AdaptiveDynamicStreamingTemplate"] = (
             """{"Format":"HLS","StreamInfos":[{"Video":{"Codec":"h264","Fps":0,"Bitrate":300},"Audio":{"Codec":"aac","Bitrate":64,"SampleRate":44100}}]}""", """{"Format":"MPEG-DASH","SegmentType":"mp4-byterange"}"""),
-        ["WatermarkTemplate"] = ($$"""{"Type":"image","ImageTemplate":{"ImageContent":"{{Logo}}"}}""", """{"XPos":"5%"}"""),
+        ["WatermarkTemplate"] = ($$"""{"Type":"image","ImageTemplate":{"ImageContent":"{{Logo}}"} }""", """{"XPos":"5%"}"""),
         ["SubtitleEmbedTemplate"] = ("""{"Name":"big","SubtitleEmbedConfig":{"FontSize":8,"FontSizeUnit":1}}""", """{"Comment":"bigger"}"""),
     };
 
