@@ -43,6 +43,12 @@ public sealed unsafe class MediaFrame : IMovable<MediaFrame>
         set => Shim.SetFramePts(Handle, value);
     }
 
+    /// <summary>Sets how long it is shown, in its maker's time base; 0 = unknown.</summary>
+    public void SetDuration(long duration) => Shim.SetFrameDuration(Handle, duration);
+
+    /// <summary>Nobody else refers to the memory: its pixels may be changed.</summary>
+    public bool IsWritable => Shim.IsFrameWritable(Handle) != 0;
+
     /// <summary>Drops the memory.</summary>
     public void Clear() => Shim.UnrefFrame(Handle);
 

@@ -1,5 +1,6 @@
 using Mps.Av;
 using Mps.Jobs;
+using Mps.Pipeline.Editing;
 using Mps.Pipeline.Hardware;
 using Mps.Pipeline.Negotiation;
 using Mps.Pipeline.Outputs;
@@ -163,7 +164,7 @@ public sealed class PipelineGraph : IDisposable
         pictures = [.. pictures.Where(p => p.Output.Failure is null)];
         if (encodes.Length + pictures.Length == 0)
             return;
-        // That wait in queues, that branches hold (current, repeated, in a filter).
+        // Pictures that wait in queues, that branches hold (current, repeated, in a filter).
         int held = (encodes.Length * (FrameQueueLength + 3)) + pictures.Sum(p => p.Slots) + 2;
         IPictureDecoder decoder;
         try
@@ -187,7 +188,7 @@ public sealed class PipelineGraph : IDisposable
             var queue = new StageQueue<MediaFrame>(FrameQueueLength);
             _frameQueues.Add(queue);
             feeds.Add(new QueueFeed(queue));
-            _stages.Add(new VideoBranch(encode, queue, _source.StartSeconds, _context.Threads, _context.Counters, hardware));
+            AddEncoder(encode, queue, hardware.BranchOf(encode));
         }
 
         _stages.Add(new VideoDecodeStage(decoder, packets, [.. feeds], _pictures, _context.OnFirstFrame, _context.Counters));
@@ -198,6 +199,19 @@ public sealed class PipelineGraph : IDisposable
         Decoder decoder = Decoder.Open(_source, stream, threads, _pictures);
         _pictures.Slots = decoder.HeldPictures + held;
         return decoder;
+    }
+
+    private void AddEncoder(EncodeDemand encode, StageQueue<MediaFrame> decoded, HardwareBranch hardware)
+    {
+        if (encode.Sequence is not { } sequence)
+        {
+            _stages.Add(new VideoBranch(encode, decoded, _source.StartSeconds, _context.Threads, _context.Counters, hardware));
+            return;
+        }
+
+        var pictures = new StageQueue<MediaFrame>(FrameQueueLength);
+        _stages.Add(new SequencePictureStage(encode, sequence, decoded, pictures, _context));
+        _stages.Add(new VideoBranch(SequencePictureStage.After(encode), pictures, 0, _context.Threads, _context.Counters, hardware));
     }
 
     private void BuildAudio()

@@ -23,6 +23,9 @@ public sealed class RunCounters
             Interlocked.Increment(ref _foreignFrames);
     }
 
+    /// <summary>One video frame of a further file was decoded; those never lie in the ring.</summary>
+    public void ClipFrameDecoded() => Interlocked.Increment(ref _framesDecoded);
+
     /// <summary>One video frame was handed to an encoder.</summary>
     public void FrameEncoded() => Interlocked.Increment(ref _framesEncoded);
 

@@ -39,10 +39,12 @@ typedef struct mps_av_io mps_av_io;
 typedef struct mps_av_source mps_av_source;
 typedef struct mps_av_decoder mps_av_decoder;
 typedef struct mps_av_filter mps_av_filter;
+typedef struct mps_av_graph mps_av_graph;
 typedef struct mps_av_encoder mps_av_encoder;
 typedef struct mps_av_sink mps_av_sink;
 typedef struct mps_av_frame_pool mps_av_frame_pool;
 typedef struct mps_av_resampler mps_av_resampler;
+typedef struct mps_av_subtitle mps_av_subtitle;
 typedef struct AVPacket mps_av_packet;
 typedef struct AVFrame mps_av_frame;
 typedef struct AVBufferRef mps_av_device;
@@ -150,11 +152,14 @@ MPS_AV_API int32_t mps_av_frame_ref(mps_av_frame *to, const mps_av_frame *from);
 MPS_AV_API void mps_av_frame_move(mps_av_frame *to, mps_av_frame *from);
 MPS_AV_API void mps_av_frame_get(const mps_av_frame *frame, mps_av_frame_info *info);
 MPS_AV_API void mps_av_frame_set_pts(mps_av_frame *frame, int64_t pts);
+MPS_AV_API void mps_av_frame_set_duration(mps_av_frame *frame, int64_t duration);
 /* key != 0 asks the encoder for a key frame here; 0 lets it choose, whatever the decoder saw. */
 MPS_AV_API void mps_av_frame_request_key(mps_av_frame *frame, int32_t key);
 /* Copies time, colour, side data and sample aspect ratio; not the pixels. */
 MPS_AV_API int32_t mps_av_frame_copy_properties(mps_av_frame *to, const mps_av_frame *from);
 MPS_AV_API void mps_av_frame_set_sar(mps_av_frame *frame, mps_av_rational sar);
+/* 1 when nobody else refers to the frame's memory, else 0. */
+MPS_AV_API int32_t mps_av_frame_is_writable(mps_av_frame *frame);
 
 /* Recycled pictures of one size and format, 64-byte aligned lines. Frames may outlive the pool. */
 MPS_AV_API int32_t mps_av_frame_pool_open(mps_av_frame_pool **out, int32_t width, int32_t height, int32_t format);
@@ -238,6 +243,8 @@ MPS_AV_API int32_t mps_av_source_read(mps_av_source *source, mps_av_packet *pack
 MPS_AV_API int32_t mps_av_source_seek(mps_av_source *source, int64_t microseconds);
 /* Bytes read from the input so far. */
 MPS_AV_API int64_t mps_av_source_bytes_read(mps_av_source *source);
+/* A stream's out-of-band bytes (of an attached file: its content) and their number; NULL and 0 when there are none. Valid until close. */
+MPS_AV_API const uint8_t *mps_av_source_extradata(mps_av_source *source, int32_t stream, int32_t *size);
 
 /* ---- decoder ---------------------------------------------------------------------------------------------------- */
 
@@ -271,6 +278,22 @@ MPS_AV_API int32_t mps_av_decoder_receive(mps_av_decoder *decoder, mps_av_frame 
 MPS_AV_API int32_t mps_av_decoder_held_pictures(mps_av_decoder *decoder);
 /* 0 = none, bit 0 frame threads, bit 1 slice threads. */
 MPS_AV_API int32_t mps_av_decoder_threading(mps_av_decoder *decoder, int32_t *threads);
+
+/* ---- text subtitles --------------------------------------------------------------------------------------------- */
+
+/* 1 when the stream's codec is text, 0 when it is pictures or no subtitles. */
+MPS_AV_API int32_t mps_av_subtitle_is_text(mps_av_source *source, int32_t stream);
+MPS_AV_API int32_t mps_av_subtitle_open(mps_av_subtitle **out, mps_av_source *source, int32_t stream);
+MPS_AV_API void mps_av_subtitle_close(mps_av_subtitle *subtitle);
+/* The ASS sections before the events; never NULL. Valid until close. */
+MPS_AV_API const char *mps_av_subtitle_header(mps_av_subtitle *subtitle);
+/*
+ * Decodes one packet, which is left as it is. Returns how many lines it holds. Times are milliseconds on the source's clock; the duration is
+ * MPS_AV_NOPTS when nobody states one.
+ */
+MPS_AV_API int32_t mps_av_subtitle_decode(mps_av_subtitle *subtitle, mps_av_packet *packet, int64_t *start_ms, int64_t *duration_ms);
+/* "ReadOrder,Layer,Style,Name,MarginL,MarginR,MarginV,Effect,Text", or NULL. Valid until the next decode. */
+MPS_AV_API const char *mps_av_subtitle_line(mps_av_subtitle *subtitle, int32_t index);
 
 /* ---- picture and sound formats ---------------------------------------------------------------------------------- */
 
@@ -327,6 +350,29 @@ MPS_AV_API void mps_av_filter_frame_size(mps_av_filter *filter, int32_t samples)
 /* frame NULL = end of stream. */
 MPS_AV_API int32_t mps_av_filter_push(mps_av_filter *filter, mps_av_frame *frame);
 MPS_AV_API int32_t mps_av_filter_pull(mps_av_filter *filter, mps_av_frame *frame);
+
+/* ---- filter graph with several inputs --------------------------------------------------------------------------- */
+
+/* One input: the format that its frames have; exactly one of the two is read. */
+typedef struct mps_av_graph_input {
+    int32_t is_audio, reserved;
+    mps_av_video_format video;
+    mps_av_audio_format audio;
+} mps_av_graph_input;
+
+/*
+ * In libmps_av_filter.so. `graph` names its inputs [in0], [in1]... and its output [out], which is sound when `audio` is set.
+ * threads: 0 = libav's choice. Pull first; when that says "again", feed the input that mps_av_graph_hungry names.
+ */
+MPS_AV_API int32_t mps_av_graph_open(mps_av_graph **out, const char *graph, const mps_av_graph_input *inputs, int32_t count,
+                                     int32_t audio, int32_t threads);
+MPS_AV_API void mps_av_graph_close(mps_av_graph *graph);
+MPS_AV_API void mps_av_graph_video_output(mps_av_graph *graph, mps_av_video_format *format);
+/* frame NULL = that input has ended. Times are in the input's time base. */
+MPS_AV_API int32_t mps_av_graph_push(mps_av_graph *graph, int32_t input, mps_av_frame *frame);
+MPS_AV_API int32_t mps_av_graph_pull(mps_av_graph *graph, mps_av_frame *frame);
+/* The input whose lack of frames keeps the output waiting; -1 = none. */
+MPS_AV_API int32_t mps_av_graph_hungry(mps_av_graph *graph);
 
 /* ---- encoder ---------------------------------------------------------------------------------------------------- */
 

@@ -1,5 +1,6 @@
 using Mps.Av;
 using Mps.Jobs;
+using Mps.Pipeline.Editing;
 using Mps.Pipeline.Negotiation;
 using Mps.Pipeline.Stages;
 
@@ -20,11 +21,8 @@ public sealed record EncodeDemand(
     /// <summary>Drawn on the picture, in this order.</summary>
     public IReadOnlyList<Overlay> Overlays { get; init; } = [];
 
-    /// <summary>Clips before the source's range, in order.</summary>
-    public IReadOnlyList<SourceClip> Heads { get; init; } = [];
-
-    /// <summary>Clips after it.</summary>
-    public IReadOnlyList<SourceClip> Tails { get; init; } = [];
+    /// <summary>Clips around the source's range; null = none.</summary>
+    public ClipSequence? Sequence { get; init; }
 }
 
 /// <summary>An output wants one audio stream encoded.</summary>
@@ -36,14 +34,7 @@ public sealed record EncodeDemand(
 /// <param name="Writer">Where the packets go.</param>
 /// <param name="Slot">The stream there, declared.</param>
 public sealed record SoundDemand(
-    OutputRun Output, StreamFacts Stream, AudioTarget Target, AudioChoice Choice, TimeRange Range, IPacketWriter Writer, int Slot)
-{
-    /// <summary>Clips before the source's range, in order.</summary>
-    public IReadOnlyList<SourceClip> Heads { get; init; } = [];
-
-    /// <summary>Clips after it.</summary>
-    public IReadOnlyList<SourceClip> Tails { get; init; } = [];
-}
+    OutputRun Output, StreamFacts Stream, AudioTarget Target, AudioChoice Choice, TimeRange Range, IPacketWriter Writer, int Slot);
 
 /// <summary>An output wants a stream as it is coded. All copies of one output start together, at a key frame of the first.</summary>
 /// <param name="Output">Whose it is.</param>

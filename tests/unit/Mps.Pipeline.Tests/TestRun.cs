@@ -11,12 +11,12 @@ internal sealed class TestRun : IDisposable
     private readonly ConcurrentQueue<JobEvent> _events = [];
     private readonly PipelineRun _run;
 
-    public TestRun(string clip, params TranscodeOutput[] outputs)
+    public TestRun(string clip, params OutputSpec[] outputs)
         : this(new FileInput(Clip.Named(clip), Clip.Folder), outputs)
     {
     }
 
-    public TestRun(MediaInput input, params TranscodeOutput[] outputs)
+    public TestRun(MediaInput input, params OutputSpec[] outputs)
         : this(input, null, null, outputs)
     {
     }
@@ -25,7 +25,7 @@ internal sealed class TestRun : IDisposable
     /// <param name="policy">The job's wish for hardware.</param>
     /// <param name="hardware">What the machine has; null = what it really has.</param>
     /// <param name="outputs">What to make.</param>
-    public TestRun(MediaInput input, HardwarePolicy? policy, Func<HardwareInventory>? hardware, params TranscodeOutput[] outputs)
+    public TestRun(MediaInput input, HardwarePolicy? policy, Func<HardwareInventory>? hardware, params OutputSpec[] outputs)
     {
         Staging = Directory.CreateTempSubdirectory("mps-run-").FullName;
         _run = new PipelineRun(new JobSpec(Corridor.Version, "test", 1, input, Staging, outputs, 2, policy), OnEvent, hardware);
