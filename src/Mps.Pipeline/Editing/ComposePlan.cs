@@ -1,8 +1,8 @@
 using System.Globalization;
 using Mps.Av;
 using Mps.Jobs;
-using Mps.Pipeline.Hardware;
 using Mps.Media;
+using Mps.Pipeline.Hardware;
 using Mps.Pipeline.Negotiation;
 using Mps.Pipeline.Outputs;
 using Mps.Pipeline.Stages;
