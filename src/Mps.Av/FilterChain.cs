@@ -21,6 +21,20 @@ public sealed unsafe class FilterChain : IDisposable
         return Wrap(Shim.OpenVideoFilter(out FilterHandle handle, &format, graph, threads, input.Frames?.Handle ?? DeviceFramesHandle.None), handle, graph);
     }
 
+    /// <summary>Builds an audio graph.</summary>
+    /// <param name="input">What will be pushed.</param>
+    /// <param name="graph">libavfilter's syntax, e.g. "afftdn=nr=12,aformat=sample_fmts=flt".</param>
+    /// <exception cref="MediaException">The graph does not parse or does not fit.</exception>
+    public static FilterChain OpenAudio(AudioParameters input, string graph)
+    {
+        AvLog.TakeLastError();
+        AudioFormat format = input.ToNative();
+        return Wrap(Shim.OpenAudioFilter(out FilterHandle handle, &format, graph), handle, graph);
+    }
+
+    /// <summary>Whether the build has a filter.</summary>
+    public static bool Has(string name) => Shim.HasFilter(name) != 0;
+
     private static FilterChain Wrap(int code, FilterHandle handle, string graph)
     {
         if (code < 0)
@@ -41,6 +55,17 @@ public sealed unsafe class FilterChain : IDisposable
             VideoFormat format;
             Shim.GetVideoOutput(_handle, &format);
             return new VideoParameters(format.Width, format.Height, format.Format, format.TimeBase, format.FrameRate, format.Sar, ColorFacts.Unspecified);
+        }
+    }
+
+    /// <summary>What an audio graph yields.</summary>
+    public AudioParameters AudioOutput
+    {
+        get
+        {
+            AudioFormat format;
+            Shim.GetAudioOutput(_handle, &format);
+            return new AudioParameters(format.Format, format.SampleRate, format.Channels, NativeText.Read(format.Layout), format.TimeBase);
         }
     }
 

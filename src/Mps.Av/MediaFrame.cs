@@ -9,6 +9,8 @@ namespace Mps.Av;
 /// </summary>
 public sealed unsafe class MediaFrame : IMovable<MediaFrame>
 {
+    private static readonly int s_interleavedFloat = AvLibrary.SampleFormat("flt");
+
     internal FrameHandle Handle { get; }
 
     /// <summary>An empty frame.</summary>
@@ -48,6 +50,28 @@ public sealed unsafe class MediaFrame : IMovable<MediaFrame>
 
     /// <summary>Nobody else refers to the memory: its pixels may be changed.</summary>
     public bool IsWritable => Shim.IsFrameWritable(Handle) != 0;
+
+    /// <summary>Makes this a fresh block of samples, not cleared.</summary>
+    /// <param name="parameters">Format, rate and channels.</param>
+    /// <param name="samples">Samples per channel.</param>
+    public void AllocateSamples(AudioParameters parameters, int samples)
+    {
+        AudioFormat format = parameters.ToNative();
+        MediaException.ThrowIfFailed(Shim.AllocSamples(Handle, &format, samples), "take memory for sound");
+    }
+
+    /// <summary>The samples of a block of interleaved floats; valid while the frame is, and only written by who made them.</summary>
+    /// <exception cref="InvalidOperationException">The block is of another format.</exception>
+    public Span<float> Floats
+    {
+        get
+        {
+            FrameFacts facts = Facts;
+            if (facts.Format != s_interleavedFloat)
+                throw new InvalidOperationException($"The samples are {AvLibrary.SampleFormatName(facts.Format)}, not interleaved floats.");
+            return new Span<float>((void*)facts.Plane(0), facts.Samples * facts.Channels);
+        }
+    }
 
     /// <summary>Drops the memory.</summary>
     public void Clear() => Shim.UnrefFrame(Handle);

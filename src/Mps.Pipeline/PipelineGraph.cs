@@ -25,6 +25,8 @@ public sealed class PipelineGraph : IDisposable
     private readonly List<StageQueue<MediaPacket>> _packetQueues = [];
     private readonly List<StageQueue<MediaFrame>> _frameQueues = [];
     private readonly List<PacketRoute>[] _routes;
+    private readonly List<AudioBranch> _sounds = [];
+    private readonly Dictionary<OutputRun, CopyStart> _copyStarts = [];
     private DemuxStage? _demux;
     private double _firstCopied = double.PositiveInfinity;
     private Exception? _error;
@@ -44,7 +46,10 @@ public sealed class PipelineGraph : IDisposable
             BuildVideo();
             BuildAudio();
             foreach (PlannedOutput output in Alive)
+            {
                 _stages.AddRange(output.OwnStages);
+                KeepPace(output);
+            }
         }
         catch
         {
@@ -118,6 +123,8 @@ public sealed class PipelineGraph : IDisposable
     {
         foreach (Stage stage in _stages)
             stage.Dispose();
+        foreach (AudioBranch sound in _sounds)
+            sound.Dispose();
         foreach (IPictureDecoder decoder in _decoders)
             decoder.Dispose();
     }
@@ -128,7 +135,7 @@ public sealed class PipelineGraph : IDisposable
     {
         foreach (PlannedOutput output in Alive.Where(o => o.Copies.Count > 0))
         {
-            var start = new CopyStart();
+            CopyStart start = _copyStarts[output.Run] = new CopyStart();
             StreamFacts leader = output.Copies[0].Stream;
             Guard(output, JobPhase.Plan, () =>
             {
@@ -143,7 +150,11 @@ public sealed class PipelineGraph : IDisposable
     private void AddCopy(CopyDemand copy, CopyStart start, bool leads)
     {
         StreamFacts stream = copy.Stream;
-        copy.Writer.Attach(copy.Slot, sink => sink.AddCopied(_source, stream.Index), stream.TimeBase);
+        copy.Writer.Attach(copy.Slot, sink =>
+        {
+            int added = sink.AddCopied(_source, stream.Index);
+            return copy.Label?.PutOn(sink, added) ?? added;
+        }, stream.TimeBase);
         copy.Output.Explain($"{(stream.Kind == StreamKind.Video ? "video" : "audio")}: {stream.Codec} copied, not encoded again");
         _routes[stream.Index].Add(new CopyRoute(copy, start, leads, _source.StartSeconds));
     }
@@ -214,11 +225,13 @@ public sealed class PipelineGraph : IDisposable
         _stages.Add(new VideoBranch(SequencePictureStage.After(encode), pictures, 0, _context.Threads, _context.Counters, hardware));
     }
 
+    // One decoder for each audio stream that any output encodes; a track that is mixed from several is fed by several.
     private void BuildAudio()
     {
-        foreach (IGrouping<int, SoundDemand> group in Alive.SelectMany(o => o.Sounds).GroupBy(s => s.Stream.Index).ToList())
+        _sounds.AddRange(Alive.SelectMany(o => o.Sounds).Select(s => new AudioBranch(s, _context, SoundRange(s))));
+        bool alone = Alive.All(o => o.Encodes.Count == 0 && o.Pictures.Count == 0);
+        foreach (IGrouping<int, AudioBranch.Feed> group in _sounds.SelectMany(s => s.Feeds).GroupBy(f => f.Stream))
         {
-            SoundDemand[] sounds = [.. group];
             Decoder decoder;
             try
             {
@@ -226,16 +239,34 @@ public sealed class PipelineGraph : IDisposable
             }
             catch (MediaException e)
             {
-                foreach (SoundDemand sound in sounds)
-                    sound.Output.Fail(FailureClassifier.Classify(e, JobPhase.Decode));
+                foreach (AudioBranch.Feed feed in group)
+                    feed.Output.Fail(FailureClassifier.Classify(e, JobPhase.Decode));
                 continue;
             }
 
             _decoders.Add(decoder);
-            AudioBranch[] branches = [.. sounds.Select(s => new AudioBranch(s, _source.StartSeconds))];
-            bool alone = Alive.All(o => o.Encodes.Count == 0 && o.Pictures.Count == 0);
             _stages.Add(new AudioDecodeStage(
-                decoder, AddPacketQueue(group.Key), branches, alone ? _context.OnFirstFrame : static () => { }, _context.Counters));
+                decoder, AddPacketQueue(group.Key), [.. group], alone ? _context.OnFirstFrame : static () => { }, _context.Counters));
+        }
+    }
+
+    // Beside a copied picture, which can only start at a key frame, the sound starts there too.
+    private TimeRange SoundRange(SoundDemand sound) =>
+        _copyStarts.TryGetValue(sound.Output, out CopyStart? start) && start.Seconds is { } seconds
+            ? sound.Range with { StartSeconds = Math.Max(0, seconds - _source.StartSeconds) }
+            : sound.Range;
+
+    // Sound from another file must not be read far ahead of the pictures that it is written beside.
+    private void KeepPace(PlannedOutput output)
+    {
+        StreamFacts? video = output.Encodes.Select(e => e.Stream).Concat(output.Copies.Select(c => c.Stream)).FirstOrDefault(s => s.Kind == StreamKind.Video);
+        if (video is null)
+            return;
+        double start = _source.StartSeconds + output.Range.StartSeconds;
+        foreach (ExternalSoundStage sound in output.OwnStages.OfType<ExternalSoundStage>())
+        {
+            sound.Pace.Start();
+            _routes[video.Index].Add(new PaceRoute(sound.Pace, output.Run, video, start, _source.StartSeconds + output.Range.EndSeconds));
         }
     }
 

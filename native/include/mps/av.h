@@ -30,7 +30,7 @@ extern "C" {
 #define MPS_AV_API __attribute__((visibility("default")))
 
 /* Raised with every change that an older managed side could misread. */
-#define MPS_AV_ABI 1
+#define MPS_AV_ABI 2
 
 #define MPS_AV_NOPTS INT64_MIN
 
@@ -119,6 +119,24 @@ typedef int64_t (*mps_av_seek_fn)(void *opaque, int64_t offset, int32_t whence);
 MPS_AV_API mps_av_io *mps_av_io_alloc(void *opaque, mps_av_read_fn read, mps_av_write_fn write, mps_av_seek_fn seek, int32_t buffer_size);
 MPS_AV_API void mps_av_io_free(mps_av_io *io);
 
+/* Reads a whole resource, at most `capacity` bytes, with the options of mps_av_source_open's protocols. Returns the bytes read;
+ * AVERROR(EFBIG) when there is more. */
+MPS_AV_API int32_t mps_av_fetch(const char *url, const char *options, mps_av_interrupt *interrupt, uint8_t *buffer, int32_t capacity);
+
+/* ---- picture and sound formats ---------------------------------------------------------------------------------- */
+
+typedef struct mps_av_video_format {
+    int32_t width, height, format;
+    mps_av_rational sar, time_base, frame_rate;
+    int32_t color_primaries, color_transfer, color_space, color_range;
+} mps_av_video_format;
+
+typedef struct mps_av_audio_format {
+    int32_t format, sample_rate, channels;
+    mps_av_rational time_base;
+    char layout[64];
+} mps_av_audio_format;
+
 /* ---- packets and frames ----------------------------------------------------------------------------------------- */
 
 typedef struct mps_av_packet_info {
@@ -133,6 +151,10 @@ MPS_AV_API int32_t mps_av_packet_ref(mps_av_packet *to, const mps_av_packet *fro
 MPS_AV_API void mps_av_packet_move(mps_av_packet *to, mps_av_packet *from);
 MPS_AV_API void mps_av_packet_get(const mps_av_packet *packet, mps_av_packet_info *info);
 MPS_AV_API void mps_av_packet_set_times(mps_av_packet *packet, int64_t pts, int64_t dts, int64_t duration);
+/* Makes the packet a key packet of its own copy of the bytes. */
+MPS_AV_API int32_t mps_av_packet_set_data(mps_av_packet *packet, const uint8_t *data, int32_t size);
+/* WebVTT cue settings beside the text; the matroska muxer writes them. */
+MPS_AV_API int32_t mps_av_packet_set_webvtt_settings(mps_av_packet *packet, const char *settings);
 
 typedef struct mps_av_frame_info {
     int64_t pts, duration;       /* pts: libav's best effort, in the time base of whoever made the frame */
@@ -155,6 +177,8 @@ MPS_AV_API void mps_av_frame_set_pts(mps_av_frame *frame, int64_t pts);
 MPS_AV_API void mps_av_frame_set_duration(mps_av_frame *frame, int64_t duration);
 /* key != 0 asks the encoder for a key frame here; 0 lets it choose, whatever the decoder saw. */
 MPS_AV_API void mps_av_frame_request_key(mps_av_frame *frame, int32_t key);
+/* A fresh block of `samples` of the format, not cleared. */
+MPS_AV_API int32_t mps_av_frame_alloc_samples(mps_av_frame *frame, const mps_av_audio_format *format, int32_t samples);
 /* Copies time, colour, side data and sample aspect ratio; not the pixels. */
 MPS_AV_API int32_t mps_av_frame_copy_properties(mps_av_frame *to, const mps_av_frame *from);
 MPS_AV_API void mps_av_frame_set_sar(mps_av_frame *frame, mps_av_rational sar);
@@ -296,34 +320,21 @@ MPS_AV_API int32_t mps_av_subtitle_decode(mps_av_subtitle *subtitle, mps_av_pack
 /* "ReadOrder,Layer,Style,Name,MarginL,MarginR,MarginV,Effect,Text", or NULL. Valid until the next decode. */
 MPS_AV_API const char *mps_av_subtitle_line(mps_av_subtitle *subtitle, int32_t index);
 
-/* ---- picture and sound formats ---------------------------------------------------------------------------------- */
-
-typedef struct mps_av_video_format {
-    int32_t width, height, format;
-    mps_av_rational sar, time_base, frame_rate;
-    int32_t color_primaries, color_transfer, color_space, color_range;
-} mps_av_video_format;
-
-typedef struct mps_av_audio_format {
-    int32_t format, sample_rate, channels;
-    mps_av_rational time_base;
-    char layout[64];
-} mps_av_audio_format;
-
 /* ---- resampler -------------------------------------------------------------------------------------------------- */
 
 /*
  * Converts frames of `in` to `to` and cuts them into frames of exactly `frame_size` samples (0 = as they come; the last may be
- * shorter). Sound stays at its time: gaps and overlaps of more than 0.1 s are filled with silence or cut. Only samples from
- * `first` up to `end` (in samples of `to`, on the input's clock; MPS_AV_NOPTS = open) are kept. Times of results are in
- * 1 / to->sample_rate.
+ * shorter). Sound stays at its time: gaps and overlaps of more than 0.1 s are filled with silence or cut, up to `longest_gap`
+ * (samples of `to`); a jump beyond that is a new clock rather than missing sound, and passed over. Only samples from `first` up
+ * to `end` (in samples of `to`, on the input's clock; MPS_AV_NOPTS = open) are kept; from a given `first` to the first sample
+ * there is silence. Times of results are in 1 / to->sample_rate.
  */
 MPS_AV_API int32_t mps_av_resampler_open(mps_av_resampler **out, const mps_av_audio_format *in, const mps_av_audio_format *to,
-                                         int32_t frame_size, int64_t first, int64_t end);
+                                         int32_t frame_size, int64_t first, int64_t end, int64_t longest_gap);
 MPS_AV_API void mps_av_resampler_close(mps_av_resampler *resampler);
 /* From now on frames of another format are pushed; what is inside is kept, so results go on without a seam. */
 MPS_AV_API int32_t mps_av_resampler_set_input(mps_av_resampler *resampler, const mps_av_audio_format *in);
-/* frame NULL = end of stream. */
+/* frame NULL = end of stream. mps_av_error_again(): silence before the frame fills what may be held; pull, then push again. */
 MPS_AV_API int32_t mps_av_resampler_push(mps_av_resampler *resampler, mps_av_frame *frame);
 MPS_AV_API int32_t mps_av_resampler_pull(mps_av_resampler *resampler, mps_av_frame *frame);
 
@@ -411,10 +422,20 @@ MPS_AV_API int32_t mps_av_sink_needs_global_header(mps_av_sink *sink);
 /* Return the new stream's index. */
 MPS_AV_API int32_t mps_av_sink_add_encoded(mps_av_sink *sink, mps_av_encoder *encoder, const char *language);
 MPS_AV_API int32_t mps_av_sink_add_copied(mps_av_sink *sink, mps_av_source *source, int32_t stream);
+/* A subtitle stream whose packets the caller makes: `codec` is libav's name, `header` the codec's private data. Packet times in ms. */
+MPS_AV_API int32_t mps_av_sink_add_subtitles(mps_av_sink *sink, const char *codec, const uint8_t *header, int32_t header_size);
+/* Before the header; `key` e.g. "language", "title", "handler_name". */
+MPS_AV_API int32_t mps_av_sink_set_stream_metadata(mps_av_sink *sink, int32_t stream, const char *key, const char *value);
+/* Whether players choose the stream when the viewer chose none. */
+MPS_AV_API int32_t mps_av_sink_set_default(mps_av_sink *sink, int32_t stream, int32_t is_default);
 MPS_AV_API int32_t mps_av_sink_set_metadata(mps_av_sink *sink, const char *key, const char *value);
 MPS_AV_API int32_t mps_av_sink_write_header(mps_av_sink *sink, const char *options);
 /* Rescales from `time_base`, then writes interleaved. */
 MPS_AV_API int32_t mps_av_sink_write(mps_av_sink *sink, int32_t stream, mps_av_packet *packet, mps_av_rational time_base);
+/* Hands everything that waits in the interleaver and in the muxer to the I/O: with a fragmented mp4 it ends the fragment. */
+MPS_AV_API int32_t mps_av_sink_flush(mps_av_sink *sink);
+/* Sets an option of the muxer itself after its header, for the few that work then (mpegts: mpegts_flags=resend_headers). */
+MPS_AV_API int32_t mps_av_sink_set_option(mps_av_sink *sink, const char *name, const char *value);
 MPS_AV_API int32_t mps_av_sink_write_trailer(mps_av_sink *sink);
 /* Closes the file; the first error of the final flush, if any. The handle is gone afterwards in either case. */
 MPS_AV_API int32_t mps_av_sink_close(mps_av_sink *sink);

@@ -26,6 +26,15 @@ internal static unsafe partial class Shim
     [LibraryImport(Library, EntryPoint = "mps_av_packet_set_times")]
     public static partial void SetPacketTimes(PacketHandle packet, long pts, long dts, long duration);
 
+    [LibraryImport(Library, EntryPoint = "mps_av_packet_set_data")]
+    public static partial int SetPacketData(PacketHandle packet, byte* data, int size);
+
+    [LibraryImport(Library, EntryPoint = "mps_av_packet_set_webvtt_settings", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int SetWebVttSettings(PacketHandle packet, string settings);
+
+    [LibraryImport(Library, EntryPoint = "mps_av_frame_alloc_samples")]
+    public static partial int AllocSamples(FrameHandle frame, AudioFormat* format, int samples);
+
     [LibraryImport(Library, EntryPoint = "mps_av_frame_alloc")]
     public static partial FrameHandle AllocFrame();
 

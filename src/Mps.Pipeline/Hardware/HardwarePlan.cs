@@ -41,7 +41,7 @@ public sealed class HardwarePlan
     public static HardwarePlan Make(RunContext context, StreamFacts stream, EncodeDemand[] encodes, PictureDemand[] pictures) =>
         Make(context, context.Job.Hardware, stream, encodes, pictures);
 
-    /// <summary>What there is for an output whose pictures are made rather than decoded as they are.</summary>
+    /// <summary>What there is for an output whose pictures are made; their decoding is the maker's affair and stays in software.</summary>
     public static HardwareBranch ForMade(RunContext context, EncodeDemand demand)
     {
         HardwarePolicy policy = (context.Job.Hardware ?? new HardwarePolicy()) with { Decode = HardwareUse.Never };
@@ -97,7 +97,7 @@ public sealed class HardwarePlan
     /// <summary>What there is for one of the demands.</summary>
     public HardwareBranch BranchOf(EncodeDemand demand)
     {
-        HardwarePlace place = _choice.Encodes[Array.IndexOf(_encodes, demand)];
+        HardwarePlace place = _choice.Encodes[Array.FindIndex(_encodes, e => e.Name == demand.Name)];
         HardwareUse use = demand.Target.HardwareEncode ?? _context.Job.Hardware?.Encode ?? HardwareUse.Never;
         HardwareEncoding? encoding = place.Devices.Count == 0 ? null : new HardwareEncoding(
             _context.Hardware(), place, _choice.StaysOnDevice ? _choice.Decode.Devices[0] : null, use == HardwareUse.Require,

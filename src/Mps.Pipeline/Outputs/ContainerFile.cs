@@ -10,7 +10,8 @@ internal sealed class ContainerFile : IDisposable
     private readonly OutputRun _output;
     private readonly TranscodeOutput _spec;
     private int _video = -1;
-    private int _audio = -1;
+    private readonly List<int> _audio = [];
+    private int _subtitles;
 
     /// <param name="output">Whose it is.</param>
     /// <param name="spec">Container, names and segments.</param>
@@ -36,10 +37,15 @@ internal sealed class ContainerFile : IDisposable
     /// <summary>Declares an audio stream; returns its slot.</summary>
     public int AddAudio()
     {
-        int slot = Writer.Declare();
-        if (_audio < 0)
-            _audio = slot;
-        return slot;
+        _audio.Add(Writer.Declare());
+        return _audio[^1];
+    }
+
+    /// <summary>Declares a subtitle stream; returns its slot.</summary>
+    public int AddSubtitle()
+    {
+        _subtitles++;
+        return Writer.DeclareAside();
     }
 
     /// <summary>Completes and verifies the file.</summary>
@@ -49,14 +55,14 @@ internal sealed class ContainerFile : IDisposable
     {
         Writer.Finish();
         long pictures = _video >= 0 ? Writer.PacketsOf(_video) : 0;
-        long sounds = _audio >= 0 ? Writer.PacketsOf(_audio) : 0;
+        int sounds = _audio.Count(a => Writer.PacketsOf(a) > 0);
         if (pictures + sounds == 0)
             throw JobException.InSource(JobPhase.Decode, "No frame of the source could be decoded.");
         if (_video >= 0 && pictures == 0)
             throw JobException.InSource(JobPhase.Decode, "No picture of the source's video could be decoded.");
         if (_spec.Segments is not null)
             SegmentNaming.Apply(_spec, context.Staging);
-        var expected = new OutputExpectation(pictures > 0, sounds > 0, _output.WrittenSeconds, pictures);
+        var expected = new OutputExpectation(pictures > 0, sounds, _output.WrittenSeconds, pictures, _subtitles);
         return OutputVerifier.Verify(_output, _spec, context.Staging, expected, context.Interrupt);
     }
 

@@ -2,7 +2,6 @@ using Mps.Av;
 using Mps.Jobs;
 using Mps.Pipeline.Editing;
 using Mps.Pipeline.Negotiation;
-using Mps.Pipeline.Stages;
 
 namespace Mps.Pipeline.Outputs;
 
@@ -15,18 +14,20 @@ internal sealed class TranscodePlan(TranscodeOutput spec) : PlannedOutput(new Ou
     public override void Open(RunContext context)
     {
         MediaSource source = context.Source;
-        StreamSelection streams = StreamSelection.Resolve(spec.Video, spec.Audio, source);
+        IReadOnlyList<AudioTarget?> tracks = [spec.Audio, .. spec.MoreAudio ?? []];
+        bool ownSound = tracks.Any(t => t?.External is not null);
+        StreamSelection streams = spec.Video is null && ownSound ? new StreamSelection(null, null) : StreamSelection.Resolve(spec.Video, ownSound ? null : spec.Audio, source);
         Range = TimeRange.Resolve(spec.StartSeconds, spec.EndSeconds, source.DurationSeconds);
         ClipSequence? sequence = ClipSequence.Resolve(spec.Heads, spec.Tails, streams, Range, context);
         LengthSeconds = sequence?.Seconds ?? Range.LengthWithin(source.DurationSeconds);
-        bool encodesSound = spec.Audio is { Codec: not "copy" } && (streams.Audio is not null || sequence is { HasSound: true });
-        StreamFacts? heard = sequence is null ? streams.Audio : MadeStream.Audio(streams.Audio?.SampleRateHz ?? 44100);
-        AudioChoice? sound = encodesSound ? AudioChoice.Resolve(spec.Audio!, spec.Container, heard!) : null;
+        if (sequence is not null)
+            CheckSequence(ownSound);
         // Ask now, so that a missing encoder is refused before anything is written.
         if (streams.Video is not null && spec.Video!.Codec != "copy")
             EncoderChoice.Resolve(spec.Video, default, forceIdr: false, threads: 1);
-        if (sequence is not null && (spec.Video is { Codec: "copy" } || spec.Audio is { Codec: "copy" }))
-            throw JobException.Request("Clips before or after the source need its streams to be encoded; the template copies them.", JobFailureDetail.Unsupported);
+        SequenceSound? joined = sequence is { HasSound: true } && spec.Audio is { } wanted ? SequenceSound.Resolve(wanted, spec.Container, sequence) : null;
+        IReadOnlyList<SoundTrack> sounds = sequence is null ? SoundTrack.Resolve(tracks, spec.Container, context, Run) : [];
+        IReadOnlyList<SubtitleStream> subtitles = [.. (spec.Subtitles ?? []).Select(s => SubtitleStream.Resolve(s, spec.Container, context))];
 
         _file = new ContainerFile(Run, spec, context);
         List<CopyDemand> copies = [];
@@ -39,10 +40,14 @@ internal sealed class TranscodePlan(TranscodeOutput spec) : PlannedOutput(new Ou
                 Encodes = [new EncodeDemand(Run, $"video-{Run.Index}", video, spec.Video, Range, _file.Writer, slot, spec.Segments?.DurationSeconds ?? 0) { Sequence = sequence }];
         }
 
-        if (sound is not null && sequence is not null)
-            AddSequenceSound(context, sequence, heard!, sound);
-        else if (streams.Audio is { } audio)
-            AddSound(audio, sound, copies);
+        var wants = new SoundWants();
+        foreach (SoundTrack sound in sounds)
+            sound.State(Run, Range, _file.Writer, _file.AddAudio(), context, wants);
+        copies.AddRange(wants.Copies);
+        Sounds = wants.Sounds;
+        OwnStages = joined is null ? wants.Stages : [joined.Stage(Run, sequence!, _file.Writer, _file.AddAudio(), context)];
+        foreach (SubtitleStream subtitle in subtitles)
+            subtitle.Write(_file.Writer, _file.AddSubtitle(), Range, LengthSeconds, Run);
         Copies = copies;
     }
 
@@ -60,18 +65,13 @@ internal sealed class TranscodePlan(TranscodeOutput spec) : PlannedOutput(new Ou
     /// <inheritdoc/>
     protected override void Dispose(bool disposing) => _file?.Dispose();
 
-    private void AddSound(StreamFacts audio, AudioChoice? sound, List<CopyDemand> copies)
+    private void CheckSequence(bool ownSound)
     {
-        int slot = _file!.AddAudio();
-        if (sound is null)
-            copies.Add(new CopyDemand(Run, audio, Range, _file.Writer, slot));
-        else
-            Sounds = [new SoundDemand(Run, audio, spec.Audio!, sound, Range, _file.Writer, slot)];
-    }
-
-    private void AddSequenceSound(RunContext context, ClipSequence sequence, StreamFacts heard, AudioChoice sound)
-    {
-        var demand = new SoundDemand(Run, heard, spec.Audio!, sound, new TimeRange(0, sequence.Seconds), _file!.Writer, _file.AddAudio());
-        OwnStages = [new SequenceSoundStage(Run, sequence, new AudioBranch(demand, 0), heard.TimeBase, context.Counters)];
+        string? why = spec.Video is { Codec: "copy" } || spec.Audio is { Codec: "copy" } ? "need the source's streams to be encoded; the template copies them"
+            : ownSound || spec.MoreAudio is { Count: > 0 } ? "cannot be combined with added audio tracks"
+            : spec.Subtitles is { Count: > 0 } ? "cannot be combined with added subtitle tracks"
+            : null;
+        if (why is not null)
+            throw JobException.Request($"Clips before or after the source {why}.", JobFailureDetail.Unsupported);
     }
 }
