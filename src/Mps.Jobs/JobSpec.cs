@@ -105,7 +105,7 @@ public sealed record TranscodeOutput(
 /// <param name="Numbering">How the number is written.</param>
 public sealed record SegmentTarget(SegmentForm Form, double DurationSeconds, string NamePattern, SegmentNumbering Numbering);
 
-/// <summary>Segment container and layout (API <c>SegmentType</c> 0, 2, 7, 5).</summary>
+/// <summary>Segment container and layout (API <c>SegmentType</c> 0, 2, 7, 5; the packed forms are for sound of adaptive streams only).</summary>
 public enum SegmentForm
 {
     /// <summary>MPEG-TS, a file per segment.</summary>

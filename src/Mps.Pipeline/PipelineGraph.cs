@@ -184,7 +184,7 @@ public sealed class PipelineGraph : IDisposable
         pictures = [.. pictures.Where(p => p.Output.Failure is null)];
         if (encodes.Length + pictures.Length == 0)
             return;
-        // That wait in queues, that branches hold (current, repeated, in a filter).
+        // Pictures that wait in queues, that branches hold (current, repeated, in a filter).
         int held = (encodes.Length * (FrameQueueLength + 3)) + (pictures.Length * PictureStage.Slots) + 2;
         IPictureDecoder decoder;
         try
@@ -210,7 +210,7 @@ public sealed class PipelineGraph : IDisposable
             var queue = new StageQueue<MediaFrame>(FrameQueueLength);
             _frameQueues.Add(queue);
             feeds.Add(new QueueFeed(queue));
-            AddEncoder(encode, queue, hardware);
+            AddEncoder(encode, queue, hardware.BranchOf(encode));
         }
 
         _stages.Add(new VideoDecodeStage(decoder, packets, [.. feeds], _pictures, _context.OnFirstFrame, _context.Counters));
@@ -223,7 +223,7 @@ public sealed class PipelineGraph : IDisposable
         return decoder;
     }
 
-    private void AddEncoder(EncodeDemand encode, StageQueue<MediaFrame> decoded, HardwarePlan hardware)
+    private void AddEncoder(EncodeDemand encode, StageQueue<MediaFrame> decoded, HardwareBranch hardware)
     {
         if (encode.Sequence is not { } sequence)
         {

@@ -224,7 +224,8 @@ MPS_AV_API void mps_av_device_frames_get_info(mps_av_device_frames *frames, mps_
 /* Gives `frame` a picture with undefined content. */
 MPS_AV_API int32_t mps_av_device_frames_get(mps_av_device_frames *frames, mps_av_frame *frame);
 /* Copies the picture and its properties between a device and memory, whichever way the two frames say. `to` has a picture
- * already, or (towards memory only) is blank and gets one. */
+ * already, or (towards memory only) is blank and gets one. A picture brought to a device keeps the memory that it came from,
+ * which drivers may read later, until it goes itself. */
 MPS_AV_API int32_t mps_av_frame_transfer(mps_av_frame *to, const mps_av_frame *from);
 /* 1 when the pixel format stands for a device. */
 MPS_AV_API int32_t mps_av_pixel_format_on_device(int32_t format);
