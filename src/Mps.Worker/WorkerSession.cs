@@ -92,7 +92,7 @@ internal sealed class WorkerSession
             _probe = interrupt;
         try
         {
-            Sandbox.Enter(command.Input, null);
+            Sandbox.Enter([command.Input], null);
             _events.Write(new ProbedEvent(command.Id, Info: MediaInspector.Inspect(command.Input, interrupt)));
         }
         catch (JobException e)
@@ -131,7 +131,7 @@ internal sealed class WorkerSession
         JobEndedEvent end;
         try
         {
-            Sandbox.Enter(job.Input, job.StagingDirectory);
+            Sandbox.Enter(job.Inputs, job.StagingDirectory);
             end = run.Run();
         }
         catch (Exception e)
