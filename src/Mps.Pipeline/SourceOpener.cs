@@ -47,6 +47,8 @@ public static class SourceOpener
         try
         {
             (string address, string options) = Locate(input, interrupt);
+            if (input is UrlInput url)
+                interrupt.SetDeadline(TimeSpan.FromSeconds(url.ConnectTimeoutSeconds + url.ReadTimeoutSeconds));
             byte[]? bytes = ByteSource.Read(address, options, limitBytes, interrupt);
             interrupt.SetDeadline(null);
             return bytes ?? throw JobException.InSource(JobPhase.Open, $"it is larger than {limitBytes / (1024 * 1024)} MiB");
