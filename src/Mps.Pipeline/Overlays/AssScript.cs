@@ -61,8 +61,9 @@ internal static partial class AssScript
     /// </summary>
     public static string InOurStyle(string line)
     {
-        (_, string text) = Split(line);
-        return $"0,0,Default,,0,0,0,,{OverrideBlock().Replace(text, block => KeptTags(block.Value))}";
+        (string fields, string text) = Split(line);
+        string order = fields.Split(',', 2)[0];
+        return $"{order},0,Default,,0,0,0,,{OverrideBlock().Replace(text, block => KeptTags(block.Value))}";
     }
 
     /// <summary>The characters that an event shows.</summary>

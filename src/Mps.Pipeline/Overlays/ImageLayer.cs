@@ -37,7 +37,7 @@ internal sealed class ImageLayer : OverlayLayer
         OverlayPicture? picture = null;
         try
         {
-            image = new WatermarkImage(asset.Name, asset.Bytes, interrupt);
+            image = WatermarkImage.Open(asset, interrupt);
             FrameFacts facts = image.Current.Facts;
             (int width, int height) = geometry.Size(overlay.Width, overlay.Height, facts.Width, facts.Height, asset.Name);
             scaler = new ImageScaler(width, height);
@@ -111,8 +111,15 @@ internal sealed class ImageLayer : OverlayLayer
 
     private void Show()
     {
-        FrameMemory bitmap = _scaler.Scale(_image.Current);
-        (int x, int y) = _geometry.TopLeft(_place, bitmap.Format.Width, bitmap.Format.Height);
-        _picture.Set(bitmap.View().Plane(0), x, y);
+        try
+        {
+            FrameMemory bitmap = _scaler.Scale(_image.Current);
+            (int x, int y) = _geometry.TopLeft(_place, bitmap.Format.Width, bitmap.Format.Height);
+            _picture.Set(bitmap.View().Plane(0), x, y);
+        }
+        catch (MediaException e)
+        {
+            throw OverlayAsset.Unreadable("watermark", _image.Name, e);
+        }
     }
 }

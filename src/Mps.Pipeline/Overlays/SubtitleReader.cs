@@ -30,10 +30,10 @@ internal sealed class SubtitleReader : IDisposable
     private double _reached = double.NegativeInfinity;
     private bool _ended;
 
-    private SubtitleReader(MediaSource source, int track, string name, CustomIo? io, Stream? stream)
+    // The decoder comes opened: nothing here may fail and leave what it was given to nobody.
+    private SubtitleReader(MediaSource source, SubtitleDecoder decoder, int track, string name, CustomIo? io, Stream? stream)
     {
-        (_source, _track, _name, _io, _stream) = (source, track, name, io, stream);
-        _decoder = SubtitleDecoder.Open(source, track);
+        (_source, _decoder, _track, _name, _io, _stream) = (source, decoder, track, name, io, stream);
         _ticks = [.. source.Streams.Select(s => s.TimeBase.ToDouble())];
         HasStyles = source.Streams[track].Codec is "ass" or "ssa";
     }
@@ -68,7 +68,7 @@ internal sealed class SubtitleReader : IDisposable
             stream = new MemoryStream(Encoding.UTF8.GetBytes(text), writable: false);
             io = new CustomIo(stream, FileAccess.Read);
             source = MediaSource.Open(asset.Name, interrupt, "format_whitelist=srt,ass,webvtt", io);
-            return new SubtitleReader(source, 0, asset.Name, io, stream);
+            return new SubtitleReader(source, SubtitleDecoder.Open(source, 0), 0, asset.Name, io, stream);
         }
         catch (MediaException e)
         {
@@ -109,7 +109,7 @@ internal sealed class SubtitleReader : IDisposable
                 source.Select(stream.Index, stream.Index == chosen.Index || stream.Index == clock?.Index);
             if (fromSeconds > LeadSeconds && source.Seekable)
                 source.Seek(source.StartSeconds + fromSeconds - LeadSeconds);
-            return new SubtitleReader(source, chosen.Index, $"track {track} of the source", null, null);
+            return new SubtitleReader(source, SubtitleDecoder.Open(source, chosen.Index), chosen.Index, $"track {track} of the source", null, null);
         }
         catch (MediaException e)
         {

@@ -14,7 +14,6 @@ internal sealed class WatermarkImage : IDisposable
     // Formats of moving images state no duration for the last picture, or none at all.
     private const double UsualSeconds = 0.1, LeastSeconds = 0.01;
 
-    private readonly string _name;
     private readonly byte[] _bytes;
     private readonly Interrupt _interrupt;
     private readonly MediaFrame _ahead = new();
@@ -26,14 +25,10 @@ internal sealed class WatermarkImage : IDisposable
     private long _first = MediaPacket.NoTime;
     private bool _drained;
 
-    /// <param name="name">For messages.</param>
-    /// <param name="bytes">The file.</param>
-    /// <param name="interrupt">Borrowed.</param>
-    public WatermarkImage(string name, byte[] bytes, Interrupt interrupt)
-    {
-        (_name, _bytes, _interrupt) = (name, bytes, interrupt);
-        Rewind();
-    }
+    private WatermarkImage(string name, byte[] bytes, Interrupt interrupt) => (Name, _bytes, _interrupt) = (name, bytes, interrupt);
+
+    /// <summary>For messages.</summary>
+    public string Name { get; }
 
     /// <summary>The picture shown now.</summary>
     public MediaFrame Current { get; } = new();
@@ -46,6 +41,25 @@ internal sealed class WatermarkImage : IDisposable
 
     /// <summary>It has one picture.</summary>
     public bool IsStill { get; private set; }
+
+    /// <summary>Decodes the first picture.</summary>
+    /// <param name="asset">The file.</param>
+    /// <param name="interrupt">Borrowed.</param>
+    /// <exception cref="JobException">Unreadable; names the image.</exception>
+    public static WatermarkImage Open(OverlayAsset asset, Interrupt interrupt)
+    {
+        var image = new WatermarkImage(asset.Name, asset.Bytes, interrupt);
+        try
+        {
+            image.Rewind();
+            return image;
+        }
+        catch (JobException)
+        {
+            image.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Goes to the first picture.</summary>
     /// <exception cref="JobException">Unreadable; names the image.</exception>
@@ -135,7 +149,7 @@ internal sealed class WatermarkImage : IDisposable
         }
         catch (MediaException e)
         {
-            throw OverlayAsset.Unreadable("watermark", _name, e);
+            throw OverlayAsset.Unreadable("watermark", Name, e);
         }
     }
 
