@@ -4,6 +4,7 @@ using Mps.Pipeline.Editing;
 using Mps.Pipeline.Hardware;
 using Mps.Pipeline.Negotiation;
 using Mps.Pipeline.Outputs;
+using Mps.Pipeline.Pictures;
 using Mps.Pipeline.Stages;
 
 namespace Mps.Pipeline;
@@ -170,13 +171,21 @@ public sealed class PipelineGraph : IDisposable
 
     private void BuildVideo(int stream, EncodeDemand[] encodes, PictureDemand[] pictures)
     {
+        if (encodes.Length == 0 && _source.Seekable && _context.Job.Hardware?.Decode != HardwareUse.Require)
+        {
+            // Nothing needs the whole film: only what leads to the wanted pictures is read and decoded. To set up a device
+            // takes longer than that.
+            _stages.AddRange(PictureReader.For(_context, _source.Streams[stream], pictures));
+            return;
+        }
+
         HardwarePlan hardware = HardwarePlan.Make(_context, _source.Streams[stream], encodes, pictures);
         encodes = [.. encodes.Where(e => e.Output.Failure is null)];
         pictures = [.. pictures.Where(p => p.Output.Failure is null)];
         if (encodes.Length + pictures.Length == 0)
             return;
         // Pictures that wait in queues, that branches hold (current, repeated, in a filter).
-        int held = (encodes.Length * (FrameQueueLength + 3)) + pictures.Sum(p => p.Slots) + 2;
+        int held = (encodes.Length * (FrameQueueLength + 3)) + (pictures.Length * PictureStage.Slots) + 2;
         IPictureDecoder decoder;
         try
         {
@@ -193,7 +202,9 @@ public sealed class PipelineGraph : IDisposable
         _decoders.Add(decoder);
         _plans.Add(hardware);
         StageQueue<MediaPacket> packets = AddPacketQueue(stream);
-        List<IPictureFeed> feeds = [.. pictures.Select(p => p.Feed)];
+        PictureStage[] picking = [.. pictures.Select(p => new PictureStage(p))];
+        _stages.AddRange(picking);
+        List<IPictureFeed> feeds = [.. picking];
         foreach (EncodeDemand encode in encodes)
         {
             var queue = new StageQueue<MediaFrame>(FrameQueueLength);
