@@ -691,15 +691,12 @@ static void subtitles(void)
     FILE *file = fopen(path("lines.srt"), "w");
     CHECK(file && fwrite(text, 1, sizeof(text) - 1, file) == sizeof(text) - 1 && fclose(file) == 0);
 
-    mps_av_bytes *bytes;
     uint8_t buffer[256];
-    OK(mps_av_bytes_open(&bytes, path("lines.srt"), NULL, NULL));
-    CHECK(mps_av_bytes_read(bytes, buffer, sizeof(buffer)) == sizeof(text) - 1 && !memcmp(buffer, text, sizeof(text) - 1));
-    CHECK(mps_av_bytes_read(bytes, buffer, sizeof(buffer)) == 0);
-    mps_av_bytes_close(bytes);
-    CHECK(mps_av_bytes_open(&bytes, path("absent"), NULL, NULL) == -ENOENT && bytes == NULL);
-    CHECK(mps_av_bytes_open(&bytes, path("lines.srt"), "nonsense=1", NULL) == mps_av_error_option() && bytes == NULL);
-    mps_av_bytes_close(NULL);
+    CHECK(mps_av_fetch(path("lines.srt"), NULL, NULL, buffer, sizeof(buffer)) == sizeof(text) - 1 && !memcmp(buffer, text, sizeof(text) - 1));
+    CHECK(mps_av_fetch(path("lines.srt"), NULL, NULL, buffer, sizeof(text) - 1) == sizeof(text) - 1);
+    CHECK(mps_av_fetch(path("lines.srt"), NULL, NULL, buffer, 10) == -EFBIG);
+    CHECK(mps_av_fetch(path("absent"), NULL, NULL, buffer, sizeof(buffer)) == -ENOENT);
+    CHECK(mps_av_fetch(path("lines.srt"), "nonsense=1", NULL, buffer, sizeof(buffer)) == mps_av_error_option());
 
     mps_av_source *source;
     mps_av_subtitle *subtitle;

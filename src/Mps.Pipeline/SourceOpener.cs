@@ -49,9 +49,11 @@ public static class SourceOpener
             (string address, string options) = Locate(input, interrupt);
             if (input is UrlInput url)
                 interrupt.SetDeadline(TimeSpan.FromSeconds(url.ConnectTimeoutSeconds + url.ReadTimeoutSeconds));
-            byte[]? bytes = ByteSource.Read(address, options, limitBytes, interrupt);
+            // A file tells its size, so no more than that is set aside for it.
+            int most = input is FileInput file ? (int)Math.Min(limitBytes, new FileInfo(file.Path).Length) : limitBytes;
+            byte[] bytes = Resource.Fetch(address, interrupt, options, most);
             interrupt.SetDeadline(null);
-            return bytes ?? throw JobException.InSource(JobPhase.Open, $"it is larger than {limitBytes / (1024 * 1024)} MiB");
+            return bytes;
         }
         catch (MediaException e)
         {
@@ -80,11 +82,16 @@ public static class SourceOpener
                 return ($"file:{file.Path}", $"protocol_whitelist={LocalProtocols}");
             case UrlInput url:
                 interrupt.SetDeadline(TimeSpan.FromSeconds(url.ConnectTimeoutSeconds));
-                string timeout = ((long)(url.ReadTimeoutSeconds * 1e6)).ToString(CultureInfo.InvariantCulture);
-                return (url.Url,
-                    $"protocol_whitelist={RemoteProtocols}\nuser_agent={url.UserAgent}\nrw_timeout={timeout}\nreconnect=1\nreconnect_delay_max=4");
+                return (url.Url, RemoteOptions(url));
             default:
                 throw JobException.Request($"Inputs of type {input.GetType().Name} are not known to this worker.");
         }
+    }
+
+    /// <summary>How an address is read, as "key=value" lines for the library's protocols.</summary>
+    internal static string RemoteOptions(UrlInput url)
+    {
+        string timeout = ((long)(url.ReadTimeoutSeconds * 1e6)).ToString(CultureInfo.InvariantCulture);
+        return $"protocol_whitelist={RemoteProtocols}\nuser_agent={url.UserAgent}\nrw_timeout={timeout}\nreconnect=1\nreconnect_delay_max=4";
     }
 }
