@@ -31,7 +31,7 @@ internal sealed class SubtitleAppearance
         // From the top down: the first line stands where a single one would, and further ones below it.
         double margin = style.FromTop ? Math.Max(0, height - bottom - line) : bottom;
         LineSpacing = _geometry.Vertical(style.LineSpacing);
-        Header = AssScript.Header(width, height, new AssScript.Style(
+        Header = RenderScript.Header(width, height, new RenderScript.Style(
             typeface.Family, FontChoice.IsBold(style.Font) && style.FontFile is null, line, style.Color, style.Alpha,
             _geometry.Vertical(style.OutlineWidth), style.OutlineColor, style.OutlineAlpha,
             _geometry.Vertical(style.ShadowWidth), style.ShadowColor, style.ShadowAlpha,

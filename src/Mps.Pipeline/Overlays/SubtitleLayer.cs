@@ -138,8 +138,8 @@ internal sealed class SubtitleLayer : OverlayLayer
 
     private void Take(SubtitleEvent subtitle)
     {
-        string line = _reader.HasStyles ? subtitle.Line : AssScript.InOurStyle(subtitle.Line);
-        FontChoice.Check(_typeface, AssScript.VisibleText(line), FormattableString.Invariant($"the subtitles at {subtitle.StartMs / 1000.0:0.0} s"));
+        string line = _reader.HasStyles ? subtitle.Line : RenderScript.InOurStyle(subtitle.Line);
+        FontChoice.Check(_typeface, RenderScript.VisibleText(line), FormattableString.Invariant($"the subtitles at {subtitle.StartMs / 1000.0:0.0} s"));
         _renderer.AddEvent(line, subtitle.StartMs, subtitle.DurationMs);
         _times.Add((subtitle.StartMs, subtitle.StartMs + subtitle.DurationMs));
     }

@@ -1,6 +1,7 @@
 using System.Text;
 using Mps.Av;
 using Mps.Jobs;
+using Mps.Pipeline.Subtitles;
 
 namespace Mps.Pipeline.Overlays;
 
@@ -58,8 +59,7 @@ internal sealed class SubtitleReader : IDisposable
     public static SubtitleReader OpenFile(MediaInput input, Interrupt interrupt)
     {
         OverlayAsset asset = OverlayAsset.Read(input, "subtitle file", LimitBytes, interrupt);
-        string text = SubtitleText.Decode(asset.Bytes)
-            ?? throw JobException.Request($"The subtitle file {asset.Name} is neither UTF-8, UTF-16 nor GB18030; save it as UTF-8.");
+        string text = SubtitleText.Decode(asset.Bytes);
         MemoryStream? stream = null;
         CustomIo? io = null;
         MediaSource? source = null;

@@ -25,10 +25,10 @@ internal static class TextDrawing
         int height = Math.Min(OverlayGeometry.MaxSide, (int)((overlay.Text.Count(c => c == '\n') + 1) * em * 2.5) + (2 * margin));
         using TextRenderer renderer = TextRenderer.Open(width, height, typeface.Family);
         renderer.SetPixelAspect(pixelAspect);
-        renderer.SetHeader(AssScript.Header(width, height, new AssScript.Style(
+        renderer.SetHeader(RenderScript.Header(width, height, new RenderScript.Style(
             typeface.Family, FontChoice.IsBold(overlay.Font), em * typeface.LineHeight, overlay.Color, overlay.Alpha, 0, 0, 0, 0, 0, 0,
             Alignment: 7, MarginSide: margin, MarginVertical: margin, Wrap: false)));
-        renderer.AddEvent(AssScript.Event(overlay.Text), 0, 1000);
+        renderer.AddEvent(RenderScript.Event(overlay.Text), 0, 1000);
         renderer.Render(0);
 
         var picture = new OverlayPicture(colour);

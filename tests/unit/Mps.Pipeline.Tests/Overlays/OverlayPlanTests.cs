@@ -1,6 +1,7 @@
 using System.Text;
 using Mps.Jobs;
 using Mps.Pipeline.Overlays;
+using Mps.Pipeline.Subtitles;
 
 namespace Mps.Pipeline.Tests.Overlays;
 
@@ -88,16 +89,16 @@ public sealed class OverlayPlanTests
 
     [Theory]
     [InlineData("a{b}\\c\nd", "0,0,Default,,0,0,0,,a\\{b\\}\\\u2060c\\Nd")]
-    public void Plain_text_holds_no_commands(string text, string line) => Assert.Equal(line, AssScript.Event(text));
+    public void Plain_text_holds_no_commands(string text, string line) => Assert.Equal(line, RenderScript.Event(text));
 
     [Fact]
     public void Tags_of_plain_formats_lose_sizes_fonts_and_places() => Assert.Equal(
         "3,0,Default,,0,0,0,,{\\an8\\i1}up{\\c&HFF&\\b1} red{\\b0}, {x",
-        AssScript.InOurStyle("3,0,Default,,0,0,0,,{\\an8\\i1}up{\\c&HFF&\\fs40\\b1\\fnArial} red{\\b0\\bord3}{\\pos(3,4)}, {x"));
+        RenderScript.InOurStyle("3,0,Default,,0,0,0,,{\\an8\\i1}up{\\c&HFF&\\fs40\\b1\\fnArial} red{\\b0\\bord3}{\\pos(3,4)}, {x"));
 
     [Fact]
     public void Visible_text_is_what_is_drawn() => Assert.Equal(
-        "a b{c}d", AssScript.VisibleText("0,0,Default,,0,0,0,,{\\i1}a\\Nb\\{c\\}{\\p1}m 0 0 l 5 5{\\p0}d"));
+        "a b{c}d", RenderScript.VisibleText("0,0,Default,,0,0,0,,{\\i1}a\\Nb\\{c\\}{\\p1}m 0 0 l 5 5{\\p0}d"));
 
     public static TheoryData<string> Encodings() => ["utf-8", "utf-8 bom", "utf-16le bom", "utf-16be bom", "utf-16le", "utf-16be", "gb18030"];
 
@@ -116,7 +117,4 @@ public sealed class OverlayPlanTests
         byte[] bytes = [.. name.EndsWith("bom", StringComparison.Ordinal) ? encoding.GetPreamble() : [], .. encoding.GetBytes(Text)];
         Assert.Equal(Text, SubtitleText.Decode(bytes));
     }
-
-    [Fact]
-    public void Bytes_of_no_encoding_are_no_text() => Assert.Null(SubtitleText.Decode([(byte)'a', 0xff, 0xff, (byte)'b']));
 }

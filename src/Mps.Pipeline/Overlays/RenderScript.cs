@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 namespace Mps.Pipeline.Overlays;
 
 /// <summary>Writes and reads the ASS script format, which is what the text renderer takes.</summary>
-internal static partial class AssScript
+internal static partial class RenderScript
 {
     private const int EventFields = 8; // ReadOrder, Layer, Style, Name, MarginL, MarginR, MarginV, Effect; then the text.
     private const char WordJoiner = '\u2060';
