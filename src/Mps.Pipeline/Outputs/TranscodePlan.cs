@@ -39,7 +39,7 @@ internal sealed class TranscodePlan(TranscodeOutput spec) : PlannedOutput(new Ou
             if (spec.Video!.Codec == "copy")
                 copies.Add(new CopyDemand(Run, video, Range, _writer, _videoSlot));
             else
-                Encodes = [new EncodeDemand(Run, $"video-{Run.Index}", video, spec.Video, Range, _writer, _videoSlot, spec.Segments?.DurationSeconds ?? 0)];
+                Encodes = [new EncodeDemand(Run, $"video-{Run.Index}", video, Storable(spec.Video), Range, _writer, _videoSlot, spec.Segments?.DurationSeconds ?? 0)];
         }
 
         var wants = new SoundWants();
@@ -75,6 +75,9 @@ internal sealed class TranscodePlan(TranscodeOutput spec) : PlannedOutput(new Ou
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing) => _writer?.Dispose();
+
+    // AVI keeps no presentation times: B-frames would come late by their number, and the sound with them early.
+    private VideoTarget Storable(VideoTarget target) => spec.Container == "avi" ? target with { BFrames = 0 } : target;
 
     private OutputExpectation Finish(OutputWriter writer)
     {
