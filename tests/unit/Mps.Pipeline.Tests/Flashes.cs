@@ -13,12 +13,12 @@ internal static class Flashes
     {
         List<double> seen = Seen(path);
         Signal heard = Signal.Read(path, track);
-        // Both on the file's clock; the beep of a flash starts within half a second of it. Coders smear a beep by a few milliseconds
+        // the beep of a flash starts within half a second of it. Coders smear a beep by a few milliseconds
         // around its start, where it is far below half its height.
         return [.. seen.Select(flash => heard.Onset(0, 0.3 * heard.Peak(0), Math.Max(0, flash - 0.25)) - flash)];
     }
 
-    /// <summary>Times of the first bright picture of each flash, seconds.</summary>
+    /// <summary>Times of the first bright picture of each flash, seconds from the first time of the file.</summary>
     public static unsafe List<double> Seen(string path)
     {
         using var interrupt = new Interrupt();
@@ -51,7 +51,7 @@ internal static class Flashes
                 FrameFacts facts = frame.Facts;
                 bool now = ((byte*)facts.Plane(0))[(facts.Height / 2 * facts.Stride(0)) + (facts.Width / 2)] > 128;
                 if (now && !bright)
-                    flashes.Add(facts.Pts * video.TimeBase.ToDouble());
+                    flashes.Add((facts.Pts * video.TimeBase.ToDouble()) - source.StartSeconds);
                 bright = now;
             }
         }

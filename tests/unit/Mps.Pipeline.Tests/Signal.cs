@@ -59,7 +59,7 @@ internal sealed record Signal(int Rate, float[][] Channels)
         File.WriteAllBytes(path, file);
     }
 
-    /// <summary>Decodes an audio track; its samples lie at their times, from time 0 of the file's clock.</summary>
+    /// <summary>Decodes an audio track; its samples lie at their times, from the first time of the file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="track">Audio track, from 0.</param>
     public static Signal Read(string path, int track = 0)
@@ -96,6 +96,7 @@ internal sealed record Signal(int Rate, float[][] Channels)
             while (decoder.Receive(frame) == CodecResult.Ok)
             {
                 FrameFacts facts = frame.Facts;
+                frame.Pts = facts.Pts - (long)Math.Round(source.StartSeconds / stream.TimeBase.ToDouble());
                 resampler ??= Resampler.Open(new AudioParameters(facts.Format, facts.SampleRateHz, facts.Channels, stream.ChannelLayout, stream.TimeBase), floats, 0, 0);
                 while (resampler.Push(frame) == CodecResult.Again)
                     Pull();
