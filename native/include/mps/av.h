@@ -432,6 +432,8 @@ MPS_AV_API int32_t mps_av_encoder_send(mps_av_encoder *encoder, mps_av_frame *fr
 MPS_AV_API int32_t mps_av_encoder_receive(mps_av_encoder *encoder, mps_av_packet *packet);
 /* Samples per frame that an audio encoder demands; 0 = any. */
 MPS_AV_API int32_t mps_av_encoder_frame_size(mps_av_encoder *encoder);
+/* Samples that an audio encoder puts before the first one it was given; the times of its packets count them. */
+MPS_AV_API int32_t mps_av_encoder_initial_padding(mps_av_encoder *encoder);
 MPS_AV_API mps_av_rational mps_av_encoder_time_base(mps_av_encoder *encoder);
 
 /* ---- sink (muxer) ----------------------------------------------------------------------------------------------- */
