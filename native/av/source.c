@@ -280,3 +280,10 @@ int32_t mps_av_source_seek(mps_av_source *source, int64_t microseconds)
 }
 
 int64_t mps_av_source_bytes_read(mps_av_source *source) { return source->format->pb ? source->format->pb->bytes_read : 0; }
+
+const uint8_t *mps_av_source_extradata(mps_av_source *source, int32_t stream, int32_t *size)
+{
+    const AVCodecParameters *codec = source->format->streams[stream]->codecpar;
+    *size = codec->extradata ? codec->extradata_size : 0;
+    return codec->extradata;
+}

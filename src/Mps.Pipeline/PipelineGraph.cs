@@ -1,5 +1,7 @@
 using Mps.Av;
 using Mps.Jobs;
+using Mps.Pipeline.Editing;
+using Mps.Pipeline.Hardware;
 using Mps.Pipeline.Negotiation;
 using Mps.Pipeline.Outputs;
 using Mps.Pipeline.Stages;
@@ -18,10 +20,13 @@ public sealed class PipelineGraph : IDisposable
     private readonly MediaSource _source;
     private readonly RingPictures _pictures = new();
     private readonly List<Stage> _stages = [];
-    private readonly List<Decoder> _decoders = [];
+    private readonly List<IPictureDecoder> _decoders = [];
+    private readonly List<HardwarePlan> _plans = [];
     private readonly List<StageQueue<MediaPacket>> _packetQueues = [];
     private readonly List<StageQueue<MediaFrame>> _frameQueues = [];
     private readonly List<PacketRoute>[] _routes;
+    private readonly List<AudioBranch> _sounds = [];
+    private readonly Dictionary<OutputRun, CopyStart> _copyStarts = [];
     private DemuxStage? _demux;
     private double _firstCopied = double.PositiveInfinity;
     private Exception? _error;
@@ -41,7 +46,10 @@ public sealed class PipelineGraph : IDisposable
             BuildVideo();
             BuildAudio();
             foreach (PlannedOutput output in Alive)
+            {
                 _stages.AddRange(output.OwnStages);
+                KeepPace(output);
+            }
         }
         catch
         {
@@ -81,6 +89,8 @@ public sealed class PipelineGraph : IDisposable
             stage.Join();
         _context.Interrupt.SetDeadline(null);
         TruncatedAt = _demux is null ? null : FindTruncation(_demux);
+        foreach (HardwarePlan plan in _plans)
+            plan.Conclude();
         // Finishing and verifying outputs needs no codec: give their memory back first.
         ReleaseStages();
     }
@@ -113,7 +123,9 @@ public sealed class PipelineGraph : IDisposable
     {
         foreach (Stage stage in _stages)
             stage.Dispose();
-        foreach (Decoder decoder in _decoders)
+        foreach (AudioBranch sound in _sounds)
+            sound.Dispose();
+        foreach (IPictureDecoder decoder in _decoders)
             decoder.Dispose();
     }
 
@@ -123,7 +135,7 @@ public sealed class PipelineGraph : IDisposable
     {
         foreach (PlannedOutput output in Alive.Where(o => o.Copies.Count > 0))
         {
-            var start = new CopyStart();
+            CopyStart start = _copyStarts[output.Run] = new CopyStart();
             StreamFacts leader = output.Copies[0].Stream;
             Guard(output, JobPhase.Plan, () =>
             {
@@ -138,7 +150,11 @@ public sealed class PipelineGraph : IDisposable
     private void AddCopy(CopyDemand copy, CopyStart start, bool leads)
     {
         StreamFacts stream = copy.Stream;
-        copy.Writer.Attach(copy.Slot, sink => sink.AddCopied(_source, stream.Index), stream.TimeBase);
+        copy.Writer.Attach(copy.Slot, sink =>
+        {
+            int added = sink.AddCopied(_source, stream.Index);
+            return copy.Label?.PutOn(sink, added) ?? added;
+        }, stream.TimeBase);
         copy.Output.Explain($"{(stream.Kind == StreamKind.Video ? "video" : "audio")}: {stream.Codec} copied, not encoded again");
         _routes[stream.Index].Add(new CopyRoute(copy, start, leads, _source.StartSeconds));
     }
@@ -154,11 +170,18 @@ public sealed class PipelineGraph : IDisposable
 
     private void BuildVideo(int stream, EncodeDemand[] encodes, PictureDemand[] pictures)
     {
-        Decoder decoder;
+        HardwarePlan hardware = HardwarePlan.Make(_context, _source.Streams[stream], encodes, pictures);
+        encodes = [.. encodes.Where(e => e.Output.Failure is null)];
+        pictures = [.. pictures.Where(p => p.Output.Failure is null)];
+        if (encodes.Length + pictures.Length == 0)
+            return;
+        // That wait in queues, that branches hold (current, repeated, in a filter).
+        int held = (encodes.Length * (FrameQueueLength + 3)) + pictures.Sum(p => p.Slots) + 2;
+        IPictureDecoder decoder;
         try
         {
             int threads = ThreadPlan.DecoderThreads(_context.Threads, _source.Streams[stream], encodes.Select(e => e.Target));
-            decoder = Decoder.Open(_source, stream, threads, _pictures);
+            decoder = hardware.OpenDecoder(stream, held, () => OpenSoftware(stream, threads, held));
         }
         catch (MediaException e)
         {
@@ -168,8 +191,7 @@ public sealed class PipelineGraph : IDisposable
         }
 
         _decoders.Add(decoder);
-        // Pictures that the decoder refers to, that wait in queues, that branches hold (current, repeated, in a filter).
-        _pictures.Slots = decoder.HeldPictures + (encodes.Length * (FrameQueueLength + 3)) + pictures.Sum(p => p.Slots) + 2;
+        _plans.Add(hardware);
         StageQueue<MediaPacket> packets = AddPacketQueue(stream);
         List<IPictureFeed> feeds = [.. pictures.Select(p => p.Feed)];
         foreach (EncodeDemand encode in encodes)
@@ -177,17 +199,39 @@ public sealed class PipelineGraph : IDisposable
             var queue = new StageQueue<MediaFrame>(FrameQueueLength);
             _frameQueues.Add(queue);
             feeds.Add(new QueueFeed(queue));
-            _stages.Add(new VideoBranch(encode, queue, _source.StartSeconds, _context.Threads, _context.Counters));
+            AddEncoder(encode, queue, hardware);
         }
 
         _stages.Add(new VideoDecodeStage(decoder, packets, [.. feeds], _pictures, _context.OnFirstFrame, _context.Counters));
     }
 
+    private Decoder OpenSoftware(int stream, int threads, int held)
+    {
+        Decoder decoder = Decoder.Open(_source, stream, threads, _pictures);
+        _pictures.Slots = decoder.HeldPictures + held;
+        return decoder;
+    }
+
+    private void AddEncoder(EncodeDemand encode, StageQueue<MediaFrame> decoded, HardwarePlan hardware)
+    {
+        if (encode.Sequence is not { } sequence)
+        {
+            _stages.Add(new VideoBranch(encode, decoded, _source.StartSeconds, _context.Threads, _context.Counters, hardware));
+            return;
+        }
+
+        var pictures = new StageQueue<MediaFrame>(FrameQueueLength);
+        _stages.Add(new SequencePictureStage(encode, sequence, decoded, pictures, _context));
+        _stages.Add(new VideoBranch(SequencePictureStage.After(encode), pictures, 0, _context.Threads, _context.Counters, hardware));
+    }
+
+    // One decoder for each audio stream that any output encodes; a track that is mixed from several is fed by several.
     private void BuildAudio()
     {
-        foreach (IGrouping<int, SoundDemand> group in Alive.SelectMany(o => o.Sounds).GroupBy(s => s.Stream.Index).ToList())
+        _sounds.AddRange(Alive.SelectMany(o => o.Sounds).Select(s => new AudioBranch(s, _context, SoundRange(s))));
+        bool alone = Alive.All(o => o.Encodes.Count == 0 && o.Pictures.Count == 0);
+        foreach (IGrouping<int, AudioBranch.Feed> group in _sounds.SelectMany(s => s.Feeds).GroupBy(f => f.Stream))
         {
-            SoundDemand[] sounds = [.. group];
             Decoder decoder;
             try
             {
@@ -195,16 +239,34 @@ public sealed class PipelineGraph : IDisposable
             }
             catch (MediaException e)
             {
-                foreach (SoundDemand sound in sounds)
-                    sound.Output.Fail(FailureClassifier.Classify(e, JobPhase.Decode));
+                foreach (AudioBranch.Feed feed in group)
+                    feed.Output.Fail(FailureClassifier.Classify(e, JobPhase.Decode));
                 continue;
             }
 
             _decoders.Add(decoder);
-            AudioBranch[] branches = [.. sounds.Select(s => new AudioBranch(s, _source.StartSeconds))];
-            bool alone = Alive.All(o => o.Encodes.Count == 0 && o.Pictures.Count == 0);
             _stages.Add(new AudioDecodeStage(
-                decoder, AddPacketQueue(group.Key), branches, alone ? _context.OnFirstFrame : static () => { }, _context.Counters));
+                decoder, AddPacketQueue(group.Key), [.. group], alone ? _context.OnFirstFrame : static () => { }, _context.Counters));
+        }
+    }
+
+    // Beside a copied picture, which can only start at a key frame, the sound starts there too.
+    private TimeRange SoundRange(SoundDemand sound) =>
+        _copyStarts.TryGetValue(sound.Output, out CopyStart? start) && start.Seconds is { } seconds
+            ? sound.Range with { StartSeconds = Math.Max(0, seconds - _source.StartSeconds) }
+            : sound.Range;
+
+    // Sound from another file must not be read far ahead of the pictures that it is written beside.
+    private void KeepPace(PlannedOutput output)
+    {
+        StreamFacts? video = output.Encodes.Select(e => e.Stream).Concat(output.Copies.Select(c => c.Stream)).FirstOrDefault(s => s.Kind == StreamKind.Video);
+        if (video is null)
+            return;
+        double start = _source.StartSeconds + output.Range.StartSeconds;
+        foreach (ExternalSoundStage sound in output.OwnStages.OfType<ExternalSoundStage>())
+        {
+            sound.Pace.Start();
+            _routes[video.Index].Add(new PaceRoute(sound.Pace, output.Run, video, start, _source.StartSeconds + output.Range.EndSeconds));
         }
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Mps.Av;
 using Mps.Jobs;
 using Mps.Media;
+using Mps.Pipeline.Hardware;
 using Mps.Pipeline.Negotiation;
 using Mps.Pipeline.Outputs;
 
@@ -28,6 +29,8 @@ public sealed class VideoBranch : Stage
     private readonly FrameRateConverter.Emit _process;
     private readonly Action<MediaFrame> _encode;
     private readonly SegmentGrid _grid;
+    private readonly HardwarePlan _plan;
+    private readonly HardwareEncoding? _hardware;
 
     private readonly MediaFrame _frame = new();
     private readonly MediaFrame _scratch = new();
@@ -36,6 +39,7 @@ public sealed class VideoBranch : Stage
 
     private Encoder? _encoder;
     private EncoderChoice? _choice;
+    private bool _onDevice;
     private PictureProcess? _pictures;
     private VideoParameters? _encoded;
     private long _lastPts = MediaPacket.NoTime;
@@ -47,7 +51,9 @@ public sealed class VideoBranch : Stage
     /// <param name="sourceStart">First time of the source, seconds.</param>
     /// <param name="threads">CPU threads to plan for, at least 1.</param>
     /// <param name="counters">The run's.</param>
-    public VideoBranch(EncodeDemand demand, StageQueue<MediaFrame> frames, double sourceStart, int threads, RunCounters counters)
+    /// <param name="plan">What hardware does for the stream.</param>
+    public VideoBranch(
+        EncodeDemand demand, StageQueue<MediaFrame> frames, double sourceStart, int threads, RunCounters counters, HardwarePlan plan)
         : base(demand.Name)
     {
         (_output, _writer, _slot, _target, _stream) = (demand.Output, demand.Writer, demand.Slot, demand.Target, demand.Stream);
@@ -69,6 +75,8 @@ public sealed class VideoBranch : Stage
         _process = Process;
         _encode = EncodePicture;
         _grid = new SegmentGrid(demand.SegmentSeconds, _target.KeySeconds);
+        _plan = plan;
+        _hardware = plan.EncodingOf(demand);
         _output.OnFailure(frames.Stop);
     }
 
@@ -141,7 +149,7 @@ public sealed class VideoBranch : Stage
         if (facts.Plane(0) != origin)
             _counters.FrameCopied();
         if (_encoder is null || !_pictures!.Accepts(facts))
-            Configure(facts);
+            Configure(frame, facts);
         long start = Stopwatch.GetTimestamp(), encodedBefore = _encodeTicks;
         try
         {
@@ -159,7 +167,7 @@ public sealed class VideoBranch : Stage
     }
 
     // On the first picture, and again whenever the source changes its size or format in mid-stream.
-    private void Configure(in FrameFacts facts)
+    private void Configure(MediaFrame frame, in FrameFacts facts)
     {
         Rational timeBase = _converter is null ? _stream.TimeBase : _rate.Inverse;
         Rational sar = facts.SampleAspectRatio.IsPositive ? facts.SampleAspectRatio : _stream.SampleAspectRatio;
@@ -167,15 +175,24 @@ public sealed class VideoBranch : Stage
             ? _target
             : _target with { Width = _encoded.Width, Height = _encoded.Height, Adaptive = false, Fill = PictureFill.Black, Sar = null };
         PictureGeometry geometry = PictureGeometry.Resolve(facts.Width, facts.Height, _stream.Rotation, _stream.Mirrored, sar, target);
+        using DeviceFrames? frames = DeviceFrames.Of(frame);
+        var input = new VideoParameters(facts.Width, facts.Height, facts.Format, timeBase, _rate, sar, facts.Color, frames);
+        if (_encoder is null && _hardware?.TryOpen(input, geometry, _target, _rate, !_grid.IsEmpty, _writer.NeedsGlobalHeader, _threads) is { } opened)
+        {
+            (_encoder, _pictures, _choice, _encoded) = (opened.Encoder, opened.Pictures, opened.Choice, opened.Encoded);
+            _onDevice = true;
+            Attach(_encoder, input, _pictures);
+            return;
+        }
+
         _choice ??= EncoderChoice.Resolve(_target, _rate, forceIdr: !_grid.IsEmpty, _threads);
-        var input = new VideoParameters(facts.Width, facts.Height, facts.Format, timeBase, _rate, sar, facts.Color);
 
         try
         {
             _pictures?.Flush(_picture, _encode);
             _pictures?.Dispose();
             _pictures = null;
-            _pictures = PictureProcess.Open(input, geometry, _choice.PixelFormat, _threads);
+            _pictures = _onDevice ? _hardware!.Reopen(input, geometry, _threads) : PictureProcess.Open(input, geometry, _choice.PixelFormat, _threads);
         }
         catch (MediaException e)
         {
@@ -196,6 +213,7 @@ public sealed class VideoBranch : Stage
             PixelFormat = AvLibrary.PixelFormat(_choice!.PixelFormat),
             SampleAspectRatio = geometry.SampleAspectRatio,
             Color = fromFullRange ? input.Color with { Range = LimitedRange } : input.Color,
+            Frames = null,
         };
         var settings = new VideoEncoderSettings(
             _encoded, _choice.BitRate, _choice.MaxRate, _choice.BufferSize, _choice.GopFrames, _choice.BFrames, _threads, _writer.NeedsGlobalHeader, _choice.Options);
@@ -208,11 +226,16 @@ public sealed class VideoBranch : Stage
             throw new StageException(JobPhase.Encode, e);
         }
 
-        _packetDuration = _rate.IsPositive ? Math.Max(1, new MediaTime(1, _rate.Inverse).Rescale(_encoder.TimeBase).Ticks) : 0;
-        _output.Explain($"video: {_stream.Codec} {input.Width}x{input.Height} decoded in software; {pictures.Summary}; encoded by {_choice.Summary}");
+        Attach(_encoder, input, pictures);
+    }
+
+    private void Attach(Encoder encoder, VideoParameters input, PictureProcess pictures)
+    {
+        _packetDuration = _rate.IsPositive ? Math.Max(1, new MediaTime(1, _rate.Inverse).Rescale(encoder.TimeBase).Ticks) : 0;
+        _output.Explain($"video: {_stream.Codec} {input.Width}x{input.Height} decoded {_plan.DecodedHow}; {pictures.Summary}; encoded by {_choice!.Summary}");
         try
         {
-            _writer.Attach(_slot, sink => sink.AddEncoded(_encoder, _stream.Language), _encoder.TimeBase);
+            _writer.Attach(_slot, sink => sink.AddEncoded(encoder, _stream.Language), encoder.TimeBase);
         }
         catch (MediaException e)
         {
@@ -282,6 +305,7 @@ public sealed class VideoBranch : Stage
         base.Dispose(disposing);
         _pictures?.Dispose();
         _encoder?.Dispose();
+        _hardware?.Dispose();
         _converter?.Dispose();
         _frame.Dispose();
         _scratch.Dispose();

@@ -25,7 +25,7 @@ public sealed class PlaybackTests
             In(0, "shared", AdaptiveSpec.Ladder(SegmentForm.Mp4Files, SegmentForm.Mp4Files, dash: true) with { MoreAudio = [german], Subtitles = [subtitle] }),
             In(1, "single", AdaptiveSpec.Ladder(SegmentForm.Mp4ByteRange, dash: true) with { Subtitles = [subtitle] }),
             In(2, "ts", AdaptiveSpec.Ladder(SegmentForm.TsFiles) with { Subtitles = [subtitle] }),
-            In(3, "päck ed", AdaptiveSpec.Ladder(SegmentForm.TsByteRange, SegmentForm.PackedFiles) with { MoreAudio = [german] }));
+            In(3, "päck ed", AdaptiveSpec.Ladder(SegmentForm.TsByteRange, SegmentForm.PackedAudioFiles) with { MoreAudio = [german] }));
         run.Run();
         for (int i = 0; i < 4; i++)
             run.Finished(i);

@@ -16,9 +16,9 @@ public sealed class AdaptiveTests
     [InlineData(SegmentForm.Mp4Files, null)]
     [InlineData(SegmentForm.Mp4ByteRange, null)]
     [InlineData(SegmentForm.TsFiles, SegmentForm.TsFiles)]
-    [InlineData(SegmentForm.TsFiles, SegmentForm.PackedFiles)]
-    [InlineData(SegmentForm.TsByteRange, SegmentForm.PackedByteRange)]
-    [InlineData(SegmentForm.Mp4Files, SegmentForm.PackedFiles)]
+    [InlineData(SegmentForm.TsFiles, SegmentForm.PackedAudioFiles)]
+    [InlineData(SegmentForm.TsByteRange, SegmentForm.PackedAudioByteRange)]
+    [InlineData(SegmentForm.Mp4Files, SegmentForm.PackedAudioFiles)]
     [InlineData(SegmentForm.Mp4Files, SegmentForm.Mp4Files)]
     [InlineData(SegmentForm.Mp4ByteRange, SegmentForm.Mp4ByteRange)]
     public void Every_form_of_hls_plays_whole_and_each_segment_alone(SegmentForm form, SegmentForm? audioForm)
@@ -63,9 +63,9 @@ public sealed class AdaptiveTests
 
     [Theory]
     [InlineData(SegmentForm.TsFiles, SegmentForm.TsFiles)]
-    [InlineData(SegmentForm.TsFiles, SegmentForm.PackedFiles)]
+    [InlineData(SegmentForm.TsFiles, SegmentForm.PackedAudioFiles)]
     [InlineData(SegmentForm.Mp4Files, SegmentForm.Mp4Files)]
-    [InlineData(SegmentForm.Mp4Files, SegmentForm.PackedFiles)]
+    [InlineData(SegmentForm.Mp4Files, SegmentForm.PackedAudioFiles)]
     public void Sound_and_picture_keep_the_source_s_distance_in_time(SegmentForm form, SegmentForm audioForm)
     {
         // B-frames, and a frame rate whose pictures do not fall on whole milliseconds.
@@ -254,7 +254,7 @@ public sealed class AdaptiveTests
         Refused(ts with { Rungs = [ts.Rungs[0] with { Video = new VideoTarget("copy") }] }, "Video.Codec");
         Refused(ts with { Rungs = [ts.Rungs[0] with { Video = new VideoTarget("av1", KeySeconds: [1]) }] }, "KeyPTSList");
         Refused(ts with { Subtitles = [new SubtitleTrack(SubtitleForm.Stream, new FileInput("none.srt", "."), null, null, "ttml", false)] }, "OutputFormat");
-        Refused(ts with { AudioForm = SegmentForm.PackedFiles, Rungs = [ts.Rungs[0] with { Audio = [new AudioTarget("flac")] }] }, "Audio.Codec");
+        Refused(ts with { AudioForm = SegmentForm.PackedAudioFiles, Rungs = [ts.Rungs[0] with { Audio = [new AudioTarget("flac")] }] }, "Audio.Codec");
 
         static void Refused(AdaptiveOutput spec, string field)
         {

@@ -116,11 +116,11 @@ public sealed class NegotiationTests
     [InlineData("aac", "mp4", 48000, 6, "5.1(side)", 0, 0, 0, "aac 48000 Hz 5.1 bitrate=384000")]
     [InlineData("aac", "mp4", 48000, 6, "5.1", 64, 44100, 2, "aac 44100 Hz stereo bitrate=64000")]
     [InlineData("aac", "mp4", 192000, 2, "stereo", 0, 0, 0, "aac 96000 Hz stereo bitrate=128000")]
-    [InlineData("mp3", "mp3", 96000, 6, "5.1", 0, 0, 0, "libmp3lame 48000 Hz stereo bitrate=128000")]
+    [InlineData("mp3", "mp3", 96000, 6, "5.1", 0, 0, 0, "libmp3lame 48000 Hz stereo bitrate=128000 (6 channels made 2)")]
     [InlineData("mp3", "flv", 48000, 2, "stereo", 0, 0, 0, "libmp3lame 44100 Hz stereo bitrate=128000")]
     [InlineData("mp3", "flv", 16000, 1, "mono", 0, 0, 0, "libmp3lame 22050 Hz mono bitrate=64000")]
     [InlineData("opus", "webm", 44100, 2, "stereo", 0, 0, 0, "libopus 48000 Hz stereo bitrate=128000")]
-    [InlineData("ac3", "ts", 44100, 8, "7.1", 0, 0, 0, "ac3 44100 Hz 5.1 bitrate=384000")]
+    [InlineData("ac3", "ts", 44100, 8, "7.1", 0, 0, 0, "ac3 44100 Hz 5.1 bitrate=384000 (8 channels made 6)")]
     [InlineData("flac", "flac", 44100, 2, "stereo", 320, 0, 0, "flac 44100 Hz stereo")]
     [InlineData("pcm16", "wav", 8000, 1, "mono", 0, 0, 0, "pcm_s16le 8000 Hz mono")]
     public void AudioChoice_states_what_it_uses(
