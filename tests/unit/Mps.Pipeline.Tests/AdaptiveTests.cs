@@ -254,7 +254,7 @@ public sealed class AdaptiveTests
         Refused(ts with { Rungs = [ts.Rungs[0] with { Video = new VideoTarget("copy") }] }, "Video.Codec");
         Refused(ts with { Rungs = [ts.Rungs[0] with { Video = new VideoTarget("av1", KeySeconds: [1]) }] }, "KeyPTSList");
         Refused(ts with { Subtitles = [new SubtitleTrack(SubtitleForm.Stream, new FileInput("none.srt", "."), null, null, "ttml", false)] }, "OutputFormat");
-        Refused(ts with { AudioForm = SegmentForm.PackedAudioFiles, Rungs = [ts.Rungs[0] with { Audio = [new AudioTarget("flac")] }] }, "Audio.Codec");
+        Refused(ts with { AudioForm = SegmentForm.PackedAudioFiles, Rungs = [ts.Rungs[0] with { Audio = [new AudioTarget("mp2")] }] }, "Audio.Codec");
 
         static void Refused(AdaptiveOutput spec, string field)
         {
