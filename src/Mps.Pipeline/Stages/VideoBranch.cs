@@ -28,9 +28,9 @@ public sealed class VideoBranch : Stage
     private readonly FrameRateConverter? _converter;
     private readonly FrameRateConverter.Emit _process;
     private readonly Action<MediaFrame> _encode;
-    private readonly SegmentGrid _grid;
     private readonly HardwarePlan _plan;
     private readonly HardwareEncoding? _hardware;
+    private readonly SegmentGrid _grid;
 
     private readonly MediaFrame _frame = new();
     private readonly MediaFrame _scratch = new();
@@ -74,9 +74,9 @@ public sealed class VideoBranch : Stage
             _converter = new FrameRateConverter(stream.TimeBase, _rate);
         _process = Process;
         _encode = EncodePicture;
-        _grid = new SegmentGrid(demand.SegmentSeconds, _target.KeySeconds);
         _plan = plan;
         _hardware = plan.EncodingOf(demand);
+        _grid = new SegmentGrid(demand.SegmentSeconds, _target.KeySeconds);
         _output.OnFailure(frames.Stop);
     }
 

@@ -213,6 +213,17 @@ public sealed class AdaptiveTests
     }
 
     [Fact]
+    public void An_encoder_that_takes_no_wishes_for_key_frames_lies_on_the_grid_too()
+    {
+        AdaptiveOutput spec = AdaptiveSpec.Ladder(SegmentForm.Mp4Files, SegmentForm.Mp4Files);
+        using var run = new TestRun("sample.mp4", spec with { Rungs = [spec.Rungs[1], AdaptiveSpec.Rung(2, 90, 80, spec.Form) with { Video = new VideoTarget("av1", Height: 90, Preset: "12") }] });
+        run.Run().Finished();
+        (string info, string address) = new PlaylistText(Path.Combine(run.Staging, "clip.m3u8")).Variants[1];
+        Assert.StartsWith("av01.0.00M.08", PlaylistText.Attribute(info, "CODECS"), StringComparison.Ordinal);
+        Assert.Equal([2, 2, 2, 1], new PlaylistText(Path.Combine(run.Staging, address)).Segments.Select(s => s.Seconds));
+    }
+
+    [Fact]
     public void Without_sound_in_the_source_there_is_none_in_the_manifest()
     {
         using var run = new TestRun("h264_noaudio.mp4", AdaptiveSpec.Ladder(SegmentForm.Mp4Files, SegmentForm.Mp4Files));
