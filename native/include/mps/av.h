@@ -431,6 +431,10 @@ MPS_AV_API int32_t mps_av_sink_set_metadata(mps_av_sink *sink, const char *key, 
 MPS_AV_API int32_t mps_av_sink_write_header(mps_av_sink *sink, const char *options);
 /* Rescales from `time_base`, then writes interleaved. */
 MPS_AV_API int32_t mps_av_sink_write(mps_av_sink *sink, int32_t stream, mps_av_packet *packet, mps_av_rational time_base);
+/* Hands everything that waits in the interleaver and in the muxer to the I/O: with a fragmented mp4 it ends the fragment. */
+MPS_AV_API int32_t mps_av_sink_flush(mps_av_sink *sink);
+/* Sets an option of the muxer itself after its header, for the few that work then (mpegts: mpegts_flags=resend_headers). */
+MPS_AV_API int32_t mps_av_sink_set_option(mps_av_sink *sink, const char *name, const char *value);
 MPS_AV_API int32_t mps_av_sink_write_trailer(mps_av_sink *sink);
 /* Closes the file; the first error of the final flush, if any. The handle is gone afterwards in either case. */
 MPS_AV_API int32_t mps_av_sink_close(mps_av_sink *sink);

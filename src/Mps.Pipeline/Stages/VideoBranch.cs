@@ -28,9 +28,9 @@ public sealed class VideoBranch : Stage
     private readonly FrameRateConverter? _converter;
     private readonly FrameRateConverter.Emit _process;
     private readonly Action<MediaFrame> _encode;
-    private readonly double _segmentSeconds;
     private readonly HardwarePlan _plan;
     private readonly HardwareEncoding? _hardware;
+    private readonly SegmentGrid _grid;
 
     private readonly MediaFrame _frame = new();
     private readonly MediaFrame _scratch = new();
@@ -43,7 +43,6 @@ public sealed class VideoBranch : Stage
     private PictureProcess? _pictures;
     private VideoParameters? _encoded;
     private long _lastPts = MediaPacket.NoTime;
-    private long _nextSegment;
     private long _packetDuration;
     private long _encodeTicks;
 
@@ -75,9 +74,9 @@ public sealed class VideoBranch : Stage
             _converter = new FrameRateConverter(stream.TimeBase, _rate);
         _process = Process;
         _encode = EncodePicture;
-        _segmentSeconds = demand.SegmentSeconds;
         _plan = plan;
         _hardware = plan.EncodingOf(demand);
+        _grid = new SegmentGrid(demand.SegmentSeconds, _target.KeySeconds);
         _output.OnFailure(frames.Stop);
     }
 
@@ -178,7 +177,7 @@ public sealed class VideoBranch : Stage
         PictureGeometry geometry = PictureGeometry.Resolve(facts.Width, facts.Height, _stream.Rotation, _stream.Mirrored, sar, target);
         using DeviceFrames? frames = DeviceFrames.Of(frame);
         var input = new VideoParameters(facts.Width, facts.Height, facts.Format, timeBase, _rate, sar, facts.Color, frames);
-        if (_encoder is null && _hardware?.TryOpen(input, geometry, _target, _rate, _segmentSeconds > 0, _writer.NeedsGlobalHeader, _threads) is { } opened)
+        if (_encoder is null && _hardware?.TryOpen(input, geometry, _target, _rate, !_grid.IsEmpty, _writer.NeedsGlobalHeader, _threads) is { } opened)
         {
             (_encoder, _pictures, _choice, _encoded) = (opened.Encoder, opened.Pictures, opened.Choice, opened.Encoded);
             _onDevice = true;
@@ -186,7 +185,7 @@ public sealed class VideoBranch : Stage
             return;
         }
 
-        _choice ??= EncoderChoice.Resolve(_target, _rate, forceIdr: _segmentSeconds > 0, _threads);
+        _choice ??= EncoderChoice.Resolve(_target, _rate, forceIdr: !_grid.IsEmpty, _threads);
 
         try
         {
@@ -247,7 +246,7 @@ public sealed class VideoBranch : Stage
     private void EncodePicture(MediaFrame picture)
     {
         Encoder encoder = _encoder!;
-        picture.RequestKey(StartsSegment(picture));
+        picture.RequestKey(!_grid.IsEmpty && _grid.Starts(picture.Pts * _encoded!.TimeBase.ToDouble()));
         long start = Stopwatch.GetTimestamp();
         try
         {
@@ -268,22 +267,18 @@ public sealed class VideoBranch : Stage
         }
     }
 
-    private bool StartsSegment(MediaFrame picture)
-    {
-        if (_segmentSeconds <= 0)
-            return false;
-        double seconds = picture.Pts * _encoded!.TimeBase.ToDouble();
-        // Half a millisecond of grace: 12.000 may be a tick short of it in the stream's own unit.
-        if (seconds + 0.0005 < _nextSegment * _segmentSeconds)
-            return false;
-        _nextSegment = (long)Math.Floor((seconds + 0.0005) / _segmentSeconds) + 1;
-        return true;
-    }
-
     private void Finish(Encoder encoder)
     {
         encoder.SendEnd();
         Drain(encoder);
+        try
+        {
+            _writer.End(_slot);
+        }
+        catch (MediaException e)
+        {
+            throw new StageException(JobPhase.Mux, e);
+        }
     }
 
     private void Drain(Encoder encoder)
