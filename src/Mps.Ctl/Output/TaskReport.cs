@@ -73,7 +73,7 @@ internal sealed class TaskReport
             output.WriteLine($"Error     {_task.Text("Message")}");
     }
 
-    /// <summary>A row per subtask: what came out of it, or why nothing did.</summary>
+    /// <summary>A row per subtask: what came out of it, or why nothing did; further files of an output have rows of their own.</summary>
     public void WriteSubtasks(TextWriter output, IReadOnlyList<BucketInfo> buckets)
     {
         var table = new Table("#", "TYPE", "TEMPLATE", "STATUS", "SIZE", "LENGTH", "PICTURE", "CODECS", "OUTPUT");
@@ -81,6 +81,7 @@ internal sealed class TaskReport
         {
             bool made = s.Output.ValueKind == JsonValueKind.Object;
             JsonElement facts = s.Output.Child("MetaData") is { ValueKind: JsonValueKind.Object } metadata ? metadata : s.Output;
+            IReadOnlyList<string> files = made ? OutputFiles.Lines(s.Output, buckets) : [];
             table.Add(
                 s.Index.ToString(CultureInfo.InvariantCulture),
                 s.Type,
@@ -90,7 +91,9 @@ internal sealed class TaskReport
                 made && facts.Number("Duration") > 0 ? HumanText.Duration(facts.Number("Duration")) : "-",
                 made && facts.Number("Width") > 0 ? $"{facts.Number("Width")}x{facts.Number("Height")}" : "-",
                 made ? Codecs(facts) : "-",
-                made ? OutputText(s.Output, buckets) : s.Message.Length > 0 ? s.Message : "-");
+                files.Count > 0 ? files[0] : s.Message.Length > 0 && !made ? s.Message : "-");
+            foreach (string file in files.Skip(1))
+                table.Add("", "", "", "", "", "", "", "", file);
         }
 
         table.WriteTo(output);
@@ -118,15 +121,9 @@ internal sealed class TaskReport
     private static string Codecs(JsonElement output)
     {
         string[] codecs = [.. output.Items("VideoStreamSet").Concat(output.Items("AudioStreamSet")).Select(s => s.Text("Codec")).Where(c => c.Length > 0)];
-        return codecs.Length == 0 ? "-" : string.Join('+', codecs);
-    }
-
-    /// <summary>The local file where the bucket is a folder, else bucket and key.</summary>
-    private static string OutputText(JsonElement output, IReadOnlyList<BucketInfo> buckets)
-    {
-        string path = output.Text("Path"), name = output.Child("OutputStorage").Child("CosOutputStorage").Text("Bucket");
-        if (path.Length == 0)
-            return "-";
-        return buckets.FirstOrDefault(b => b.Name == name)?.FileOf(path) ?? (name.Length > 0 ? $"{name}:{path}" : path);
+        if (codecs.Length > 0)
+            return string.Join('+', codecs);
+        // Animations name their container, adaptive streams their package.
+        return output.Text("Container") is { Length: > 0 } container ? container : output.Text("Package") is { Length: > 0 } package ? package : "-";
     }
 }

@@ -20,7 +20,7 @@ internal static class AudioTargets
         if (codec.Length == 0) throw new ApiException(ErrorCode.MissingParameter, "AudioTemplate.Codec is missing.");
         ContainerRules.CheckAudio(container, codec);
         var channels = (int)(audio.AudioChannel ?? 2);
-        if (codec == "mp3" && channels > 2) throw new ApiException(ErrorCode.InvalidParameterValue, "AudioChannel is 6 but the codec mp3 has two channels at most.");
+        if (codec == "mp3" && channels > 2) throw RuleBreach.Of("AudioChannel", "AudioChannel is 6 but the codec mp3 has two channels at most.");
         var target = codec == "copy" ? new AudioTarget("copy", Channels: 0) : new AudioTarget(codec, Rate(audio.Bitrate), Rate(audio.SampleRate), channels);
         return target with
         {

@@ -81,8 +81,8 @@ public static class ContainerRules
         var files = Audio.Keys.Except(s_adaptive);
         return files.Contains(container)
             ? container
-            : throw new ApiException(
-                ErrorCode.InvalidParameterValue, $"Container '{container}' is unknown; use one of {string.Join(", ", files)}.");
+            : throw RuleBreach.Of(
+                "Container", $"Container '{container}' is unknown; use one of {string.Join(", ", files)}.");
     }
 
     /// <exception cref="ApiException">The container cannot carry the codec.</exception>
@@ -97,8 +97,8 @@ public static class ContainerRules
         var allowed = matrix.GetValueOrDefault(container, []);
         if (!allowed.Contains(codec))
         {
-            throw new ApiException(
-                ErrorCode.InvalidParameterValue,
+            throw RuleBreach.Of(
+                kind == "video" ? "VideoCodec" : "AudioCodec",
                 $"The container {container} cannot carry {kind} codec '{codec}'; it carries {string.Join(", ", allowed)} or copy.");
         }
     }

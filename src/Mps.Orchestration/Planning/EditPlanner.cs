@@ -22,6 +22,18 @@ public sealed class EditPlanner(StorageRules storage)
     public PlannedTask Plan(EditMediaRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
+        try
+        {
+            return Make(request);
+        }
+        catch (ApiException e)
+        {
+            throw new ApiException(RuleBreach.Documented(e.Code, []), e.Message);
+        }
+    }
+
+    private PlannedTask Make(EditMediaRequest request)
+    {
         if (request.FileInfos is not { Count: > 0 } files) throw new ApiException(ErrorCode.MissingParameter, "FileInfos is empty.");
         if (files.Count > MaxFiles) throw new ApiException(ErrorCode.InvalidParameterValue, $"FileInfos holds {files.Count} files but may hold at most {MaxFiles}.");
         List<PlannedSource> sources = [.. files.Select((f, i) => storage.Source(f.InputInfo, $"FileInfos.{i}.InputInfo"))];

@@ -27,14 +27,14 @@ internal static class StreamTargets
         var adaptive = video.ResolutionAdaptive != "close";
         if (adaptive && width > 0 && height > 0 && width < height)
         {
-            throw new ApiException(
-                ErrorCode.InvalidParameterValue,
+            throw RuleBreach.Of(
+                "Resolution",
                 $"With ResolutionAdaptive open, Width ({width}) is the long side and must not be below Height ({height}).");
         }
 
         var (fps, denominator) = (Number(video.Fps), Math.Max(1, Number(video.FpsDenominator)));
         if (fps > (long)MaxFps * denominator)
-            throw new ApiException(ErrorCode.InvalidParameterValue, $"Fps is {fps}/{denominator} but must be at most {MaxFps} frames a second.");
+            throw RuleBreach.Of("Fps", $"Fps is {fps}/{denominator} but must be at most {MaxFps} frames a second.");
         var gop = Number(video.Gop);
         var seconds = video.GopUnit == "second";
         var (control, bitrate, crf) = Rate(video, tehd);

@@ -75,6 +75,33 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public async Task Show_lists_the_files_of_every_kind()
+    {
+        const string Storage = """ "Storage":{"Type":"COS","CosOutputStorage":{"Bucket":"out","Region":""}} """;
+        string images = string.Join(',', Enumerable.Range(0, 12).Select(i => $"\"/s_{i}.jpg\""));
+        string results = $$"""
+            [{"Type":"AnimatedGraphics","AnimatedGraphicTask":{"Status":"SUCCESS","Input":{"Definition":20000},"Output":{{{Storage}},"Path":"/a.gif","Container":"gif","Width":320,"Height":180,"Size":2048} } },
+             {"Type":"SnapshotByTimeOffset","SnapshotByTimeOffsetTask":{"Status":"SUCCESS","Input":{"Definition":10},"Output":{{{Storage}},"PicInfoSet":[{"TimeOffset":1.5,"Path":"/p_0.jpg"},{"TimeOffset":61,"Path":"/p_1.jpg"}]} } },
+             {"Type":"SampleSnapshot","SampleSnapshotTask":{"Status":"SUCCESS","Input":{"Definition":10},"Output":{{{Storage}},"ImagePathSet":[{{images}}]} } },
+             {"Type":"ImageSprites","ImageSpriteTask":{"Status":"SUCCESS","Input":{"Definition":10},"Output":{{{Storage}},"Width":142,"Height":80,"TotalCount":107,"ImagePathSet":["/i_0.jpg"],"WebVttPath":"/i.vtt"} } },
+             {"Type":"AdaptiveDynamicStreaming","AdaptiveDynamicStreamingTask":{"Status":"SUCCESS","Input":{"Definition":10},"Output":{{{Storage}},"Package":"hls","Path":"/m.m3u8"} } }]
+            """;
+        await using ScriptedDaemon daemon = (await ScriptedDaemon.StartAsync()).Reply(
+            "DescribeTaskDetail", $$"""{"TaskType":"WorkflowTask","Status":"FINISH","WorkflowTask":{"TaskId":"{{Id}}","ErrCode":0,"MediaProcessResultSet":{{results}} } }""");
+
+        string[] lines = (await daemon.RunAsync("task", "show", Id)).Output.Split(Environment.NewLine);
+
+        string File(string name) => Path.Combine(daemon.OutFolder, name);
+        Assert.Contains(lines, l => l.Contains("2.0 KiB  -       320x180  gif", StringComparison.Ordinal) && l.EndsWith(File("a.gif"), StringComparison.Ordinal));
+        Assert.Contains(lines, l => l.EndsWith(File("p_0.jpg") + "  at 0:01.5", StringComparison.Ordinal));
+        Assert.Contains(lines, l => l.StartsWith("  ", StringComparison.Ordinal) && l.Trim() == File("p_1.jpg") + "  at 1:01.0");
+        Assert.Contains(lines, l => l.Trim() == File("s_6.jpg"));
+        Assert.Contains(lines, l => l.Trim() == "… and 5 more (-o json lists all)");
+        Assert.Contains(lines, l => l.Contains("142x80", StringComparison.Ordinal) && l.EndsWith(File("i.vtt") + "  107 pictures", StringComparison.Ordinal));
+        Assert.Contains(lines, l => l.Contains("hls", StringComparison.Ordinal) && l.EndsWith(File("m.m3u8"), StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_failed_subtask_is_exit_code_1()
     {
         await using ScriptedDaemon daemon = (await ScriptedDaemon.StartAsync())

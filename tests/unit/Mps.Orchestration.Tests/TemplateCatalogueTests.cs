@@ -186,7 +186,7 @@ public sealed class TemplateCatalogueTests : IDisposable
     [InlineData("MissingParameter", "CreateTranscodeTemplate", "'Container':'mp4'")]
     [InlineData("MissingParameter", "CreateTranscodeTemplate", "'Container':'mp4','VideoTemplate':{'Codec':'h264','Fps':0,'Bitrate':0}")]
     [InlineData("InvalidParameterValue.RemoveAudio", "CreateTranscodeTemplate", "'Container':'mp4','RemoveVideo':1,'RemoveAudio':1")]
-    [InlineData("InvalidParameterValue", "CreateTranscodeTemplate", "'Container':'webm','RemoveAudio':1,'VideoTemplate':{'Codec':'h264','Fps':0,'Bitrate':0}")]
+    [InlineData("InvalidParameterValue.VideoCodec", "CreateTranscodeTemplate", "'Container':'webm','RemoveAudio':1,'VideoTemplate':{'Codec':'h264','Fps':0,'Bitrate':0}")]
     [InlineData("InvalidParameterValue.VideoBitrate", "CreateTranscodeTemplate", "'Container':'mp4','RemoveAudio':1,'VideoTemplate':{'Codec':'h264','Fps':0,'Bitrate':100}")]
     [InlineData("InvalidParameterValue", "CreateTranscodeTemplate", "'Container':'mp3','StdExtInfo':'{no json','AudioTemplate':{'Codec':'mp3','Bitrate':64,'SampleRate':44100}")]
     [InlineData("InvalidParameterValue.Fps", "CreateAnimatedGraphicsTemplate", "'Fps':31")]
@@ -269,7 +269,7 @@ public sealed class TemplateCatalogueTests : IDisposable
     {
         var id = await _desk.Create("TranscodeTemplate", s_families["TranscodeTemplate"].Create);
         var before = (await _desk.Describe("TranscodeTemplate", id)).ToJsonString();
-        await _desk.Refused(ErrorCode.InvalidParameterValue, "ModifyTranscodeTemplate", $"'Definition':{id},'Container':'webm'");
+        await _desk.Refused(ErrorCode.InvalidParameterValue + ".VideoCodec", "ModifyTranscodeTemplate", $"'Definition':{id},'Container':'webm'");
         await _desk.Refused(ErrorCode.UnsupportedOperation, "ModifyTranscodeTemplate", $"'Definition':{id},'AudioTemplate':{{'StreamSelects':[1]}}");
         var gif = await _desk.Create("AnimatedGraphicsTemplate", "'Fps':5");
         await _desk.Refused(ErrorCode.WebpLacksSize, "ModifyAnimatedGraphicsTemplate", $"'Definition':{gif},'Format':'webp'");
