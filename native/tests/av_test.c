@@ -684,6 +684,64 @@ static void questions(void)
     CHECK(words[0] && memchr(words, 0, sizeof(words)));
 }
 
+/* A file of subtitles: as plain bytes, and decoded to lines of ASS. */
+static void subtitles(void)
+{
+    static const char text[] = "1\n00:00:01,000 --> 00:00:02,500\n<b>Hello</b>\n\n2\n00:00:03,000 --> 00:00:04,000\nbye\n";
+    FILE *file = fopen(path("lines.srt"), "w");
+    CHECK(file && fwrite(text, 1, sizeof(text) - 1, file) == sizeof(text) - 1 && fclose(file) == 0);
+
+    mps_av_bytes *bytes;
+    uint8_t buffer[256];
+    OK(mps_av_bytes_open(&bytes, path("lines.srt"), NULL, NULL));
+    CHECK(mps_av_bytes_read(bytes, buffer, sizeof(buffer)) == sizeof(text) - 1 && !memcmp(buffer, text, sizeof(text) - 1));
+    CHECK(mps_av_bytes_read(bytes, buffer, sizeof(buffer)) == 0);
+    mps_av_bytes_close(bytes);
+    CHECK(mps_av_bytes_open(&bytes, path("absent"), NULL, NULL) == -ENOENT && bytes == NULL);
+    CHECK(mps_av_bytes_open(&bytes, path("lines.srt"), "nonsense=1", NULL) == mps_av_error_option() && bytes == NULL);
+    mps_av_bytes_close(NULL);
+
+    mps_av_source *source;
+    mps_av_subtitle *subtitle;
+    OK(mps_av_source_open(&source, path("lines.srt"), NULL, "format_whitelist=srt", NULL, NULL));
+    CHECK(mps_av_subtitle_is_text(source, 0) == 1);
+    OK(mps_av_subtitle_open(&subtitle, source, 0));
+    CHECK(strstr(mps_av_subtitle_header(subtitle), "[V4+ Styles]"));
+    mps_av_packet *packet = mps_av_packet_alloc();
+    int64_t start, duration;
+    OK(mps_av_source_read(source, packet));
+    CHECK(mps_av_subtitle_decode(subtitle, packet, &start, &duration) == 1 && start == 1000 && duration == 1500);
+    CHECK(!strcmp(mps_av_subtitle_line(subtitle, 0), "0,0,Default,,0,0,0,,{\\b1}Hello{\\b0}"));
+    CHECK(mps_av_subtitle_line(subtitle, 1) == NULL && mps_av_subtitle_line(subtitle, -1) == NULL);
+    mps_av_packet_free(packet);
+    mps_av_subtitle_close(subtitle);
+    mps_av_subtitle_close(NULL);
+    mps_av_source_close(source);
+
+    OK(mps_av_source_open(&source, path("clip.mkv"), NULL, NULL, NULL, NULL));
+    CHECK(mps_av_subtitle_is_text(source, 0) == 0);
+    CHECK(mps_av_subtitle_open(&subtitle, source, 0) < 0 && subtitle == NULL);
+    int32_t size = -1;
+    CHECK(mps_av_source_extradata(source, 0, &size) && size > 0); /* ffv1's configuration */
+    mps_av_source_close(source);
+}
+
+static void writable_frames(void)
+{
+    mps_av_frame_pool *pool;
+    OK(mps_av_frame_pool_open(&pool, WIDTH, HEIGHT, mps_av_pixel_format("yuv420p")));
+    mps_av_frame *one = mps_av_frame_alloc(), *two = mps_av_frame_alloc();
+    OK(mps_av_frame_pool_get(pool, one));
+    CHECK(mps_av_frame_is_writable(one) == 1);
+    OK(mps_av_frame_ref(two, one));
+    CHECK(mps_av_frame_is_writable(one) == 0 && mps_av_frame_is_writable(two) == 0);
+    mps_av_frame_unref(one);
+    CHECK(mps_av_frame_is_writable(two) == 1);
+    mps_av_frame_free(one);
+    mps_av_frame_free(two);
+    mps_av_frame_pool_close(pool);
+}
+
 static void log_lines(void)
 {
     mps_av_set_log(on_line, 24);
@@ -820,9 +878,11 @@ int main(void)
     option_values_are_literal();
     custom_io();
     interrupts();
+    subtitles();
+    writable_frames();
     log_lines();
 
-    static const char *const left[] = { "keys.mp4", "clip.mkv", "copy.mkv", "noise", "x.aac", "x.mkv", "x.mp4", "list.m3u8", "it's a \\ = b 0.ts" };
+    static const char *const left[] = { "keys.mp4", "clip.mkv", "copy.mkv", "noise", "x.aac", "x.mkv", "x.mp4", "list.m3u8", "lines.srt", "it's a \\ = b 0.ts" };
     for (size_t i = 0; i < sizeof(left) / sizeof(*left); i++)
         unlink(path(left[i]));
     CHECK(rmdir(folder) == 0);

@@ -5,6 +5,7 @@ using Mps.Pipeline.Hardware;
 using Mps.Pipeline.Negotiation;
 using Mps.Pipeline.Outputs;
 using Mps.Pipeline.Pictures;
+using Mps.Pipeline.Sound;
 using Mps.Pipeline.Stages;
 
 namespace Mps.Pipeline;
@@ -316,6 +317,8 @@ public sealed class PipelineGraph : IDisposable
     private void SeekToFirstStart()
     {
         double first = Math.Min(_source.StartSeconds + Alive.Min(o => o.Range.StartSeconds), _firstCopied);
+        if (first > _source.StartSeconds && Alive.Any(o => o.Sounds.Count > 0))
+            first = Math.Max(_source.StartSeconds, first - SoundReader.PrerollSeconds);
         if (_source.Seekable && (first > _source.StartSeconds || double.IsFinite(_firstCopied)))
             _source.Seek(first);
     }

@@ -45,6 +45,7 @@ typedef struct mps_av_sink mps_av_sink;
 typedef struct mps_av_frame_pool mps_av_frame_pool;
 typedef struct mps_av_resampler mps_av_resampler;
 typedef struct mps_av_subtitle mps_av_subtitle;
+typedef struct mps_av_bytes mps_av_bytes;
 typedef struct AVPacket mps_av_packet;
 typedef struct AVFrame mps_av_frame;
 typedef struct AVBufferRef mps_av_device;
@@ -118,10 +119,6 @@ typedef int64_t (*mps_av_seek_fn)(void *opaque, int64_t offset, int32_t whence);
 /* A source needs `read`, a sink `write`; `seek` may be NULL. Must outlive the source or sink opened with it. */
 MPS_AV_API mps_av_io *mps_av_io_alloc(void *opaque, mps_av_read_fn read, mps_av_write_fn write, mps_av_seek_fn seek, int32_t buffer_size);
 MPS_AV_API void mps_av_io_free(mps_av_io *io);
-
-/* Reads a whole resource, at most `capacity` bytes, with the options of mps_av_source_open's protocols. Returns the bytes read;
- * AVERROR(EFBIG) when there is more. */
-MPS_AV_API int32_t mps_av_fetch(const char *url, const char *options, mps_av_interrupt *interrupt, uint8_t *buffer, int32_t capacity);
 
 /* ---- picture and sound formats ---------------------------------------------------------------------------------- */
 
@@ -281,6 +278,14 @@ MPS_AV_API int64_t mps_av_source_bytes_read(mps_av_source *source);
 /* A stream's out-of-band bytes (of an attached file: its content) and their number; NULL and 0 when there are none. Valid until close. */
 MPS_AV_API const uint8_t *mps_av_source_extradata(mps_av_source *source, int32_t stream, int32_t *size);
 
+/* ---- plain bytes ------------------------------------------------------------------------------------------------ */
+
+/* An input without a container: options are the protocols'. */
+MPS_AV_API int32_t mps_av_bytes_open(mps_av_bytes **out, const char *url, const char *options, mps_av_interrupt *interrupt);
+/* How many bytes were read; 0 at the end. */
+MPS_AV_API int32_t mps_av_bytes_read(mps_av_bytes *bytes, uint8_t *buffer, int32_t size);
+MPS_AV_API void mps_av_bytes_close(mps_av_bytes *bytes);
+
 /* ---- decoder ---------------------------------------------------------------------------------------------------- */
 
 /*
@@ -427,6 +432,8 @@ MPS_AV_API int32_t mps_av_encoder_send(mps_av_encoder *encoder, mps_av_frame *fr
 MPS_AV_API int32_t mps_av_encoder_receive(mps_av_encoder *encoder, mps_av_packet *packet);
 /* Samples per frame that an audio encoder demands; 0 = any. */
 MPS_AV_API int32_t mps_av_encoder_frame_size(mps_av_encoder *encoder);
+/* Samples that an audio encoder puts before the first one it was given; the times of its packets count them. */
+MPS_AV_API int32_t mps_av_encoder_initial_padding(mps_av_encoder *encoder);
 MPS_AV_API mps_av_rational mps_av_encoder_time_base(mps_av_encoder *encoder);
 
 /* ---- sink (muxer) ----------------------------------------------------------------------------------------------- */
