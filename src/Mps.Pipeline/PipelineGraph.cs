@@ -21,6 +21,7 @@ public sealed class PipelineGraph : IDisposable
     private readonly List<Decoder> _decoders = [];
     private readonly List<StageQueue<MediaPacket>> _packetQueues = [];
     private readonly List<StageQueue<MediaFrame>> _frameQueues = [];
+    private readonly List<PictureOutlet> _outlets = [];
     private readonly List<PacketRoute>[] _routes;
     private DemuxStage? _demux;
     private double _firstCopied = double.PositiveInfinity;
@@ -92,6 +93,8 @@ public sealed class PipelineGraph : IDisposable
             queue.Stop();
         foreach (StageQueue<MediaFrame> queue in _frameQueues)
             queue.Stop();
+        foreach (PictureOutlet outlet in _outlets)
+            outlet.Pictures.Stop();
         foreach (PlannedOutput output in Outputs)
             output.Run.Fail(new JobFailure(JobPhase.Decode, JobFault.Daemon, true, "The run was stopped."));
     }
@@ -106,6 +109,8 @@ public sealed class PipelineGraph : IDisposable
             queue.Dispose();
         foreach (StageQueue<MediaFrame> queue in _frameQueues)
             queue.Dispose();
+        foreach (PictureOutlet outlet in _outlets)
+            outlet.Dispose();
         _pictures.Dispose();
     }
 
@@ -154,11 +159,11 @@ public sealed class PipelineGraph : IDisposable
 
     private void BuildVideo(int stream, EncodeDemand[] encodes, PictureDemand[] pictures)
     {
+        var threads = new ThreadPlan(_context.Threads, _source.Streams[stream], encodes.Select(e => e.Target));
         Decoder decoder;
         try
         {
-            int threads = ThreadPlan.DecoderThreads(_context.Threads, _source.Streams[stream], encodes.Select(e => e.Target));
-            decoder = Decoder.Open(_source, stream, threads, _pictures);
+            decoder = Decoder.Open(_source, stream, threads.Decoder, _pictures);
         }
         catch (MediaException e)
         {
@@ -168,19 +173,23 @@ public sealed class PipelineGraph : IDisposable
         }
 
         _decoders.Add(decoder);
-        // Pictures that the decoder refers to, that wait in queues, that branches hold (current, repeated, in a filter).
-        _pictures.Slots = decoder.HeldPictures + (encodes.Length * (FrameQueueLength + 3)) + pictures.Sum(p => p.Slots) + 2;
-        StageQueue<MediaPacket> packets = AddPacketQueue(stream);
         List<IPictureFeed> feeds = [.. pictures.Select(p => p.Feed)];
-        foreach (EncodeDemand encode in encodes)
+        PictureOutlet[] outlets = [.. encodes.Select((e, i) => new PictureOutlet(e, threads.Encoder(i), FrameQueueLength))];
+        _outlets.AddRange(outlets);
+        foreach (IGrouping<PictureTiming, PictureOutlet> group in outlets.GroupBy(o =>
+            PictureTiming.Resolve(o.Demand.Stream, o.Demand.Target, o.Demand.Range, _source.StartSeconds)))
         {
             var queue = new StageQueue<MediaFrame>(FrameQueueLength);
             _frameQueues.Add(queue);
             feeds.Add(new QueueFeed(queue));
-            _stages.Add(new VideoBranch(encode, queue, _source.StartSeconds, _context.Threads, _context.Counters));
+            _stages.Add(new PictureStage($"pictures-{_frameQueues.Count}", _source.Streams[stream], group.Key, queue, group, _context.Counters));
         }
 
-        _stages.Add(new VideoDecodeStage(decoder, packets, [.. feeds], _pictures, _context.OnFirstFrame, _context.Counters));
+        _stages.AddRange(outlets.Select(o => new VideoBranch(o, _context.Counters)));
+        // Pictures that the decoder refers to, that wait in queues, that stages hold, that encoders get as they are.
+        _pictures.Slots = decoder.HeldPictures + (feeds.Count * (FrameQueueLength + PictureStage.HeldPictures))
+            + (outlets.Length * (FrameQueueLength + 1)) + pictures.Sum(p => p.Slots) + 2;
+        _stages.Add(new VideoDecodeStage(decoder, AddPacketQueue(stream), [.. feeds], _pictures, _context.OnFirstFrame, _context.Counters));
     }
 
     private void BuildAudio()

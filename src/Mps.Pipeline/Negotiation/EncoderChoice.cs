@@ -100,7 +100,7 @@ public sealed record EncoderChoice(
             options.Add("forced-idr=1");
         // With few cores the decoder keeps them busy beside the encoder, so the lookahead thread needs to run less far ahead
         // than x264 lets it (one picture more than B-frames), and every picture held is 4 MB at 720p. The coded result is the same.
-        if (x264 && threads <= FewThreads)
+        if (x264 && threads is > 1 and <= FewThreads)
             options.Add("x264-params=sync-lookahead=3");
 
         (long rate, long max, long buffer) = Rates(target);

@@ -13,7 +13,6 @@ internal sealed class ScalePictures : PictureProcess
     private readonly Rational _sar;
 
     private ScalePictures(VideoParameters input, FrameFormat format, PictureGeometry geometry)
-        : base(input)
     {
         _scaler = new FrameScaler(format, geometry.ScaleWidth, geometry.ScaleHeight);
         _pool = new FramePool(geometry.Width, geometry.Height, input.PixelFormat);
@@ -31,19 +30,13 @@ internal sealed class ScalePictures : PictureProcess
         return new ScalePictures(input, new FrameFormat(pixels, input.Width, input.Height), geometry);
     }
 
-    public override void Push(MediaFrame picture, MediaFrame result, Action<MediaFrame> emit)
+    public override void Make(MediaFrame picture, MediaFrame result)
     {
         _pool.Get(result);
         result.CopyPropertiesFrom(picture);
         result.SetSampleAspectRatio(_sar);
         FrameFacts from = picture.Facts, to = result.Facts;
         _scaler.Scale(new ReadOnlyFrameView(_scaler.Source, Planes(from)), new FrameView(_scaler.Target, Planes(to)));
-        picture.Clear();
-        emit(result);
-    }
-
-    public override void Flush(MediaFrame result, Action<MediaFrame> emit)
-    {
     }
 
     protected override void Dispose(bool disposing)

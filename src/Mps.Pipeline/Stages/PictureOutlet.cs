@@ -1,0 +1,44 @@
+using Mps.Av;
+using Mps.Pipeline.Negotiation;
+using Mps.Pipeline.Outputs;
+
+namespace Mps.Pipeline.Stages;
+
+/// <summary>
+/// One encoder's end of a <see cref="PictureStage"/>: what it wants, the queue that its pictures come through, and what they
+/// turned out to be. Owns the queue.
+/// </summary>
+public sealed class PictureOutlet : IDisposable
+{
+    /// <param name="demand">What to make.</param>
+    /// <param name="threads">CPU threads that the encoder may use, at least 1.</param>
+    /// <param name="capacity">Most finished pictures that wait for the encoder.</param>
+    public PictureOutlet(EncodeDemand demand, int threads, int capacity)
+    {
+        Demand = demand;
+        Threads = threads;
+        Pictures = new StageQueue<MediaFrame>(capacity);
+        demand.Output.OnFailure(Pictures.Stop);
+    }
+
+    /// <summary>What to make.</summary>
+    public EncodeDemand Demand { get; }
+
+    /// <summary>CPU threads that the encoder may use.</summary>
+    public int Threads { get; }
+
+    /// <summary>Finished pictures, times in the unit of <see cref="Format"/>.</summary>
+    public StageQueue<MediaFrame> Pictures { get; }
+
+    /// <summary>Set once, before the first picture is queued; the same for all that follow.</summary>
+    public PictureFormat? Format { get; set; }
+
+    /// <inheritdoc/>
+    public void Dispose() => Pictures.Dispose();
+}
+
+/// <summary>What an encoder gets and how it is to code it.</summary>
+/// <param name="Parameters">The pictures.</param>
+/// <param name="Choice">The encoder.</param>
+/// <param name="Made">How they are made, for people.</param>
+public sealed record PictureFormat(VideoParameters Parameters, EncoderChoice Choice, string Made);
