@@ -6,7 +6,8 @@
 set -euo pipefail
 
 packages=(gcc libc6-dev cmake ninja-build pkg-config libsqlite3-0
-  libavcodec-dev libavformat-dev libavfilter-dev libavutil-dev libswscale-dev libswresample-dev)
+  libavcodec-dev libavformat-dev libavfilter-dev libavutil-dev libswscale-dev libswresample-dev
+  libass-dev librsvg2-dev fontconfig fonts-wqy-microhei fonts-arphic-ukai fonts-arphic-uming fonts-liberation)
 if [ "${1:-}" = test ]; then
   packages+=(g++ ffmpeg)
   # Node may come from elsewhere, e.g. NodeSource, whose nodejs package holds npm too.

@@ -1,4 +1,5 @@
 /* Packets, frames and recycled pictures. */
+#include <string.h>
 #include <libavutil/imgutils.h>
 #include <libavutil/mem.h>
 #include "internal.h"
@@ -26,6 +27,27 @@ void mps_av_packet_set_times(mps_av_packet *packet, int64_t pts, int64_t dts, in
     packet->pts = pts == MPS_AV_NOPTS ? AV_NOPTS_VALUE : pts;
     packet->dts = dts == MPS_AV_NOPTS ? AV_NOPTS_VALUE : dts;
     packet->duration = duration;
+}
+
+int32_t mps_av_packet_set_data(mps_av_packet *packet, const uint8_t *data, int32_t size)
+{
+    av_packet_unref(packet);
+    int code = av_new_packet(packet, size);
+    if (code < 0)
+        return code;
+    memcpy(packet->data, data, size);
+    packet->flags |= AV_PKT_FLAG_KEY;
+    return 0;
+}
+
+int32_t mps_av_packet_set_webvtt_settings(mps_av_packet *packet, const char *settings)
+{
+    size_t size = strlen(settings);
+    uint8_t *data = av_packet_new_side_data(packet, AV_PKT_DATA_WEBVTT_SETTINGS, size);
+    if (!data)
+        return AVERROR(ENOMEM);
+    memcpy(data, settings, size);
+    return 0;
 }
 
 mps_av_frame *mps_av_frame_alloc(void) { return av_frame_alloc(); }
@@ -62,6 +84,16 @@ void mps_av_frame_get(const mps_av_frame *frame, mps_av_frame_info *info)
 #endif
 }
 
+void mps_av_frame_set_duration(mps_av_frame *frame, int64_t duration)
+{
+#if LIBAVUTIL_VERSION_INT >= AV_VERSION_INT(57, 30, 100)
+    frame->duration = duration;
+#endif
+#if LIBAVUTIL_VERSION_MAJOR < 59
+    frame->pkt_duration = duration;
+#endif
+}
+
 void mps_av_frame_set_pts(mps_av_frame *frame, int64_t pts)
 {
     frame->pts = pts == MPS_AV_NOPTS ? AV_NOPTS_VALUE : pts;
@@ -72,8 +104,33 @@ void mps_av_frame_request_key(mps_av_frame *frame, int32_t key)
 {
     frame->pict_type = key ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
 }
+int32_t mps_av_frame_alloc_samples(mps_av_frame *frame, const mps_av_audio_format *format, int32_t samples)
+{
+    av_frame_unref(frame);
+    frame->nb_samples = samples;
+    frame->format = format->format;
+    frame->sample_rate = format->sample_rate;
+    int code = mps_parse_layout(&frame->ch_layout, format->layout, format->channels);
+    if (code >= 0)
+        code = av_frame_get_buffer(frame, 0);
+    if (code < 0)
+        av_frame_unref(frame);
+    return code;
+}
+
 int32_t mps_av_frame_copy_properties(mps_av_frame *to, const mps_av_frame *from) { return av_frame_copy_props(to, from); }
+void mps_av_frame_set_color(mps_av_frame *frame, int32_t primaries, int32_t transfer, int32_t space, int32_t range)
+{
+    frame->color_primaries = primaries;
+    frame->color_trc = transfer;
+    frame->colorspace = space;
+    frame->color_range = range;
+    av_frame_remove_side_data(frame, AV_FRAME_DATA_MASTERING_DISPLAY_METADATA);
+    av_frame_remove_side_data(frame, AV_FRAME_DATA_CONTENT_LIGHT_LEVEL);
+}
 void mps_av_frame_set_sar(mps_av_frame *frame, mps_av_rational sar) { frame->sample_aspect_ratio = av_rational(sar); }
+
+int32_t mps_av_frame_is_writable(mps_av_frame *frame) { return av_frame_is_writable(frame) > 0; }
 
 struct mps_av_frame_pool {
     AVBufferPool *pool;

@@ -1,5 +1,6 @@
 /* Versions, errors, logging, options and the capability questions. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <libavutil/avstring.h>
 #include <libavutil/mem.h>
@@ -70,6 +71,7 @@ static void log_line(void *avcl, int level, const char *format, va_list args)
 void mps_av_set_log(mps_av_log_fn fn, int32_t max_level)
 {
     atomic_store(&log_fn, fn);
+    setenv("SVT_LOG", "0", 0); /* SVT-AV1 writes to stderr by itself, past libav's log: fatal errors only */
     av_log_set_level(max_level);
     av_log_set_callback(log_line);
 }
@@ -125,6 +127,28 @@ int32_t mps_av_has_protocol(const char *name, int32_t output)
 
 int32_t mps_av_pixel_format(const char *name) { return av_get_pix_fmt(name); }
 const char *mps_av_pixel_format_name(int32_t format) { return av_get_pix_fmt_name(format); }
+int32_t mps_av_encoder_check_options(const char *name, const char *options)
+{
+    const AVCodec *codec = avcodec_find_encoder_by_name(name);
+    if (!codec)
+        return AVERROR_ENCODER_NOT_FOUND;
+    AVCodecContext *context = avcodec_alloc_context3(codec);
+    AVDictionary *dict = NULL;
+    int code = context ? mps_parse_options(options, &dict) : AVERROR(ENOMEM);
+    if (code >= 0)
+        code = av_opt_set_dict2(context, &dict, AV_OPT_SEARCH_CHILDREN);
+    if (code >= 0)
+        code = mps_reject_unused(&dict, name);
+    av_dict_free(&dict);
+    avcodec_free_context(&context);
+    return code;
+}
+
+int32_t mps_av_pixel_format_has_alpha(int32_t format)
+{
+    const AVPixFmtDescriptor *desc = av_pix_fmt_desc_get(format);
+    return desc && (desc->flags & (AV_PIX_FMT_FLAG_ALPHA | AV_PIX_FMT_FLAG_PAL));
+}
 const char *mps_av_sample_format_name(int32_t format) { return av_get_sample_fmt_name(format); }
 int32_t mps_av_sample_format(const char *name) { return av_get_sample_fmt(name); }
 

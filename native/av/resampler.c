@@ -7,8 +7,6 @@
 enum {
     /* Gaps and overlaps up to a tenth of a second are jitter of the source's clock; encoders hide them better than edits. */
     TOLERANCE_PER_SECOND = 10,
-    /* A jump beyond this many seconds is a new clock rather than missing sound: it is passed on, not filled. */
-    LONGEST_GAP_SECONDS = 30,
     LARGEST_FREE_FRAME = 4096,
 };
 
@@ -19,15 +17,16 @@ struct mps_av_resampler {
     int format, rate, frame_size, flushed;
     AVRational in_base;
     int64_t first, end;  /* range in output samples */
+    int64_t longest_gap; /* output samples */
     int64_t head;        /* time of the first sample in the fifo, output samples; valid when started */
     int64_t skip;        /* converted samples still to be dropped */
-    int started;
+    int started, starting, filling; /* starting, filling: silence is still owed before the pushed frame */
     uint8_t **scratch;
     int scratch_samples;
 };
 
 int32_t mps_av_resampler_open(mps_av_resampler **out, const mps_av_audio_format *in, const mps_av_audio_format *to,
-                              int32_t frame_size, int64_t first, int64_t end)
+                              int32_t frame_size, int64_t first, int64_t end, int64_t longest_gap)
 {
     *out = NULL;
     mps_av_resampler *r = av_mallocz(sizeof(*r));
@@ -38,6 +37,7 @@ int32_t mps_av_resampler_open(mps_av_resampler **out, const mps_av_audio_format 
     r->frame_size = frame_size;
     r->first = first;
     r->end = end;
+    r->longest_gap = longest_gap;
     int code = mps_parse_layout(&r->layout, to->layout, to->channels);
     if (code >= 0 && !(r->fifo = av_audio_fifo_alloc(to->format, r->layout.nb_channels, LARGEST_FREE_FRAME)))
         code = AVERROR(ENOMEM);
@@ -107,19 +107,16 @@ static int append(mps_av_resampler *r, int count)
     return code < 0 ? code : 0;
 }
 
+/* Appends at most a second of silence; the caller is told to come again when more is owed, so a long gap takes no memory. */
 static int append_silence(mps_av_resampler *r, int64_t samples)
 {
-    while (samples > 0) {
-        int chunk = (int)FFMIN(samples, r->rate);
-        int code = need_scratch(r, chunk);
-        if (code < 0)
-            return code;
-        av_samples_set_silence(r->scratch, 0, chunk, r->layout.nb_channels, r->format);
-        if ((code = append(r, chunk)) < 0)
-            return code;
-        samples -= chunk;
-    }
-    return 0;
+    int chunk = (int)FFMIN(samples, r->rate);
+    int code = need_scratch(r, chunk);
+    if (code < 0)
+        return code;
+    av_samples_set_silence(r->scratch, 0, chunk, r->layout.nb_channels, r->format);
+    code = append(r, chunk);
+    return code < 0 ? code : samples > chunk ? AVERROR(EAGAIN) : 0;
 }
 
 /* Compares where the next samples would land with where their time stamp puts them. */
@@ -128,18 +125,30 @@ static int keep_time(mps_av_resampler *r, int64_t pts)
     int64_t wanted = av_rescale_q(pts, r->in_base, (AVRational){ 1, r->rate });
     if (!r->started) {
         r->started = 1;
-        r->head = wanted;
-        return 0;
+        r->starting = r->first != MPS_AV_NOPTS && wanted > r->first;
+        r->head = r->starting ? r->first : wanted;
+        if (!r->starting)
+            return 0;
     }
-    int64_t expected = r->head + av_audio_fifo_size(r->fifo) - r->skip + swr_get_delay(r->swr, r->rate);
-    int64_t late = wanted - expected;
-    if (FFABS(late) <= r->rate / TOLERANCE_PER_SECOND || FFABS(late) > (int64_t)LONGEST_GAP_SECONDS * r->rate)
+    int64_t late = wanted - (r->head + av_audio_fifo_size(r->fifo) - r->skip + swr_get_delay(r->swr, r->rate));
+    if (r->end != MPS_AV_NOPTS && late > 0)
+        late = FFMIN(late, FFMAX(0, r->end - (r->head + av_audio_fifo_size(r->fifo))));
+    if (late > 0 && r->starting) {
+        int code = append_silence(r, late);
+        r->starting = code == AVERROR(EAGAIN);
+        return code;
+    }
+    if (FFABS(late) <= r->rate / TOLERANCE_PER_SECOND && !r->filling)
+        return 0;
+    if (FFABS(late) > r->longest_gap && !r->filling)
         return 0;
     if (late < 0) {
         r->skip += -late;
         return 0;
     }
-    return append_silence(r, late);
+    int code = append_silence(r, late);
+    r->filling = code == AVERROR(EAGAIN);
+    return code;
 }
 
 /* Converts `frame` (NULL: what the converter still holds) and appends the result. */

@@ -97,6 +97,50 @@ int32_t mps_av_sink_add_copied(mps_av_sink *sink, mps_av_source *source, int32_t
     return stream->index;
 }
 
+int32_t mps_av_sink_add_subtitles(mps_av_sink *sink, const char *codec, const uint8_t *header, int32_t header_size)
+{
+    const AVCodecDescriptor *descriptor = avcodec_descriptor_get_by_name(codec);
+    if (!descriptor || descriptor->type != AVMEDIA_TYPE_SUBTITLE)
+        return AVERROR(EINVAL);
+    AVStream *stream = avformat_new_stream(sink->format, NULL);
+    if (!stream)
+        return AVERROR(ENOMEM);
+    stream->codecpar->codec_type = AVMEDIA_TYPE_SUBTITLE;
+    stream->codecpar->codec_id = descriptor->id;
+    stream->time_base = (AVRational){ 1, 1000 };
+    if (header_size > 0) {
+        stream->codecpar->extradata = av_mallocz(header_size + AV_INPUT_BUFFER_PADDING_SIZE);
+        if (!stream->codecpar->extradata)
+            return AVERROR(ENOMEM);
+        memcpy(stream->codecpar->extradata, header, header_size);
+        stream->codecpar->extradata_size = header_size;
+    }
+    return stream->index;
+}
+
+int32_t mps_av_sink_set_stream_metadata(mps_av_sink *sink, int32_t stream, const char *key, const char *value)
+{
+    if (stream < 0 || stream >= (int32_t)sink->format->nb_streams)
+        return AVERROR(EINVAL);
+    return av_dict_set(&sink->format->streams[stream]->metadata, key, value, 0);
+}
+
+int32_t mps_av_sink_set_default(mps_av_sink *sink, int32_t stream, int32_t is_default)
+{
+    if (stream < 0 || stream >= (int32_t)sink->format->nb_streams)
+        return AVERROR(EINVAL);
+    AVStream *chosen = sink->format->streams[stream];
+    chosen->disposition = is_default ? chosen->disposition | AV_DISPOSITION_DEFAULT : chosen->disposition & ~AV_DISPOSITION_DEFAULT;
+    return 0;
+}
+
+int32_t mps_av_sink_set_hdr(mps_av_sink *sink, int32_t stream, const mps_av_hdr *hdr)
+{
+    if (stream < 0 || stream >= (int32_t)sink->format->nb_streams)
+        return AVERROR(EINVAL);
+    return mps_add_hdr(sink->format->streams[stream], hdr);
+}
+
 int32_t mps_av_sink_set_metadata(mps_av_sink *sink, const char *key, const char *value)
 {
     return av_dict_set(&sink->format->metadata, key, value, 0);

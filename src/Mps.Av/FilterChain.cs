@@ -18,8 +18,22 @@ public sealed unsafe class FilterChain : IDisposable
     {
         AvLog.TakeLastError();
         VideoFormat format = input.ToNative();
-        return Wrap(Shim.OpenVideoFilter(out FilterHandle handle, &format, graph, threads), handle, graph);
+        return Wrap(Shim.OpenVideoFilter(out FilterHandle handle, &format, graph, threads, input.Frames?.Handle ?? DeviceFramesHandle.None), handle, graph);
     }
+
+    /// <summary>Builds an audio graph.</summary>
+    /// <param name="input">What will be pushed.</param>
+    /// <param name="graph">libavfilter's syntax, e.g. "afftdn=nr=12,aformat=sample_fmts=flt".</param>
+    /// <exception cref="MediaException">The graph does not parse or does not fit.</exception>
+    public static FilterChain OpenAudio(AudioParameters input, string graph)
+    {
+        AvLog.TakeLastError();
+        AudioFormat format = input.ToNative();
+        return Wrap(Shim.OpenAudioFilter(out FilterHandle handle, &format, graph), handle, graph);
+    }
+
+    /// <summary>Whether the build has a filter.</summary>
+    public static bool Has(string name) => Shim.HasFilter(name) != 0;
 
     private static FilterChain Wrap(int code, FilterHandle handle, string graph)
     {
@@ -43,6 +57,20 @@ public sealed unsafe class FilterChain : IDisposable
             return new VideoParameters(format.Width, format.Height, format.Format, format.TimeBase, format.FrameRate, format.Sar, ColorFacts.Unspecified);
         }
     }
+
+    /// <summary>What an audio graph yields.</summary>
+    public AudioParameters AudioOutput
+    {
+        get
+        {
+            AudioFormat format;
+            Shim.GetAudioOutput(_handle, &format);
+            return new AudioParameters(format.Format, format.SampleRate, format.Channels, NativeText.Read(format.Layout), format.TimeBase);
+        }
+    }
+
+    /// <summary>The set that results on a device belong to; null when they lie in memory. The caller owns it.</summary>
+    public DeviceFrames? GetOutputFrames() => DeviceFrames.Wrap(Shim.GetOutputFrames(_handle));
 
     /// <summary>Hands over a frame, which is left empty.</summary>
     /// <exception cref="MediaException">A filter failed.</exception>

@@ -9,6 +9,8 @@ namespace Mps.Av;
 /// </summary>
 public sealed unsafe class MediaFrame : IMovable<MediaFrame>
 {
+    private static readonly int s_interleavedFloat = AvLibrary.SampleFormat("flt");
+
     internal FrameHandle Handle { get; }
 
     /// <summary>An empty frame.</summary>
@@ -31,6 +33,17 @@ public sealed unsafe class MediaFrame : IMovable<MediaFrame>
         }
     }
 
+    /// <summary>The colour volume that the frame itself states; null = none.</summary>
+    public HdrFacts? Hdr
+    {
+        get
+        {
+            HdrInfo info;
+            Shim.GetFrameHdr(Handle, &info);
+            return HdrFacts.From(in info);
+        }
+    }
+
     /// <summary>Presentation time in its maker's time base; <see cref="MediaPacket.NoTime"/> = unknown.</summary>
     public long Pts
     {
@@ -41,6 +54,34 @@ public sealed unsafe class MediaFrame : IMovable<MediaFrame>
             return info.Pts;
         }
         set => Shim.SetFramePts(Handle, value);
+    }
+
+    /// <summary>Sets how long it is shown, in its maker's time base; 0 = unknown.</summary>
+    public void SetDuration(long duration) => Shim.SetFrameDuration(Handle, duration);
+
+    /// <summary>Nobody else refers to the memory: its pixels may be changed.</summary>
+    public bool IsWritable => Shim.IsFrameWritable(Handle) != 0;
+
+    /// <summary>Makes this a fresh block of samples, not cleared.</summary>
+    /// <param name="parameters">Format, rate and channels.</param>
+    /// <param name="samples">Samples per channel.</param>
+    public void AllocateSamples(AudioParameters parameters, int samples)
+    {
+        AudioFormat format = parameters.ToNative();
+        MediaException.ThrowIfFailed(Shim.AllocSamples(Handle, &format, samples), "take memory for sound");
+    }
+
+    /// <summary>The samples of a block of interleaved floats; valid while the frame is, and only written by who made them.</summary>
+    /// <exception cref="InvalidOperationException">The block is of another format.</exception>
+    public Span<float> Floats
+    {
+        get
+        {
+            FrameFacts facts = Facts;
+            if (facts.Format != s_interleavedFloat)
+                throw new InvalidOperationException($"The samples are {AvLibrary.SampleFormatName(facts.Format)}, not interleaved floats.");
+            return new Span<float>((void*)facts.Plane(0), facts.Samples * facts.Channels);
+        }
     }
 
     /// <summary>Drops the memory.</summary>
@@ -64,11 +105,21 @@ public sealed unsafe class MediaFrame : IMovable<MediaFrame>
     public void CopyPropertiesFrom(MediaFrame other) =>
         MediaException.ThrowIfFailed(Shim.CopyFrameProperties(Handle, other.Handle), "copy frame properties");
 
+    /// <summary>
+    /// Copies picture and properties from a device or to one, whichever way the two frames lie. This frame has a picture
+    /// already, or (towards memory) gets one.
+    /// </summary>
+    public void TransferFrom(MediaFrame other) =>
+        MediaException.ThrowIfFailed(Shim.TransferFrame(Handle, other.Handle), "copy a picture between memory and a device");
+
     /// <summary>Asks the encoder for a key frame here, or lets it choose, whatever the decoder saw.</summary>
     public void RequestKey(bool key) => Shim.RequestKey(Handle, key ? 1 : 0);
 
     /// <summary>Sets the shape of a sample.</summary>
     public void SetSampleAspectRatio(Rational ratio) => Shim.SetFrameSar(Handle, ratio);
+
+    /// <summary>Says what the colours are, and drops what was said of their volume; the pixels stay.</summary>
+    public void SetColor(in ColorFacts color) => Shim.SetFrameColor(Handle, color.Primaries, color.Transfer, color.Space, color.Range);
 
     /// <inheritdoc/>
     public void Dispose() => Handle.Dispose();

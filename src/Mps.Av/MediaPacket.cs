@@ -43,6 +43,16 @@ public sealed unsafe class MediaPacket : IMovable<MediaPacket>
         Shim.MovePacket(Handle, other.Handle);
     }
 
+    /// <summary>Makes this a key packet with a copy of the bytes and no times.</summary>
+    public void SetData(ReadOnlySpan<byte> data)
+    {
+        fixed (byte* start = data)
+            MediaException.ThrowIfFailed(Shim.SetPacketData(Handle, start, data.Length), "make a packet");
+    }
+
+    /// <summary>Adds WebVTT cue settings to a packet of text.</summary>
+    public void SetWebVttSettings(string settings) => MediaException.ThrowIfFailed(Shim.SetWebVttSettings(Handle, settings), "make a packet");
+
     /// <summary>Rewrites the times.</summary>
     public void SetTimes(long pts, long dts, long duration) => Shim.SetPacketTimes(Handle, pts, dts, duration);
 

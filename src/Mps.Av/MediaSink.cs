@@ -42,6 +42,47 @@ public sealed class MediaSink : IDisposable
     /// <summary>Adds a stream that is copied from a source; returns its index.</summary>
     public int AddCopied(MediaSource source, int stream) => Index(Shim.AddCopied(_handle, source.Handle, stream));
 
+    /// <summary>Adds a subtitle stream whose packets the caller makes, with times in milliseconds; returns its index.</summary>
+    /// <param name="codec">The library's name, e.g. "mov_text", "subrip", "ass", "webvtt".</param>
+    /// <param name="header">The codec's private data; may be empty.</param>
+    public unsafe int AddSubtitles(string codec, ReadOnlySpan<byte> header)
+    {
+        fixed (byte* start = header)
+            return Index(Shim.AddSubtitles(_handle, codec, start, header.Length));
+    }
+
+    /// <summary>Says more about a stream; before the header.</summary>
+    /// <param name="stream">Its index.</param>
+    /// <param name="language">ISO 639-2; null = as it is.</param>
+    /// <param name="title">For viewers; null = none.</param>
+    /// <param name="isDefault">Players choose it when the viewer chose none; null = as it is.</param>
+    public void Describe(int stream, string? language, string? title, bool? isDefault)
+    {
+        const string Operation = "describe a stream of the output";
+        if (language is { Length: > 0 })
+            MediaException.ThrowIfFailed(Shim.SetStreamMetadata(_handle, stream, "language", language), Operation, stream);
+        if (title is { Length: > 0 })
+        {
+            MediaException.ThrowIfFailed(Shim.SetStreamMetadata(_handle, stream, "title", title), Operation, stream);
+            // MP4 has no title of a track; its handler's name is what players show.
+            MediaException.ThrowIfFailed(Shim.SetStreamMetadata(_handle, stream, "handler_name", title), Operation, stream);
+        }
+
+        if (isDefault is { } chosen)
+            MediaException.ThrowIfFailed(Shim.SetDefault(_handle, stream, chosen ? 1 : 0), Operation, stream);
+    }
+
+    /// <summary>States the colour volume of a stream; before the header.</summary>
+    public unsafe void Describe(int stream, HdrFacts hdr)
+    {
+        HdrInfo info = hdr.ToNative();
+        MediaException.ThrowIfFailed(Shim.SetSinkHdr(_handle, stream, &info), "describe a stream of the output", stream);
+    }
+
+    /// <summary>Sets a tag of the file, e.g. "copyright"; before the header. Containers without such a tag drop it.</summary>
+    public void SetTag(string name, string value) =>
+        MediaException.ThrowIfFailed(Shim.SetMetadata(_handle, name, value), $"set the output's tag {name}");
+
     /// <summary>Writes the header.</summary>
     /// <param name="options">Muxer options as "key=value" lines.</param>
     /// <exception cref="MediaException">The container cannot hold these streams, or the storage refuses.</exception>

@@ -8,6 +8,9 @@ namespace Mps.Av;
 /// </summary>
 public sealed unsafe class Resampler : IDisposable
 {
+    /// <summary>Longest gap that is filled unless the caller knows better.</summary>
+    public const double UsualGapSeconds = 30;
+
     private readonly ResamplerHandle _handle;
 
     private Resampler(ResamplerHandle handle) => _handle = handle;
@@ -16,14 +19,17 @@ public sealed unsafe class Resampler : IDisposable
     /// <param name="input">What will be pushed.</param>
     /// <param name="output">What comes out; times of results are in 1 / its sample rate.</param>
     /// <param name="frameSamples">Samples per frame; 0 = as they come. The last frame may be shorter.</param>
-    /// <param name="first">First sample to keep, in output samples; null = all.</param>
+    /// <param name="first">First sample of the result, in output samples: what is earlier is cut, what is missing is silence; null = as it comes.</param>
     /// <param name="end">First sample to drop, in output samples; null = none.</param>
+    /// <param name="longestGapSeconds">Larger jumps of time are a new clock rather than missing sound, and passed over.</param>
     /// <exception cref="MediaException">There is no such conversion.</exception>
-    public static Resampler Open(AudioParameters input, AudioParameters output, int frameSamples, long? first = null, long? end = null)
+    public static Resampler Open(
+        AudioParameters input, AudioParameters output, int frameSamples, long? first = null, long? end = null, double longestGapSeconds = UsualGapSeconds)
     {
         AvLog.TakeLastError();
         AudioFormat from = input.ToNative(), to = output.ToNative();
-        int code = Shim.OpenResampler(out ResamplerHandle handle, &from, &to, frameSamples, first ?? Shim.NoTime, end ?? Shim.NoTime);
+        int code = Shim.OpenResampler(out ResamplerHandle handle, &from, &to, frameSamples, first ?? Shim.NoTime, end ?? Shim.NoTime,
+            (long)(longestGapSeconds * output.SampleRateHz));
         if (code < 0)
         {
             handle.Dispose();
@@ -42,9 +48,12 @@ public sealed unsafe class Resampler : IDisposable
         MediaException.ThrowIfFailed(Shim.SetResamplerInput(_handle, &from), "set up the sound conversion");
     }
 
-    /// <summary>Hands over a frame, which is left empty; its time is in the input's time base.</summary>
+    /// <summary>
+    /// Hands over a frame, left empty when taken; its time is in the input's time base. <see cref="CodecResult.Again"/> = there is
+    /// silence before it: pull first, then push it again.
+    /// </summary>
     /// <exception cref="MediaException">The conversion failed.</exception>
-    public void Push(MediaFrame frame) => MediaException.ThrowIfFailed(Shim.PushSamples(_handle, frame.Handle), "convert sound");
+    public CodecResult Push(MediaFrame frame) => CodecResults.Check(Shim.PushSamples(_handle, frame.Handle), "convert sound");
 
     /// <summary>Says that no frame follows.</summary>
     public void PushEnd() => MediaException.ThrowIfFailed(Shim.PushEnd(_handle, 0), "convert sound");

@@ -33,6 +33,12 @@ public sealed unsafe class KernelSet
         Resample16 = &ScalarScaling.Resample16,
         ResampleGrouped8 = null,
         ResampleGrouped16 = null,
+        Overlay8 = &ScalarOverlay.Overlay8,
+        Overlay16 = &ScalarOverlay.Overlay16,
+        Sum8 = &ScalarOverlay.Sum8,
+        Sum16 = &ScalarOverlay.Sum16,
+        ToneLuma = &ScalarTone.Luma,
+        ToneChroma = &ScalarTone.Chroma,
     };
 
     /// <summary>
@@ -71,6 +77,36 @@ public sealed unsafe class KernelSet
     /// <summary><see cref="Resample16"/> with a grouped table.</summary>
     internal delegate*<short*, in ResampleTable, byte*, int, int, void> ResampleGrouped16 { get; init; }
 
+    /// <summary>
+    /// Draws over a row in place: row[x] = (add[x] + row[x] · keep[x] + 128) >> 8. keep is the weight of what is there, 0..256, and add what
+    /// comes over it, times 256 − keep; so add ≤ 255 · (256 − keep). Arguments: row, add, keep, count.
+    /// </summary>
+    internal delegate*<byte*, ushort*, ushort*, int, void> Overlay8 { get; init; }
+
+    /// <summary>
+    /// The same for samples of 9 to 12 bits: row[x] = (row[x] · keep[x] + add[x] · 2^(bits−1) + 2^13) >> 14. keep is 0..2^14, add has
+    /// 15 − bits fraction bits. Arguments: row, add, keep, count, bits.
+    /// </summary>
+    internal delegate*<byte*, ushort*, ushort*, int, int, void> Overlay16 { get; init; }
+
+    /// <summary>Sum of the samples of a row of at most 65535. Arguments: row, count.</summary>
+    internal delegate*<byte*, int, ulong> Sum8 { get; init; }
+
+    /// <summary>The same for samples of 16 bits.</summary>
+    internal delegate*<byte*, int, ulong> Sum16 { get; init; }
+
+    /// <summary>
+    /// Luma of a row through a <see cref="ToneTable"/>, each chroma sample serving two columns; codes above 1023 wrap. Reads and writes
+    /// exactly count samples (chroma: half as many). Arguments: table, luma, Cb, Cr, output, count (even).
+    /// </summary>
+    internal delegate*<short*, ushort*, ushort*, ushort*, byte*, int, void> ToneLuma { get; init; }
+
+    /// <summary>
+    /// One chroma plane's row of the same, looked up with the mean of the four luma samples around each. Arguments: table, the two luma rows,
+    /// Cb, Cr, output, count.
+    /// </summary>
+    internal delegate*<short*, ushort*, ushort*, ushort*, ushort*, byte*, int, void> ToneChroma { get; init; }
+
     /// <summary>Whether this process can run a level.</summary>
     public static bool IsSupported(KernelLevel level) => level switch
     {
@@ -101,6 +137,12 @@ public sealed unsafe class KernelSet
                 Resample16 = &Avx2Scaling.Resample16,
                 ResampleGrouped8 = &Avx2Scaling.ResampleGrouped8,
                 ResampleGrouped16 = &Avx2Scaling.ResampleGrouped16,
+                Overlay8 = &Avx2Overlay.Overlay8,
+                Overlay16 = &Avx2Overlay.Overlay16,
+                Sum8 = &Avx2Overlay.Sum8,
+                Sum16 = &Avx2Overlay.Sum16,
+                ToneLuma = &Avx2Tone.Luma,
+                ToneChroma = &Avx2Tone.Chroma,
             },
             KernelLevel.Avx512 => new KernelSet(level)
             {
@@ -111,6 +153,12 @@ public sealed unsafe class KernelSet
                 Resample16 = &Avx2Scaling.Resample16,
                 ResampleGrouped8 = &Avx512Scaling.ResampleGrouped8,
                 ResampleGrouped16 = &Avx512Scaling.ResampleGrouped16,
+                Overlay8 = &Avx512Overlay.Overlay8,
+                Overlay16 = &Avx512Overlay.Overlay16,
+                Sum8 = &Avx2Overlay.Sum8,
+                Sum16 = &Avx2Overlay.Sum16,
+                ToneLuma = &Avx2Tone.Luma,
+                ToneChroma = &Avx2Tone.Chroma,
             },
             _ => Scalar,
         };

@@ -24,7 +24,9 @@ public static class OrchestrationServices
         services.AddSingleton(options.Workers);
         services.AddSingleton(options.Notify);
 
-        services.AddSingleton<TranscodeTemplates>();
+        services.AddSingleton<PresetTemplates>();
+        services.AddSingleton<TemplateCatalogue>();
+        services.AddSingleton<ITemplateSource>(s => s.GetRequiredService<TemplateCatalogue>());
         services.AddSingleton(_ => new InputPolicy(options.Inputs));
         services.AddSingleton(s =>
         {
@@ -33,6 +35,7 @@ public static class OrchestrationServices
             return new StorageRules(name => buckets.Find(name)?.Region, policy.Refusal);
         });
         services.AddSingleton<Planner>();
+        services.AddSingleton<EditPlanner>();
         services.AddSingleton<InputResolver>();
         services.AddSingleton<Quarantine>();
         services.AddSingleton<MediaMetadata>();
@@ -40,7 +43,9 @@ public static class OrchestrationServices
         services.AddSingleton<TaskEvents>();
         services.AddSingleton<RunningTasks>();
         services.AddSingleton<WaitingSignal>();
+        services.AddSingleton<TaskRegister>();
         services.AddSingleton<TaskIntake>();
+        services.AddSingleton<EditMediaIntake>();
         services.AddSingleton<TaskQueries>();
         services.AddSingleton<TaskControl>();
 

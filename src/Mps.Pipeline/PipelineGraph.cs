@@ -1,5 +1,7 @@
 using Mps.Av;
 using Mps.Jobs;
+using Mps.Pipeline.Editing;
+using Mps.Pipeline.Hardware;
 using Mps.Pipeline.Negotiation;
 using Mps.Pipeline.Outputs;
 using Mps.Pipeline.Stages;
@@ -18,11 +20,15 @@ public sealed class PipelineGraph : IDisposable
     private readonly MediaSource _source;
     private readonly RingPictures _pictures = new();
     private readonly List<Stage> _stages = [];
-    private readonly List<Decoder> _decoders = [];
+    private readonly List<IPictureDecoder> _decoders = [];
+    private readonly List<HardwarePlan> _plans = [];
     private readonly List<StageQueue<MediaPacket>> _packetQueues = [];
     private readonly List<StageQueue<MediaFrame>> _frameQueues = [];
     private readonly List<PictureOutlet> _outlets = [];
     private readonly List<PacketRoute>[] _routes;
+    private readonly List<AudioBranch> _sounds = [];
+    private readonly List<SharedEncode> _shared = [];
+    private readonly Dictionary<OutputRun, CopyStart> _copyStarts = [];
     private DemuxStage? _demux;
     private double _firstCopied = double.PositiveInfinity;
     private Exception? _error;
@@ -42,7 +48,10 @@ public sealed class PipelineGraph : IDisposable
             BuildVideo();
             BuildAudio();
             foreach (PlannedOutput output in Alive)
+            {
                 _stages.AddRange(output.OwnStages);
+                KeepPace(output);
+            }
         }
         catch
         {
@@ -82,6 +91,8 @@ public sealed class PipelineGraph : IDisposable
             stage.Join();
         _context.Interrupt.SetDeadline(null);
         TruncatedAt = _demux is null ? null : FindTruncation(_demux);
+        foreach (HardwarePlan plan in _plans)
+            plan.Conclude();
         // Finishing and verifying outputs needs no codec: give their memory back first.
         ReleaseStages();
     }
@@ -118,7 +129,11 @@ public sealed class PipelineGraph : IDisposable
     {
         foreach (Stage stage in _stages)
             stage.Dispose();
-        foreach (Decoder decoder in _decoders)
+        foreach (AudioBranch sound in _sounds)
+            sound.Dispose();
+        foreach (SharedEncode shared in _shared)
+            shared.Dispose();
+        foreach (IPictureDecoder decoder in _decoders)
             decoder.Dispose();
     }
 
@@ -128,7 +143,7 @@ public sealed class PipelineGraph : IDisposable
     {
         foreach (PlannedOutput output in Alive.Where(o => o.Copies.Count > 0))
         {
-            var start = new CopyStart();
+            CopyStart start = _copyStarts[output.Run] = new CopyStart();
             StreamFacts leader = output.Copies[0].Stream;
             Guard(output, JobPhase.Plan, () =>
             {
@@ -143,7 +158,11 @@ public sealed class PipelineGraph : IDisposable
     private void AddCopy(CopyDemand copy, CopyStart start, bool leads)
     {
         StreamFacts stream = copy.Stream;
-        copy.Writer.Attach(copy.Slot, sink => sink.AddCopied(_source, stream.Index), stream.TimeBase);
+        copy.Writer.Attach(copy.Slot, sink =>
+        {
+            int added = sink.AddCopied(_source, stream.Index);
+            return copy.Label?.PutOn(sink, added) ?? added;
+        }, stream.TimeBase);
         copy.Output.Explain($"{(stream.Kind == StreamKind.Video ? "video" : "audio")}: {stream.Codec} copied, not encoded again");
         _routes[stream.Index].Add(new CopyRoute(copy, start, leads, _source.StartSeconds));
     }
@@ -159,44 +178,80 @@ public sealed class PipelineGraph : IDisposable
 
     private void BuildVideo(int stream, EncodeDemand[] encodes, PictureDemand[] pictures)
     {
-        var threads = new ThreadPlan(_context.Threads, _source.Streams[stream], encodes.Select(e => e.Target));
-        Decoder decoder;
+        StreamFacts facts = _source.Streams[stream];
+        HardwarePlan hardware = HardwarePlan.Make(_context, facts, encodes, pictures);
+        encodes = [.. encodes.Where(e => e.Output.Failure is null)];
+        pictures = [.. pictures.Where(p => p.Output.Failure is null)];
+        if (encodes.Length + pictures.Length == 0)
+            return;
+        var threads = new ThreadPlan(_context.Threads, facts, encodes.Select(e => e.Target));
+        List<IPictureFeed> feeds = [.. pictures.Select(p => p.Feed)];
+        foreach ((EncodeDemand encode, int i) in encodes.Select((e, i) => (e, i)).Where(e => e.e.Sequence is not null))
+            AddSequence(encode, encode.Sequence!, threads.Encoder(i), hardware, feeds);
+        PictureOutlet[] outlets = [.. encodes.Select((e, i) => (e, i)).Where(e => e.e.Sequence is null).Select(e => AddOutlet(e.e, threads.Encoder(e.i), hardware))];
+        foreach (IGrouping<PictureTiming, PictureOutlet> equal in outlets.GroupBy(o =>
+            PictureTiming.Resolve(facts, o.Demand.Target, o.Demand.Range, _source.StartSeconds)))
+        {
+            _stages.Add(new PictureStage($"{equal.First().Demand.Name}-pictures", facts, equal.Key, AddFeed(feeds), equal, _context.Counters));
+        }
+
+        _stages.AddRange(outlets.Select(o => new VideoBranch(o, _context.Counters)));
+        // Pictures that wait in queues, that stages hold, that encoders get as they are.
+        int held = (feeds.Count * (FrameQueueLength + PictureStage.HeldPictures)) + (encodes.Length * (FrameQueueLength + 1)) + pictures.Sum(p => p.Slots) + 2;
         try
         {
-            decoder = Decoder.Open(_source, stream, threads.Decoder, _pictures);
+            IPictureDecoder decoder = hardware.OpenDecoder(stream, held, () => OpenSoftware(stream, threads.Decoder, held));
+            _decoders.Add(decoder);
+            _plans.Add(hardware);
+            _stages.Add(new VideoDecodeStage(decoder, AddPacketQueue(stream), [.. feeds], _pictures, _context.OnFirstFrame, _context.Counters));
         }
         catch (MediaException e)
         {
             foreach (OutputRun output in encodes.Select(d => d.Output).Concat(pictures.Select(p => p.Output)))
                 output.Fail(FailureClassifier.Classify(e, JobPhase.Decode));
-            return;
+            // The stages behind it are started and find nothing to do.
+            foreach (IPictureFeed feed in feeds)
+                feed.Complete();
         }
-
-        _decoders.Add(decoder);
-        List<IPictureFeed> feeds = [.. pictures.Select(p => p.Feed)];
-        PictureOutlet[] outlets = [.. encodes.Select((e, i) => new PictureOutlet(e, threads.Encoder(i), FrameQueueLength))];
-        _outlets.AddRange(outlets);
-        foreach (IGrouping<PictureTiming, PictureOutlet> group in outlets.GroupBy(o =>
-            PictureTiming.Resolve(o.Demand.Stream, o.Demand.Target, o.Demand.Range, _source.StartSeconds)))
-        {
-            var queue = new StageQueue<MediaFrame>(FrameQueueLength);
-            _frameQueues.Add(queue);
-            feeds.Add(new QueueFeed(queue));
-            _stages.Add(new PictureStage($"pictures-{_frameQueues.Count}", _source.Streams[stream], group.Key, queue, group, _context.Counters));
-        }
-
-        _stages.AddRange(outlets.Select(o => new VideoBranch(o, _context.Counters)));
-        // Pictures that the decoder refers to, that wait in queues, that stages hold, that encoders get as they are.
-        _pictures.Slots = decoder.HeldPictures + (feeds.Count * (FrameQueueLength + PictureStage.HeldPictures))
-            + (outlets.Length * (FrameQueueLength + 1)) + pictures.Sum(p => p.Slots) + 2;
-        _stages.Add(new VideoDecodeStage(decoder, AddPacketQueue(stream), [.. feeds], _pictures, _context.OnFirstFrame, _context.Counters));
     }
 
+    private Decoder OpenSoftware(int stream, int threads, int held)
+    {
+        Decoder decoder = Decoder.Open(_source, stream, threads, _pictures);
+        _pictures.Slots = decoder.HeldPictures + held;
+        return decoder;
+    }
+
+    private PictureOutlet AddOutlet(EncodeDemand encode, int threads, HardwarePlan hardware)
+    {
+        var outlet = new PictureOutlet(encode, threads, FrameQueueLength, hardware);
+        _outlets.Add(outlet);
+        return outlet;
+    }
+
+    private StageQueue<MediaFrame> AddFeed(List<IPictureFeed> feeds)
+    {
+        var queue = new StageQueue<MediaFrame>(FrameQueueLength);
+        _frameQueues.Add(queue);
+        feeds.Add(new QueueFeed(queue));
+        return queue;
+    }
+
+    private void AddSequence(EncodeDemand encode, ClipSequence sequence, int threads, HardwarePlan hardware, List<IPictureFeed> feeds)
+    {
+        var pictures = new StageQueue<MediaFrame>(FrameQueueLength);
+        _stages.Add(new SequencePictureStage(encode, sequence, AddFeed(feeds), pictures, _context));
+        _stages.AddRange(PictureStage.Alone(AddOutlet(SequencePictureStage.After(encode), threads, hardware), pictures, 0, _context.Counters));
+    }
+
+    // One decoder for each audio stream that any output encodes; a track that is mixed from several is fed by several.
     private void BuildAudio()
     {
-        foreach (IGrouping<int, SoundDemand> group in Alive.SelectMany(o => o.Sounds).GroupBy(s => s.Stream.Index).ToList())
+        IEnumerable<SoundDemand> sounds = Alive.SelectMany(o => o.Sounds.Select(s => s with { Range = SoundRange(s) }));
+        _sounds.AddRange(SharedEncode.Join(sounds, _shared).Select(s => new AudioBranch(s, _context, s.Range)));
+        bool alone = Alive.All(o => o.Encodes.Count == 0 && o.Pictures.Count == 0);
+        foreach (IGrouping<int, AudioBranch.Feed> group in _sounds.SelectMany(s => s.Feeds).GroupBy(f => f.Stream))
         {
-            SoundDemand[] sounds = [.. group];
             Decoder decoder;
             try
             {
@@ -204,16 +259,34 @@ public sealed class PipelineGraph : IDisposable
             }
             catch (MediaException e)
             {
-                foreach (SoundDemand sound in sounds)
-                    sound.Output.Fail(FailureClassifier.Classify(e, JobPhase.Decode));
+                foreach (AudioBranch.Feed feed in group)
+                    feed.Output.Fail(FailureClassifier.Classify(e, JobPhase.Decode));
                 continue;
             }
 
             _decoders.Add(decoder);
-            AudioBranch[] branches = [.. sounds.Select(s => new AudioBranch(s, _source.StartSeconds))];
-            bool alone = Alive.All(o => o.Encodes.Count == 0 && o.Pictures.Count == 0);
             _stages.Add(new AudioDecodeStage(
-                decoder, AddPacketQueue(group.Key), branches, alone ? _context.OnFirstFrame : static () => { }, _context.Counters));
+                decoder, AddPacketQueue(group.Key), [.. group], alone ? _context.OnFirstFrame : static () => { }, _context.Counters));
+        }
+    }
+
+    // Beside a copied picture, which can only start at a key frame, the sound starts there too.
+    private TimeRange SoundRange(SoundDemand sound) =>
+        _copyStarts.TryGetValue(sound.Output, out CopyStart? start) && start.Seconds is { } seconds
+            ? sound.Range with { StartSeconds = Math.Max(0, seconds - _source.StartSeconds) }
+            : sound.Range;
+
+    // Sound from another file must not be read far ahead of the pictures that it is written beside.
+    private void KeepPace(PlannedOutput output)
+    {
+        StreamFacts? video = output.Encodes.Select(e => e.Stream).Concat(output.Copies.Select(c => c.Stream)).FirstOrDefault(s => s.Kind == StreamKind.Video);
+        if (video is null)
+            return;
+        double start = _source.StartSeconds + output.Range.StartSeconds;
+        foreach (ExternalSoundStage sound in output.OwnStages.OfType<ExternalSoundStage>())
+        {
+            sound.Pace.Start();
+            _routes[video.Index].Add(new PaceRoute(sound.Pace, output.Run, video, start, _source.StartSeconds + output.Range.EndSeconds));
         }
     }
 

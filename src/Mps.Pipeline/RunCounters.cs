@@ -7,7 +7,7 @@ namespace Mps.Pipeline;
 public sealed class RunCounters
 {
     private long _packetsRead, _framesDecoded, _framesEncoded, _packetsWritten, _frameCopies, _foreignFrames, _decodeErrors;
-    private long _decodeTicks, _processTicks, _encodeTicks, _verified;
+    private long _decodeTicks, _processTicks, _encodeTicks, _verified, _scanned;
     private FrameRing? _ring;
     private string? _complaint;
 
@@ -15,13 +15,16 @@ public sealed class RunCounters
     public void PacketRead() => Interlocked.Increment(ref _packetsRead);
 
     /// <summary>One video frame was decoded.</summary>
-    /// <param name="inRing">Whether it lies in the ring.</param>
+    /// <param name="inRing">Whether it lies in the ring, unless it was never meant to.</param>
     public void FrameDecoded(bool inRing)
     {
         Interlocked.Increment(ref _framesDecoded);
         if (!inRing)
             Interlocked.Increment(ref _foreignFrames);
     }
+
+    /// <summary>One video frame of a further file was decoded; those never lie in the ring.</summary>
+    public void ClipFrameDecoded() => Interlocked.Increment(ref _framesDecoded);
 
     /// <summary>One video frame was handed to an encoder.</summary>
     public void FrameEncoded() => Interlocked.Increment(ref _framesEncoded);
@@ -46,6 +49,9 @@ public sealed class RunCounters
     /// <summary>A part of the verification is done, which counts as progress.</summary>
     public void Verified() => Interlocked.Increment(ref _verified);
 
+    /// <summary>A part of the sound was read besides the pipeline, which counts as progress.</summary>
+    public void Scanned() => Interlocked.Increment(ref _scanned);
+
     /// <summary>Time spent, in <see cref="System.Diagnostics.Stopwatch"/> ticks.</summary>
     public void AddDecodeTime(long ticks) => Interlocked.Add(ref _decodeTicks, ticks);
 
@@ -69,7 +75,7 @@ public sealed class RunCounters
 
     /// <summary>Grows with every kind of progress; standing still means a stall.</summary>
     public long Work => Interlocked.Read(ref _packetsRead) + FramesDecoded + Interlocked.Read(ref _framesEncoded)
-        + Interlocked.Read(ref _packetsWritten) + Interlocked.Read(ref _verified);
+        + Interlocked.Read(ref _packetsWritten) + Interlocked.Read(ref _verified) + Interlocked.Read(ref _scanned);
 
     /// <summary>All counters as they are now.</summary>
     public StageCounters Snapshot()

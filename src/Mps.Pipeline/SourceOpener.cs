@@ -51,11 +51,16 @@ public static class SourceOpener
                 return MediaSource.Open($"file:{file.Path}", interrupt, $"protocol_whitelist={LocalProtocols}");
             case UrlInput url:
                 interrupt.SetDeadline(TimeSpan.FromSeconds(url.ConnectTimeoutSeconds));
-                string timeout = ((long)(url.ReadTimeoutSeconds * 1e6)).ToString(CultureInfo.InvariantCulture);
-                return MediaSource.Open(url.Url, interrupt,
-                    $"protocol_whitelist={RemoteProtocols}\nuser_agent={url.UserAgent}\nrw_timeout={timeout}\nreconnect=1\nreconnect_delay_max=4");
+                return MediaSource.Open(url.Url, interrupt, RemoteOptions(url));
             default:
                 throw JobException.Request($"Inputs of type {input.GetType().Name} are not known to this worker.");
         }
+    }
+
+    /// <summary>How an address is read, as "key=value" lines for the library's protocols.</summary>
+    internal static string RemoteOptions(UrlInput url)
+    {
+        string timeout = ((long)(url.ReadTimeoutSeconds * 1e6)).ToString(CultureInfo.InvariantCulture);
+        return $"protocol_whitelist={RemoteProtocols}\nuser_agent={url.UserAgent}\nrw_timeout={timeout}\nreconnect=1\nreconnect_delay_max=4";
     }
 }

@@ -30,7 +30,7 @@ extern "C" {
 #define MPS_AV_API __attribute__((visibility("default")))
 
 /* Raised with every change that an older managed side could misread. */
-#define MPS_AV_ABI 1
+#define MPS_AV_ABI 3
 
 #define MPS_AV_NOPTS INT64_MIN
 
@@ -39,12 +39,16 @@ typedef struct mps_av_io mps_av_io;
 typedef struct mps_av_source mps_av_source;
 typedef struct mps_av_decoder mps_av_decoder;
 typedef struct mps_av_filter mps_av_filter;
+typedef struct mps_av_graph mps_av_graph;
 typedef struct mps_av_encoder mps_av_encoder;
 typedef struct mps_av_sink mps_av_sink;
 typedef struct mps_av_frame_pool mps_av_frame_pool;
 typedef struct mps_av_resampler mps_av_resampler;
+typedef struct mps_av_subtitle mps_av_subtitle;
 typedef struct AVPacket mps_av_packet;
 typedef struct AVFrame mps_av_frame;
+typedef struct AVBufferRef mps_av_device;
+typedef struct AVBufferRef mps_av_device_frames;
 
 typedef struct mps_av_rational { int32_t num, den; } mps_av_rational;
 
@@ -80,10 +84,13 @@ MPS_AV_API int32_t mps_av_has_protocol(const char *name, int32_t output);
 /* Pixel format number by libav's name and back (NULL when unknown; static storage). -1 when unknown. */
 MPS_AV_API int32_t mps_av_pixel_format(const char *name);
 MPS_AV_API const char *mps_av_pixel_format_name(int32_t format);
+MPS_AV_API int32_t mps_av_pixel_format_has_alpha(int32_t format);
 /* Sample rates / sample formats / pixel formats an encoder states; writes at most `capacity`, returns how many there are (0 = any). */
 MPS_AV_API int32_t mps_av_encoder_sample_rates(const char *name, int32_t *out, int32_t capacity);
 MPS_AV_API int32_t mps_av_encoder_sample_formats(const char *name, int32_t *out, int32_t capacity);
 MPS_AV_API int32_t mps_av_encoder_pixel_formats(const char *name, int32_t *out, int32_t capacity);
+/* 0 when the encoder knows every option and takes its value; else as its open would answer, without opening anything. */
+MPS_AV_API int32_t mps_av_encoder_check_options(const char *name, const char *options);
 MPS_AV_API const char *mps_av_sample_format_name(int32_t format);
 /* -1 when unknown. */
 MPS_AV_API int32_t mps_av_sample_format(const char *name);
@@ -113,6 +120,24 @@ typedef int64_t (*mps_av_seek_fn)(void *opaque, int64_t offset, int32_t whence);
 MPS_AV_API mps_av_io *mps_av_io_alloc(void *opaque, mps_av_read_fn read, mps_av_write_fn write, mps_av_seek_fn seek, int32_t buffer_size);
 MPS_AV_API void mps_av_io_free(mps_av_io *io);
 
+/* Reads a whole resource, at most `capacity` bytes, with the options of mps_av_source_open's protocols. Returns the bytes read;
+ * AVERROR(EFBIG) when there is more. */
+MPS_AV_API int32_t mps_av_fetch(const char *url, const char *options, mps_av_interrupt *interrupt, uint8_t *buffer, int32_t capacity);
+
+/* ---- picture and sound formats ---------------------------------------------------------------------------------- */
+
+typedef struct mps_av_video_format {
+    int32_t width, height, format;
+    mps_av_rational sar, time_base, frame_rate;
+    int32_t color_primaries, color_transfer, color_space, color_range;
+} mps_av_video_format;
+
+typedef struct mps_av_audio_format {
+    int32_t format, sample_rate, channels;
+    mps_av_rational time_base;
+    char layout[64];
+} mps_av_audio_format;
+
 /* ---- packets and frames ----------------------------------------------------------------------------------------- */
 
 typedef struct mps_av_packet_info {
@@ -127,6 +152,10 @@ MPS_AV_API int32_t mps_av_packet_ref(mps_av_packet *to, const mps_av_packet *fro
 MPS_AV_API void mps_av_packet_move(mps_av_packet *to, mps_av_packet *from);
 MPS_AV_API void mps_av_packet_get(const mps_av_packet *packet, mps_av_packet_info *info);
 MPS_AV_API void mps_av_packet_set_times(mps_av_packet *packet, int64_t pts, int64_t dts, int64_t duration);
+/* Makes the packet a key packet of its own copy of the bytes. */
+MPS_AV_API int32_t mps_av_packet_set_data(mps_av_packet *packet, const uint8_t *data, int32_t size);
+/* WebVTT cue settings beside the text; the matroska muxer writes them. */
+MPS_AV_API int32_t mps_av_packet_set_webvtt_settings(mps_av_packet *packet, const char *settings);
 
 typedef struct mps_av_frame_info {
     int64_t pts, duration;       /* pts: libav's best effort, in the time base of whoever made the frame */
@@ -139,6 +168,15 @@ typedef struct mps_av_frame_info {
     int32_t color_primaries, color_transfer, color_space, color_range;
 } mps_av_frame_info;
 
+/* Colour volume of HDR pictures in the units of the SEI messages: ITU-T H.265, D.3.28 and D.3.35. */
+typedef struct mps_av_hdr {
+    int32_t has_mastering;       /* the following ten are set */
+    int32_t red[2], green[2], blue[2], white[2]; /* CIE 1931 x and y, in 0.00002 */
+    int32_t max_luminance, min_luminance;        /* in 0.0001 cd/m2 */
+    int32_t has_light;           /* the following two are set */
+    int32_t max_content, max_average;            /* cd/m2: MaxCLL, MaxFALL */
+} mps_av_hdr;
+
 MPS_AV_API mps_av_frame *mps_av_frame_alloc(void);
 MPS_AV_API void mps_av_frame_free(mps_av_frame *frame);
 MPS_AV_API void mps_av_frame_unref(mps_av_frame *frame);
@@ -146,16 +184,62 @@ MPS_AV_API int32_t mps_av_frame_ref(mps_av_frame *to, const mps_av_frame *from);
 MPS_AV_API void mps_av_frame_move(mps_av_frame *to, mps_av_frame *from);
 MPS_AV_API void mps_av_frame_get(const mps_av_frame *frame, mps_av_frame_info *info);
 MPS_AV_API void mps_av_frame_set_pts(mps_av_frame *frame, int64_t pts);
+MPS_AV_API void mps_av_frame_set_duration(mps_av_frame *frame, int64_t duration);
 /* key != 0 asks the encoder for a key frame here; 0 lets it choose, whatever the decoder saw. */
 MPS_AV_API void mps_av_frame_request_key(mps_av_frame *frame, int32_t key);
+/* A fresh block of `samples` of the format, not cleared. */
+MPS_AV_API int32_t mps_av_frame_alloc_samples(mps_av_frame *frame, const mps_av_audio_format *format, int32_t samples);
 /* Copies time, colour, side data and sample aspect ratio; not the pixels. */
 MPS_AV_API int32_t mps_av_frame_copy_properties(mps_av_frame *to, const mps_av_frame *from);
 MPS_AV_API void mps_av_frame_set_sar(mps_av_frame *frame, mps_av_rational sar);
+/* Says what the colours are, and drops what was said of their volume. */
+MPS_AV_API void mps_av_frame_set_color(mps_av_frame *frame, int32_t primaries, int32_t transfer, int32_t space, int32_t range);
+/* What the frame carries of SMPTE ST 2086 and CTA-861.3; members without a source are 0. */
+MPS_AV_API void mps_av_frame_hdr(const mps_av_frame *frame, mps_av_hdr *hdr);
+/* 1 when nobody else refers to the frame's memory, else 0. */
+MPS_AV_API int32_t mps_av_frame_is_writable(mps_av_frame *frame);
 
 /* Recycled pictures of one size and format, 64-byte aligned lines. Frames may outlive the pool. */
 MPS_AV_API int32_t mps_av_frame_pool_open(mps_av_frame_pool **out, int32_t width, int32_t height, int32_t format);
 MPS_AV_API int32_t mps_av_frame_pool_get(mps_av_frame_pool *pool, mps_av_frame *frame);
 MPS_AV_API void mps_av_frame_pool_close(mps_av_frame_pool *pool);
+
+/* ---- hardware devices ------------------------------------------------------------------------------------------- */
+/*
+ * A device is a driver's context; a set of device frames is a pool of pictures on it, all of one size. Both are references:
+ * whatever was opened with one (decoder, encoder, filter, frame) keeps it alive after the caller closed his.
+ */
+
+/* Types that this FFmpeg was built with ("cuda", "vaapi", "qsv", "vulkan"...), from index 0; NULL after the last. Static storage. */
+MPS_AV_API const char *mps_av_device_type(int32_t index);
+/* `name`: what the type calls its devices, e.g. "0" or "/dev/dri/renderD128"; NULL or "" = the type's first. */
+MPS_AV_API int32_t mps_av_device_open(mps_av_device **out, const char *type, const char *name, const char *options);
+/* The same hardware through another interface, e.g. qsv from vaapi. */
+MPS_AV_API int32_t mps_av_device_derive(mps_av_device **out, const char *type, mps_av_device *from);
+MPS_AV_API void mps_av_device_close(mps_av_device *device);
+
+typedef struct mps_av_device_frames_info {
+    int32_t width, height; /* of the pictures' memory, at least the picture's own */
+    int32_t format;        /* the pixel format that stands for the device */
+    int32_t memory_format; /* the layout of the pictures there, and after a transfer */
+} mps_av_device_frames_info;
+
+/* count: pictures to allocate at once, which is all that there will be on devices with fixed pools (qsv); 0 = as needed. */
+MPS_AV_API int32_t mps_av_device_frames_open(mps_av_device_frames **out, mps_av_device *device, int32_t width, int32_t height,
+                                             int32_t memory_format, int32_t count);
+/* A new reference to the same set; NULL without memory. */
+MPS_AV_API mps_av_device_frames *mps_av_device_frames_ref(mps_av_device_frames *frames);
+MPS_AV_API void mps_av_device_frames_close(mps_av_device_frames *frames);
+/* A new reference to the set that a frame belongs to; NULL when it lies in memory. */
+MPS_AV_API mps_av_device_frames *mps_av_device_frames_of(const mps_av_frame *frame);
+MPS_AV_API void mps_av_device_frames_get_info(mps_av_device_frames *frames, mps_av_device_frames_info *info);
+/* Gives `frame` a picture with undefined content. */
+MPS_AV_API int32_t mps_av_device_frames_get(mps_av_device_frames *frames, mps_av_frame *frame);
+/* Copies the picture and its properties between a device and memory, whichever way the two frames say. `to` has a picture
+ * already, or (towards memory only) is blank and gets one. */
+MPS_AV_API int32_t mps_av_frame_transfer(mps_av_frame *to, const mps_av_frame *from);
+/* 1 when the pixel format stands for a device. */
+MPS_AV_API int32_t mps_av_pixel_format_on_device(int32_t format);
 
 /* ---- source (demuxer) ------------------------------------------------------------------------------------------- */
 
@@ -190,6 +274,8 @@ MPS_AV_API int32_t mps_av_source_probe(mps_av_source *source);
 MPS_AV_API void mps_av_source_close(mps_av_source *source);
 MPS_AV_API void mps_av_source_get(mps_av_source *source, mps_av_source_info *info);
 MPS_AV_API int32_t mps_av_source_stream(mps_av_source *source, int32_t index, mps_av_stream_info *info);
+/* What the container states of a stream's colour volume; members without a source are 0. */
+MPS_AV_API void mps_av_source_hdr(mps_av_source *source, int32_t stream, mps_av_hdr *hdr);
 /* Streams not selected are not read. All are selected at first. */
 MPS_AV_API int32_t mps_av_source_select(mps_av_source *source, int32_t index, int32_t selected);
 MPS_AV_API int32_t mps_av_source_read(mps_av_source *source, mps_av_packet *packet);
@@ -197,6 +283,8 @@ MPS_AV_API int32_t mps_av_source_read(mps_av_source *source, mps_av_packet *pack
 MPS_AV_API int32_t mps_av_source_seek(mps_av_source *source, int64_t microseconds);
 /* Bytes read from the input so far. */
 MPS_AV_API int64_t mps_av_source_bytes_read(mps_av_source *source);
+/* A stream's out-of-band bytes (of an attached file: its content) and their number; NULL and 0 when there are none. Valid until close. */
+MPS_AV_API const uint8_t *mps_av_source_extradata(mps_av_source *source, int32_t stream, int32_t *size);
 
 /* ---- decoder ---------------------------------------------------------------------------------------------------- */
 
@@ -214,6 +302,14 @@ typedef struct mps_av_picture_memory {
 /* threads: 0 = libav's choice. `memory` may be NULL. */
 MPS_AV_API int32_t mps_av_decoder_open(mps_av_decoder **out, mps_av_source *source, int32_t stream, int32_t threads,
                                        const mps_av_picture_memory *memory, const char *options);
+/*
+ * The same, on a device. `name` = a decoder other than libav's first for the codec, or NULL. Pictures come out on the device,
+ * or in memory when it does not take the stream after all: that is logged as a warning, and each frame says where it lies.
+ * extra_frames: pictures that the caller may hold beside those that the decoder needs itself.
+ */
+MPS_AV_API int32_t mps_av_decoder_open_on(mps_av_decoder **out, mps_av_source *source, int32_t stream, const char *name,
+                                          mps_av_device *device, int32_t extra_frames, int32_t threads,
+                                          const mps_av_picture_memory *memory, const char *options);
 MPS_AV_API void mps_av_decoder_close(mps_av_decoder *decoder);
 /* packet NULL = end of stream. */
 MPS_AV_API int32_t mps_av_decoder_send(mps_av_decoder *decoder, mps_av_packet *packet);
@@ -223,34 +319,37 @@ MPS_AV_API int32_t mps_av_decoder_held_pictures(mps_av_decoder *decoder);
 /* 0 = none, bit 0 frame threads, bit 1 slice threads. */
 MPS_AV_API int32_t mps_av_decoder_threading(mps_av_decoder *decoder, int32_t *threads);
 
-/* ---- picture and sound formats ---------------------------------------------------------------------------------- */
+/* ---- text subtitles --------------------------------------------------------------------------------------------- */
 
-typedef struct mps_av_video_format {
-    int32_t width, height, format;
-    mps_av_rational sar, time_base, frame_rate;
-    int32_t color_primaries, color_transfer, color_space, color_range;
-} mps_av_video_format;
-
-typedef struct mps_av_audio_format {
-    int32_t format, sample_rate, channels;
-    mps_av_rational time_base;
-    char layout[64];
-} mps_av_audio_format;
+/* 1 when the stream's codec is text, 0 when it is pictures or no subtitles. */
+MPS_AV_API int32_t mps_av_subtitle_is_text(mps_av_source *source, int32_t stream);
+MPS_AV_API int32_t mps_av_subtitle_open(mps_av_subtitle **out, mps_av_source *source, int32_t stream);
+MPS_AV_API void mps_av_subtitle_close(mps_av_subtitle *subtitle);
+/* The ASS sections before the events; never NULL. Valid until close. */
+MPS_AV_API const char *mps_av_subtitle_header(mps_av_subtitle *subtitle);
+/*
+ * Decodes one packet, which is left as it is. Returns how many lines it holds. Times are milliseconds on the source's clock; the duration is
+ * MPS_AV_NOPTS when nobody states one.
+ */
+MPS_AV_API int32_t mps_av_subtitle_decode(mps_av_subtitle *subtitle, mps_av_packet *packet, int64_t *start_ms, int64_t *duration_ms);
+/* "ReadOrder,Layer,Style,Name,MarginL,MarginR,MarginV,Effect,Text", or NULL. Valid until the next decode. */
+MPS_AV_API const char *mps_av_subtitle_line(mps_av_subtitle *subtitle, int32_t index);
 
 /* ---- resampler -------------------------------------------------------------------------------------------------- */
 
 /*
  * Converts frames of `in` to `to` and cuts them into frames of exactly `frame_size` samples (0 = as they come; the last may be
- * shorter). Sound stays at its time: gaps and overlaps of more than 0.1 s are filled with silence or cut. Only samples from
- * `first` up to `end` (in samples of `to`, on the input's clock; MPS_AV_NOPTS = open) are kept. Times of results are in
- * 1 / to->sample_rate.
+ * shorter). Sound stays at its time: gaps and overlaps of more than 0.1 s are filled with silence or cut, up to `longest_gap`
+ * (samples of `to`); a jump beyond that is a new clock rather than missing sound, and passed over. Only samples from `first` up
+ * to `end` (in samples of `to`, on the input's clock; MPS_AV_NOPTS = open) are kept; from a given `first` to the first sample
+ * there is silence. Times of results are in 1 / to->sample_rate.
  */
 MPS_AV_API int32_t mps_av_resampler_open(mps_av_resampler **out, const mps_av_audio_format *in, const mps_av_audio_format *to,
-                                         int32_t frame_size, int64_t first, int64_t end);
+                                         int32_t frame_size, int64_t first, int64_t end, int64_t longest_gap);
 MPS_AV_API void mps_av_resampler_close(mps_av_resampler *resampler);
 /* From now on frames of another format are pushed; what is inside is kept, so results go on without a seam. */
 MPS_AV_API int32_t mps_av_resampler_set_input(mps_av_resampler *resampler, const mps_av_audio_format *in);
-/* frame NULL = end of stream. */
+/* frame NULL = end of stream. mps_av_error_again(): silence before the frame fills what may be held; pull, then push again. */
 MPS_AV_API int32_t mps_av_resampler_push(mps_av_resampler *resampler, mps_av_frame *frame);
 MPS_AV_API int32_t mps_av_resampler_pull(mps_av_resampler *resampler, mps_av_frame *frame);
 
@@ -264,6 +363,11 @@ MPS_AV_API int32_t mps_av_resampler_pull(mps_av_resampler *resampler, mps_av_fra
 MPS_AV_API int32_t mps_av_has_filter(const char *name);
 /* `graph` is libavfilter's syntax with one unnamed input and one unnamed output. threads: 0 = libav's choice. */
 MPS_AV_API int32_t mps_av_filter_open_video(mps_av_filter **out, const mps_av_video_format *in, const char *graph, int32_t threads);
+/* The same for pictures of `frames` (in->format is theirs). */
+MPS_AV_API int32_t mps_av_filter_open_video_on(mps_av_filter **out, const mps_av_video_format *in, const char *graph, int32_t threads,
+                                               mps_av_device_frames *frames);
+/* A new reference to the set that results belong to; NULL when they lie in memory. */
+MPS_AV_API mps_av_device_frames *mps_av_filter_output_frames(mps_av_filter *filter);
 MPS_AV_API int32_t mps_av_filter_open_audio(mps_av_filter **out, const mps_av_audio_format *in, const char *graph);
 MPS_AV_API void mps_av_filter_close(mps_av_filter *filter);
 MPS_AV_API void mps_av_filter_video_output(mps_av_filter *filter, mps_av_video_format *format);
@@ -273,6 +377,29 @@ MPS_AV_API void mps_av_filter_frame_size(mps_av_filter *filter, int32_t samples)
 /* frame NULL = end of stream. */
 MPS_AV_API int32_t mps_av_filter_push(mps_av_filter *filter, mps_av_frame *frame);
 MPS_AV_API int32_t mps_av_filter_pull(mps_av_filter *filter, mps_av_frame *frame);
+
+/* ---- filter graph with several inputs --------------------------------------------------------------------------- */
+
+/* One input: the format that its frames have; exactly one of the two is read. */
+typedef struct mps_av_graph_input {
+    int32_t is_audio, reserved;
+    mps_av_video_format video;
+    mps_av_audio_format audio;
+} mps_av_graph_input;
+
+/*
+ * In libmps_av_filter.so. `graph` names its inputs [in0], [in1]... and its output [out], which is sound when `audio` is set.
+ * threads: 0 = libav's choice. Pull first; when that says "again", feed the input that mps_av_graph_hungry names.
+ */
+MPS_AV_API int32_t mps_av_graph_open(mps_av_graph **out, const char *graph, const mps_av_graph_input *inputs, int32_t count,
+                                     int32_t audio, int32_t threads);
+MPS_AV_API void mps_av_graph_close(mps_av_graph *graph);
+MPS_AV_API void mps_av_graph_video_output(mps_av_graph *graph, mps_av_video_format *format);
+/* frame NULL = that input has ended. Times are in the input's time base. */
+MPS_AV_API int32_t mps_av_graph_push(mps_av_graph *graph, int32_t input, mps_av_frame *frame);
+MPS_AV_API int32_t mps_av_graph_pull(mps_av_graph *graph, mps_av_frame *frame);
+/* The input whose lack of frames keeps the output waiting; -1 = none. */
+MPS_AV_API int32_t mps_av_graph_hungry(mps_av_graph *graph);
 
 /* ---- encoder ---------------------------------------------------------------------------------------------------- */
 
@@ -290,6 +417,10 @@ typedef struct mps_av_audio_encoding {
 } mps_av_audio_encoding;
 
 MPS_AV_API int32_t mps_av_encoder_open_video(mps_av_encoder **out, const char *name, const mps_av_video_encoding *encoding, const char *options);
+/* The same on a device: `frames` when pictures of it will be sent (format.format is theirs), `device` when pictures in memory
+ * will be sent to an encoder that uploads them itself; either may be NULL. */
+MPS_AV_API int32_t mps_av_encoder_open_video_on(mps_av_encoder **out, const char *name, const mps_av_video_encoding *encoding,
+                                                const char *options, mps_av_device *device, mps_av_device_frames *frames);
 MPS_AV_API int32_t mps_av_encoder_open_audio(mps_av_encoder **out, const char *name, const mps_av_audio_encoding *encoding, const char *options);
 MPS_AV_API void mps_av_encoder_close(mps_av_encoder *encoder);
 /* frame NULL = end of stream. */
@@ -306,6 +437,14 @@ MPS_AV_API int32_t mps_av_sink_needs_global_header(mps_av_sink *sink);
 /* Return the new stream's index. */
 MPS_AV_API int32_t mps_av_sink_add_encoded(mps_av_sink *sink, mps_av_encoder *encoder, const char *language);
 MPS_AV_API int32_t mps_av_sink_add_copied(mps_av_sink *sink, mps_av_source *source, int32_t stream);
+/* A subtitle stream whose packets the caller makes: `codec` is libav's name, `header` the codec's private data. Packet times in ms. */
+MPS_AV_API int32_t mps_av_sink_add_subtitles(mps_av_sink *sink, const char *codec, const uint8_t *header, int32_t header_size);
+/* Before the header; `key` e.g. "language", "title", "handler_name". */
+MPS_AV_API int32_t mps_av_sink_set_stream_metadata(mps_av_sink *sink, int32_t stream, const char *key, const char *value);
+/* Whether players choose the stream when the viewer chose none. */
+MPS_AV_API int32_t mps_av_sink_set_default(mps_av_sink *sink, int32_t stream, int32_t is_default);
+/* States the colour volume of a stream; before the header. */
+MPS_AV_API int32_t mps_av_sink_set_hdr(mps_av_sink *sink, int32_t stream, const mps_av_hdr *hdr);
 MPS_AV_API int32_t mps_av_sink_set_metadata(mps_av_sink *sink, const char *key, const char *value);
 MPS_AV_API int32_t mps_av_sink_write_header(mps_av_sink *sink, const char *options);
 /* Rescales from `time_base`, then writes interleaved. */

@@ -1882,7 +1882,7 @@ public sealed class ComposeMediaItem
 /// <summary>API type <c>ComposeMediaTrack</c>.</summary>
 public sealed class ComposeMediaTrack
 {
-    /// <summary>Required; one of Video, Image, Transition, Empty, Audio, Title, Subtitle.</summary>
+    /// <summary>Required; one of Video, Audio, Title.</summary>
     public string? Type { get; set; }
     /// <summary>Required.</summary>
     public System.Collections.Generic.List<ComposeMediaItem>? Items { get; set; }
@@ -5490,7 +5490,7 @@ public sealed class WatermarkInput
 public sealed class WatermarkTemplate
 {
     public long? Definition { get; set; }
-    /// <summary>One of image, text.</summary>
+    /// <summary>One of image, text, svg.</summary>
     public string? Type { get; set; }
     public string? Name { get; set; }
     public string? Comment { get; set; }

@@ -26,6 +26,15 @@ internal static unsafe partial class Shim
     [LibraryImport(Library, EntryPoint = "mps_av_packet_set_times")]
     public static partial void SetPacketTimes(PacketHandle packet, long pts, long dts, long duration);
 
+    [LibraryImport(Library, EntryPoint = "mps_av_packet_set_data")]
+    public static partial int SetPacketData(PacketHandle packet, byte* data, int size);
+
+    [LibraryImport(Library, EntryPoint = "mps_av_packet_set_webvtt_settings", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int SetWebVttSettings(PacketHandle packet, string settings);
+
+    [LibraryImport(Library, EntryPoint = "mps_av_frame_alloc_samples")]
+    public static partial int AllocSamples(FrameHandle frame, AudioFormat* format, int samples);
+
     [LibraryImport(Library, EntryPoint = "mps_av_frame_alloc")]
     public static partial FrameHandle AllocFrame();
 
@@ -44,6 +53,9 @@ internal static unsafe partial class Shim
     [LibraryImport(Library, EntryPoint = "mps_av_frame_get")]
     public static partial void GetFrame(FrameHandle frame, FrameInfo* info);
 
+    [LibraryImport(Library, EntryPoint = "mps_av_frame_set_duration")]
+    public static partial void SetFrameDuration(FrameHandle frame, long duration);
+
     [LibraryImport(Library, EntryPoint = "mps_av_frame_set_pts")]
     public static partial void SetFramePts(FrameHandle frame, long pts);
 
@@ -55,6 +67,21 @@ internal static unsafe partial class Shim
 
     [LibraryImport(Library, EntryPoint = "mps_av_frame_set_sar")]
     public static partial void SetFrameSar(FrameHandle frame, Rational sar);
+
+    [LibraryImport(Library, EntryPoint = "mps_av_frame_set_color")]
+    public static partial void SetFrameColor(FrameHandle frame, int primaries, int transfer, int space, int range);
+
+    [LibraryImport(Library, EntryPoint = "mps_av_frame_hdr")]
+    public static partial void GetFrameHdr(FrameHandle frame, HdrInfo* hdr);
+
+    [LibraryImport(Library, EntryPoint = "mps_av_source_hdr")]
+    public static partial void GetSourceHdr(SourceHandle source, int stream, HdrInfo* hdr);
+
+    [LibraryImport(Library, EntryPoint = "mps_av_sink_set_hdr")]
+    public static partial int SetSinkHdr(SinkHandle sink, int stream, HdrInfo* hdr);
+
+    [LibraryImport(Library, EntryPoint = "mps_av_frame_is_writable")]
+    public static partial int IsFrameWritable(FrameHandle frame);
 
     [LibraryImport(Library, EntryPoint = "mps_av_frame_pool_open")]
     public static partial int OpenFramePool(out FramePoolHandle pool, int width, int height, int format);

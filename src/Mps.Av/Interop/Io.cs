@@ -29,4 +29,7 @@ internal static unsafe partial class Shim
 
     [LibraryImport(Library, EntryPoint = "mps_av_io_free")]
     public static partial void FreeIo(nint io);
+
+    [LibraryImport(Library, EntryPoint = "mps_av_fetch", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Fetch(string url, string options, InterruptHandle interrupt, byte* buffer, int capacity);
 }

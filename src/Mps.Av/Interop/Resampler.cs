@@ -6,7 +6,7 @@ internal static unsafe partial class Shim
 {
     [LibraryImport(Library, EntryPoint = "mps_av_resampler_open")]
     public static partial int OpenResampler(
-        out ResamplerHandle resampler, AudioFormat* input, AudioFormat* output, int frameSize, long first, long end);
+        out ResamplerHandle resampler, AudioFormat* input, AudioFormat* output, int frameSize, long first, long end, long longestGap);
 
     [LibraryImport(Library, EntryPoint = "mps_av_resampler_close")]
     public static partial void CloseResampler(nint resampler);

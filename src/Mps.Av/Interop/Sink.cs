@@ -17,6 +17,15 @@ internal static unsafe partial class Shim
     [LibraryImport(Library, EntryPoint = "mps_av_sink_add_copied")]
     public static partial int AddCopied(SinkHandle sink, SourceHandle source, int stream);
 
+    [LibraryImport(Library, EntryPoint = "mps_av_sink_add_subtitles", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int AddSubtitles(SinkHandle sink, string codec, byte* header, int headerSize);
+
+    [LibraryImport(Library, EntryPoint = "mps_av_sink_set_stream_metadata", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int SetStreamMetadata(SinkHandle sink, int stream, string key, string value);
+
+    [LibraryImport(Library, EntryPoint = "mps_av_sink_set_default")]
+    public static partial int SetDefault(SinkHandle sink, int stream, int isDefault);
+
     [LibraryImport(Library, EntryPoint = "mps_av_sink_set_metadata", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int SetMetadata(SinkHandle sink, string key, string value);
 

@@ -1,5 +1,4 @@
 using Mps.Api;
-using Mps.Jobs;
 using Mps.Orchestration.Tasks;
 
 namespace Mps.Orchestration.Planning;
@@ -34,12 +33,7 @@ public static class OutputConflicts
         }
     }
 
-    private static IEnumerable<string> Keys(OutputPlan plan)
-    {
-        if (plan.Spec is not TranscodeOutput output) yield break;
-        yield return plan.KeyOf(output.FileName);
-        if (output.Segments is { } segments) yield return plan.KeyOf(segments.NamePattern);
-    }
+    private static IEnumerable<string> Keys(OutputPlan plan) => plan.Spec.Paths.Select(plan.KeyOf);
 
     /// <summary>A pattern could hit the input when the input's name has anything where the pattern has its number.</summary>
     private static bool IsInput(string key, string input)

@@ -10,7 +10,7 @@ namespace Mps.Orchestration.Planning;
 /// network and no clock. What a request may not say is refused here with the API's codes; what this version cannot do
 /// yet becomes a failed subtask beside those that run.
 /// </summary>
-public sealed class Planner(TranscodeTemplates templates, StorageRules storage)
+public sealed class Planner(ITemplateSource templates, StorageRules storage)
 {
     /// <exception cref="ApiException">The request cannot be a task.</exception>
     public PlannedTask Plan(ProcessMediaRequest request)

@@ -7,7 +7,7 @@ using Mps.Orchestration.Templates;
 namespace Mps.Orchestration.Planning;
 
 /// <summary>Plans the transcode items of one request.</summary>
-internal sealed class TranscodePlanner(TranscodeTemplates templates, StorageRules storage, ProcessMediaRequest request, PlannedSource source)
+internal sealed class TranscodePlanner(ITemplateSource templates, StorageRules storage, ProcessMediaRequest request, PlannedSource source)
 {
     /// <exception cref="ApiException">The item says what no task may say.</exception>
     public Subtask Plan(int index, TranscodeTaskInput item)
@@ -73,7 +73,7 @@ internal sealed class TranscodePlanner(TranscodeTemplates templates, StorageRule
     private EffectiveTemplate? Template(int index, long definition, TranscodeTaskInput item)
     {
         if (definition == 0) return EffectiveTemplate.Of(item.RawParameter ?? throw Missing(index, "RawParameter (required with Definition 0)"));
-        return templates.Find(definition) is { } template ? EffectiveTemplate.Of(template, item.OverrideParameter) : null;
+        return templates.FindTranscode(definition) is { } template ? EffectiveTemplate.Of(template, item.OverrideParameter) : null;
     }
 
     private static VideoTarget? Video(RawTranscodeParameter p, string container)

@@ -1,6 +1,8 @@
 using Mps.Av;
 using Mps.Jobs;
+using Mps.Pipeline.Editing;
 using Mps.Pipeline.Negotiation;
+using Mps.Pipeline.Sound;
 using Mps.Pipeline.Stages;
 
 namespace Mps.Pipeline.Outputs;
@@ -20,11 +22,8 @@ public sealed record EncodeDemand(
     /// <summary>Drawn on the picture, in this order.</summary>
     public IReadOnlyList<Overlay> Overlays { get; init; } = [];
 
-    /// <summary>Clips before the source's range, in order.</summary>
-    public IReadOnlyList<SourceClip> Heads { get; init; } = [];
-
-    /// <summary>Clips after it.</summary>
-    public IReadOnlyList<SourceClip> Tails { get; init; } = [];
+    /// <summary>Clips around the source's range; null = none.</summary>
+    public ClipSequence? Sequence { get; init; }
 }
 
 /// <summary>An output wants one audio stream encoded.</summary>
@@ -38,11 +37,11 @@ public sealed record EncodeDemand(
 public sealed record SoundDemand(
     OutputRun Output, StreamFacts Stream, AudioTarget Target, AudioChoice Choice, TimeRange Range, IPacketWriter Writer, int Slot)
 {
-    /// <summary>Clips before the source's range, in order.</summary>
-    public IReadOnlyList<SourceClip> Heads { get; init; } = [];
+    /// <summary>What it is made from; at least one.</summary>
+    public IReadOnlyList<PickedSound> Sources { get; init; } = [new PickedSound(Stream)];
 
-    /// <summary>Clips after it.</summary>
-    public IReadOnlyList<SourceClip> Tails { get; init; } = [];
+    /// <summary>Silence follows up to this length; 0 = none.</summary>
+    public double PadSeconds { get; init; }
 }
 
 /// <summary>An output wants a stream as it is coded. All copies of one output start together, at a key frame of the first.</summary>
@@ -51,7 +50,11 @@ public sealed record SoundDemand(
 /// <param name="Range">The part to keep.</param>
 /// <param name="Writer">Where the packets go.</param>
 /// <param name="Slot">The stream there, declared.</param>
-public sealed record CopyDemand(OutputRun Output, StreamFacts Stream, TimeRange Range, IPacketWriter Writer, int Slot);
+public sealed record CopyDemand(OutputRun Output, StreamFacts Stream, TimeRange Range, IPacketWriter Writer, int Slot)
+{
+    /// <summary>Replaces what the stream says of itself; null = nothing.</summary>
+    public StreamLabel? Label { get; init; }
+}
 
 /// <summary>An output wants some decoded pictures of a video stream.</summary>
 /// <param name="Output">Whose it is.</param>

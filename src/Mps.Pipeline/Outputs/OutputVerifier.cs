@@ -7,10 +7,11 @@ namespace Mps.Pipeline.Outputs;
 
 /// <summary>What a finished output must turn out to be when it is opened afresh.</summary>
 /// <param name="Video">It has a video stream.</param>
-/// <param name="Audio">It has an audio stream.</param>
+/// <param name="Audio">How many audio streams it has.</param>
 /// <param name="Seconds">Media time written.</param>
 /// <param name="VideoPackets">Pictures written.</param>
-public sealed record OutputExpectation(bool Video, bool Audio, double Seconds, long VideoPackets);
+/// <param name="Subtitles">How many subtitle streams it has.</param>
+public sealed record OutputExpectation(bool Video, int Audio, double Seconds, long VideoPackets, int Subtitles = 0);
 
 /// <summary>Opens a staged output as a stranger would and compares it with what was written. Nothing unverified is reported as done.</summary>
 public static class OutputVerifier
@@ -36,8 +37,8 @@ public static class OutputVerifier
             throw Bad(spec, $"it cannot be read back. {e.Message}");
         }
 
-        if (expected.Video != info.Video.Count > 0 || expected.Audio != info.Audio.Count > 0)
-            throw Bad(spec, $"it has {info.Video.Count} video and {info.Audio.Count} audio streams.");
+        if (expected.Video != info.Video.Count > 0 || expected.Audio != info.Audio.Count || expected.Subtitles != info.SubtitleStreams)
+            throw Bad(spec, $"it has {info.Video.Count} video, {info.Audio.Count} audio and {info.SubtitleStreams} subtitle streams.");
         // A stream's last frame may or may not count into a container's duration; segments are rounded to whole packets.
         double tolerance = Math.Max(1.0, expected.Seconds * 0.02);
         if (info.DurationSeconds > 0 && Math.Abs(info.DurationSeconds - expected.Seconds) > tolerance)

@@ -27,6 +27,7 @@ public sealed class OutputWriter : IPacketWriter, IDisposable
         public bool Abandoned;
         public long LastDts = MediaPacket.NoTime;
         public long Packets;
+        public bool Aside;
     }
 
     /// <param name="output">Whose it is.</param>
@@ -55,6 +56,13 @@ public sealed class OutputWriter : IPacketWriter, IDisposable
     public int Declare()
     {
         _slots.Add(new StreamSlot());
+        return _slots.Count - 1;
+    }
+
+    /// <summary>Announces a stream that says nothing about how far the output is, because it is written at once; returns its slot.</summary>
+    public int DeclareAside()
+    {
+        _slots.Add(new StreamSlot { Aside = true });
         return _slots.Count - 1;
     }
 
@@ -155,7 +163,7 @@ public sealed class OutputWriter : IPacketWriter, IDisposable
         _sink.Write(stream.Stream, packet, stream.TimeBase);
         stream.Packets++;
         _counters.PacketWritten();
-        if (facts.Pts != MediaPacket.NoTime)
+        if (facts.Pts != MediaPacket.NoTime && !stream.Aside)
             _output.Written((facts.Pts + facts.Duration) * stream.TimeBase.ToDouble());
     }
 

@@ -1,5 +1,6 @@
 using Mps.Av;
 using Mps.Jobs;
+using Mps.Pipeline.Editing;
 using Mps.Pipeline.Negotiation;
 using Mps.Pipeline.Stages;
 
@@ -49,6 +50,8 @@ public abstract class PlannedOutput(OutputRun run) : IDisposable
     public static PlannedOutput Of(OutputSpec spec) => spec switch
     {
         TranscodeOutput transcode => new TranscodePlan(transcode),
+        ComposeOutput compose => new ComposePlan(compose),
+        SpliceOutput splice => new TranscodePlan(Splice.AsTranscode(splice)),
         _ => new UnknownPlan(spec),
     };
 

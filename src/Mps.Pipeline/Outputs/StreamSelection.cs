@@ -21,11 +21,7 @@ public sealed record StreamSelection(StreamFacts? Video, StreamFacts? Audio)
             .Where(s => s.Kind == StreamKind.Video && !s.AttachedPicture)
             .OrderByDescending(s => s.IsDefault).ThenByDescending(s => (long)s.Width * s.Height)
             .FirstOrDefault();
-        StreamFacts[] sounds = wantedAudio is null ? [] : [.. source.Streams
-            .Where(s => s.Kind == StreamKind.Audio)
-            .OrderByDescending(s => s.IsDefault)];
-        // A stream without a rate never sent a sample and is left out; one of a codec that nobody knows is not left out in silence.
-        StreamFacts? audio = sounds.FirstOrDefault(s => s.SampleRateHz > 0) ?? sounds.FirstOrDefault(s => !s.Decodable);
+        StreamFacts? audio = wantedAudio is null ? null : DefaultSound(source);
 
         // A copy takes what there is; an encode needs what was asked for, but sound may be missing from a film.
         bool videoOptional = wantedVideo is null || (wantedVideo.Codec == "copy" && audio is not null);
@@ -40,7 +36,25 @@ public sealed record StreamSelection(StreamFacts? Video, StreamFacts? Audio)
         return new StreamSelection(video, audio);
     }
 
-    private static void Demand(StreamFacts? stream, string? codec)
+    /// <summary>The default audio stream, else the first; null when there is none that could be heard.</summary>
+    /// <exception cref="JobException">Nothing here decodes it, and the codec is not copy.</exception>
+    public static StreamFacts? DefaultSound(MediaSource source, string codec)
+    {
+        StreamFacts? sound = DefaultSound(source);
+        Demand(sound, codec);
+        return sound;
+    }
+
+    // A stream without a rate never sent a sample and is left out; one of a codec that nobody knows is not left out in silence.
+    private static StreamFacts? DefaultSound(MediaSource source)
+    {
+        StreamFacts[] sounds = [.. source.Streams.Where(s => s.Kind == StreamKind.Audio).OrderByDescending(s => s.IsDefault)];
+        return sounds.FirstOrDefault(s => s.SampleRateHz > 0) ?? sounds.FirstOrDefault(s => !s.Decodable);
+    }
+
+    /// <summary>Refuses a stream that has to be decoded and cannot be.</summary>
+    /// <exception cref="JobException">Nothing here decodes it, and the codec is not copy.</exception>
+    internal static void Demand(StreamFacts? stream, string? codec)
     {
         if (stream is not { Decodable: false } || codec == "copy")
             return;

@@ -1,179 +1,153 @@
 using Mps.Av;
 using Mps.Jobs;
-using Mps.Media;
 using Mps.Pipeline.Negotiation;
 using Mps.Pipeline.Outputs;
+using Mps.Pipeline.Sound;
 
 namespace Mps.Pipeline.Stages;
 
-/// <summary>One output's way from decoded samples to coded packets. Runs on the audio thread; fails alone.</summary>
-public sealed class AudioBranch : IDisposable
+/// <summary>
+/// One output's sound track, from decoded frames to coded packets; fails alone. Several streams, each with a decoder and a thread of
+/// its own, may feed it:
+/// <code>feeds ─► inputs (rate, layout, time, range) ─► mix ─► effects ─► level ─► encoder ─► writer</code>
+/// </summary>
+public sealed class AudioBranch : ISoundFeed, IDisposable
 {
-    private readonly OutputRun _output;
-    private readonly IPacketWriter _writer;
-    private readonly int _slot;
-    private readonly StreamFacts _stream;
-    private readonly AudioChoice _choice;
-    private readonly TimeRange _range;
-    private readonly long _offset;
-    private readonly MediaFrame _result = new();
-    private readonly MediaPacket _packet = new();
-    private Resampler? _resampler;
-    private Encoder? _encoder;
-    private int _format, _rate, _channels;
-    private long _nextPts = MediaPacket.NoTime;
-    private bool _ended;
+    // Mixing and folding channels can exceed full scale; a tenth of a decibel below it leaves room for rounding.
+    private const double MixCeilingDb = -0.1;
 
+    private readonly Lock _gate = new();
+    private readonly OutputRun _output;
+    private readonly SoundDemand _demand;
+    private readonly RunCounters? _counters;
+    private readonly TimeRange _range;
+    private readonly SourceClock _clock;
+    private readonly MediaInput? _input;
+    private SoundMix? _mix;
+    private bool _disposed;
+
+    /// <summary>For a stream of the job's source.</summary>
     /// <param name="demand">What to make.</param>
-    /// <param name="sourceStart">First time of the source, seconds.</param>
-    public AudioBranch(SoundDemand demand, double sourceStart)
+    /// <param name="context">The run's.</param>
+    /// <param name="range">The part to keep; the demand's, unless copied streams moved its start to a key frame.</param>
+    public AudioBranch(SoundDemand demand, RunContext context, TimeRange range)
+        : this(demand, range, SourceClock.Of(context.Source), context.Job.Input, context.Counters)
     {
-        (_output, _writer, _slot, _stream, _choice, _range) =
-            (demand.Output, demand.Writer, demand.Slot, demand.Stream, demand.Choice, demand.Range);
-        _offset = (long)Math.Round((sourceStart + _range.StartSeconds) / _stream.TimeBase.ToDouble());
     }
 
-    /// <summary>Takes one decoded frame, which may be left empty.</summary>
-    /// <returns>False when nothing more is wanted.</returns>
-    public bool Push(MediaFrame frame) => Guard(() =>
+    /// <summary>For frames that are made rather than read; their loudness cannot be measured ahead.</summary>
+    /// <param name="demand">What to make.</param>
+    /// <param name="startSeconds">First time of the frames.</param>
+    public AudioBranch(SoundDemand demand, double startSeconds)
+        : this(demand, demand.Range, new SourceClock(startSeconds, 0), null, null)
     {
-        FrameFacts facts = frame.Facts;
-        long duration = new MediaTime(facts.Samples, new Rational(1, Math.Max(1, facts.SampleRateHz))).Rescale(_stream.TimeBase).Ticks;
-        long pts = facts.Pts != MediaPacket.NoTime ? facts.Pts - _offset : _nextPts != MediaPacket.NoTime ? _nextPts : 0;
-        _nextPts = pts + duration;
-        if (_range.EndSeconds is { } end && pts * _stream.TimeBase.ToDouble() >= end - _range.StartSeconds)
-            return false;
-        if (_nextPts <= 0 && _offset > 0)
-            return true;
-        if (_resampler is null || facts.Format != _format || facts.SampleRateHz != _rate || facts.Channels != _channels)
-            Configure(facts);
-        frame.Pts = pts;
-        _resampler!.Push(frame);
-        Drain();
-        return true;
-    });
+    }
 
-    /// <summary>No frame follows.</summary>
-    public void End() => Guard(() =>
+    /// <summary>For a stream of some file.</summary>
+    /// <param name="demand">What to make.</param>
+    /// <param name="range">The part to keep.</param>
+    /// <param name="clock">Of the file that the sound comes from.</param>
+    /// <param name="input">That file; null = none.</param>
+    /// <param name="counters">The run's; null without a file.</param>
+    internal AudioBranch(SoundDemand demand, TimeRange range, SourceClock clock, MediaInput? input, RunCounters? counters)
     {
-        if (_ended)
-            return false;
-        _ended = true;
-        if (_encoder is null)
+        (_demand, _output, _range, _clock, _input, _counters) = (demand, demand.Output, range, clock, input, counters);
+        Feeds = [.. demand.Sources.Select((pick, index) => new Feed(this, index, pick.Stream.Index))];
+    }
+
+    /// <summary>Where to put the frames of each stream; a stream of which several channels were picked has several.</summary>
+    public IReadOnlyList<Feed> Feeds { get; }
+
+    /// <summary>One stream's way in.</summary>
+    public sealed class Feed : ISoundFeed
+    {
+        private readonly AudioBranch _branch;
+        private readonly int _pick;
+
+        internal Feed(AudioBranch branch, int pick, int stream)
         {
-            _output.Explain($"audio: {_stream.Codec} gave no samples; left out");
-            _writer.Abandon(_slot);
-            return false;
+            (_branch, _pick) = (branch, pick);
+            Stream = stream;
         }
 
-        _resampler!.PushEnd();
-        Drain();
-        _encoder.SendEnd();
-        Write(_encoder);
-        return false;
-    });
+        /// <summary>Index of the stream in its file.</summary>
+        public int Stream { get; }
+
+        /// <summary>Whose it is.</summary>
+        public OutputRun Output => _branch._output;
+
+        /// <inheritdoc/>
+        public bool Push(MediaFrame frame) => _branch.Guard(mix => mix.Push(_pick, frame));
+
+        /// <inheritdoc/>
+        public void End() => _branch.Guard(mix =>
+        {
+            mix.End(_pick);
+            return false;
+        });
+    }
+
+    /// <summary>Takes a frame of the only stream, which may be left empty.</summary>
+    public bool Push(MediaFrame frame) => Feeds[0].Push(frame);
+
+    /// <summary>No frame of the only stream follows.</summary>
+    public void End() => Feeds[0].End();
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _resampler?.Dispose();
-        _encoder?.Dispose();
-        _result.Dispose();
-        _packet.Dispose();
+        lock (_gate)
+        {
+            _disposed = true;
+            _mix?.Dispose();
+        }
     }
 
-    private bool Guard(Func<bool> step)
+    private bool Guard(Func<SoundMix, bool> step)
     {
-        if (_output.Failure is not null)
+        lock (_gate)
+        {
+            if (_disposed || _output.Failure is not null)
+                return false;
+            try
+            {
+                return step(_mix ??= Build());
+            }
+            catch (StageException e)
+            {
+                _output.Fail(FailureClassifier.Classify(e.InnerException!, e.Phase));
+            }
+            catch (Exception e) when (e is MediaException or JobException)
+            {
+                _output.Fail(FailureClassifier.Classify(e, JobPhase.Process));
+            }
+
             return false;
-        try
-        {
-            return step();
-        }
-        catch (StageException e)
-        {
-            _output.Fail(FailureClassifier.Classify(e.InnerException!, e.Phase));
-        }
-        catch (Exception e) when (e is MediaException or JobException)
-        {
-            _output.Fail(FailureClassifier.Classify(e, JobPhase.Process));
-        }
-
-        return false;
-    }
-
-    private void Configure(in FrameFacts facts)
-    {
-        (_format, _rate, _channels) = (facts.Format, facts.SampleRateHz, facts.Channels);
-        string layout = facts.Channels == _stream.Channels ? _stream.ChannelLayout : "";
-        var input = new AudioParameters(_format, _rate, _channels, layout, _stream.TimeBase);
-        if (_resampler is not null)
-        {
-            _resampler.SetInput(input);
-            return;
-        }
-
-        var output = new AudioParameters(
-            AvLibrary.SampleFormat(_choice.SampleFormat), _choice.SampleRateHz, 0, _choice.ChannelLayout, new Rational(1, _choice.SampleRateHz));
-        OpenEncoder(output);
-        // Without a start of its own the range keeps what lies before zero: players skip an encoder's priming by it.
-        _resampler = Resampler.Open(
-            input, output, _encoder!.FrameSize, _range.StartSeconds > 0 ? 0 : null,
-            _range.EndSeconds is { } end ? (long)Math.Round((end - _range.StartSeconds) * _choice.SampleRateHz) : null);
-    }
-
-    private void OpenEncoder(AudioParameters parameters)
-    {
-        try
-        {
-            _encoder = Encoder.OpenAudio(_choice.Encoder,
-                new AudioEncoderSettings(parameters, _choice.BitRate, _writer.NeedsGlobalHeader));
-        }
-        catch (MediaException e)
-        {
-            throw new StageException(JobPhase.Encode, e);
-        }
-
-        _output.Explain($"audio: {_stream.Codec} {_stream.SampleRateHz} Hz {_stream.ChannelLayout}; encoded by {_choice.Summary}");
-        try
-        {
-            _writer.Attach(_slot, sink => sink.AddEncoded(_encoder, _stream.Language), _encoder.TimeBase);
-        }
-        catch (MediaException e)
-        {
-            throw new StageException(JobPhase.Mux, e);
         }
     }
 
-    private void Drain()
+    private SoundMix Build()
     {
-        while (_resampler!.Pull(_result) == CodecResult.Ok)
+        AudioTarget target = _demand.Target;
+        AudioChoice choice = _demand.Choice;
+        IReadOnlyList<PickedSound> picks = _demand.Sources;
+        ISoundSink sink = new SoundEncoder(_demand);
+        if (target.Loudness == LoudnessMode.Normalize)
         {
-            try
-            {
-                while (_encoder!.Send(_result) == CodecResult.Again)
-                    Write(_encoder);
-                Write(_encoder);
-            }
-            catch (MediaException e)
-            {
-                throw new StageException(JobPhase.Encode, e);
-            }
+            if (_input is null)
+                throw JobException.Request("The loudness of sound that is put together cannot be normalised; normalise its files beforehand.", JobFailureDetail.Unsupported);
+            (double gain, string words) = LoudnessScan.Measure(
+                _input, target, picks, choice, _range, () => _output.Failure is null, () => _counters?.Scanned());
+            _output.Explain($"audio: {words}");
+            sink = new SoundLevel(choice.Work, gain, LoudnessScan.CeilingDb, sink);
         }
-    }
+        else if (picks.Count > 1 || picks[0].GainDb > 0 || picks[0].Stream.Channels > choice.Channels)
+        {
+            sink = new SoundLevel(choice.Work, 0, MixCeilingDb, sink);
+        }
 
-    private void Write(Encoder encoder)
-    {
-        while (encoder.Receive(_packet) == CodecResult.Ok)
-        {
-            try
-            {
-                _writer.Write(_slot, _packet);
-            }
-            catch (MediaException e)
-            {
-                throw new StageException(JobPhase.Mux, e);
-            }
-        }
+        if (SoundEffects.Wanted(target) is { Count: > 0 } effects)
+            _output.Explain($"audio: {string.Join(", ", effects)}");
+        return new SoundMix(picks, choice, _range, _clock, _demand.PadSeconds, SoundEffects.Before(target, choice.Work, sink));
     }
 }

@@ -2,12 +2,12 @@ using Mps.Av;
 
 namespace Mps.Pipeline.Stages;
 
-/// <summary>Decodes one audio stream once and feeds every output's <see cref="AudioBranch"/> on the same thread; audio is cheap. Owns the branches.</summary>
+/// <summary>Decodes one audio stream once and feeds every output's <see cref="AudioBranch"/> on the same thread; audio is cheap. Borrows the feeds.</summary>
 public sealed class AudioDecodeStage(
-    Decoder decoder, StageQueue<MediaPacket> packets, IReadOnlyList<AudioBranch> branches, Action onFirstFrame, RunCounters counters)
+    Decoder decoder, StageQueue<MediaPacket> packets, IReadOnlyList<ISoundFeed> feeds, Action onFirstFrame, RunCounters counters)
     : DecodeLoop("audio-decode", decoder, packets, counters)
 {
-    private readonly bool[] _wanted = [.. branches.Select(_ => true)];
+    private readonly bool[] _wanted = [.. feeds.Select(_ => true)];
     private readonly MediaFrame _share = new();
     private bool _first = true;
 
@@ -21,18 +21,18 @@ public sealed class AudioDecodeStage(
         }
 
         bool any = false;
-        for (int i = 0; i < branches.Count; i++)
+        for (int i = 0; i < feeds.Count; i++)
         {
             if (!_wanted[i])
                 continue;
-            if (i == branches.Count - 1)
+            if (i == feeds.Count - 1)
             {
-                _wanted[i] = branches[i].Push(frame);
+                _wanted[i] = feeds[i].Push(frame);
             }
             else
             {
                 _share.Reference(frame);
-                _wanted[i] = branches[i].Push(_share);
+                _wanted[i] = feeds[i].Push(_share);
             }
 
             any |= _wanted[i];
@@ -45,16 +45,14 @@ public sealed class AudioDecodeStage(
     /// <inheritdoc/>
     protected override void OnEnd()
     {
-        foreach (AudioBranch branch in branches)
-            branch.End();
+        foreach (ISoundFeed feed in feeds)
+            feed.End();
     }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
-        foreach (AudioBranch branch in branches)
-            branch.Dispose();
         _share.Dispose();
     }
 }

@@ -1,4 +1,5 @@
 using Mps.Av;
+using Mps.Pipeline.Hardware;
 using Mps.Pipeline.Negotiation;
 using Mps.Pipeline.Outputs;
 
@@ -6,15 +7,18 @@ namespace Mps.Pipeline.Stages;
 
 /// <summary>
 /// One encoder's end of a <see cref="PictureStage"/>: what it wants, the queue that its pictures come through, and what they
-/// turned out to be. Owns the queue.
+/// turned out to be. Owns the queue, and what opened on a device for the encoder.
 /// </summary>
 public sealed class PictureOutlet : IDisposable
 {
     /// <param name="demand">What to make.</param>
     /// <param name="threads">CPU threads that the encoder may use, at least 1.</param>
     /// <param name="capacity">Most finished pictures that wait for the encoder.</param>
-    public PictureOutlet(EncodeDemand demand, int threads, int capacity)
+    /// <param name="hardware">What hardware does for the stream.</param>
+    public PictureOutlet(EncodeDemand demand, int threads, int capacity, HardwarePlan hardware)
     {
+        Hardware = hardware;
+        Encoding = hardware.EncodingOf(demand);
         Demand = demand;
         Threads = threads;
         Pictures = new StageQueue<MediaFrame>(capacity);
@@ -33,12 +37,24 @@ public sealed class PictureOutlet : IDisposable
     /// <summary>Set once, before the first picture is queued; the same for all that follow.</summary>
     public PictureFormat? Format { get; set; }
 
+    /// <summary>What hardware does for the stream.</summary>
+    public HardwarePlan Hardware { get; }
+
+    /// <summary>Opens the encoder on a device; null = it is opened in software.</summary>
+    public HardwareEncoding? Encoding { get; }
+
     /// <inheritdoc/>
-    public void Dispose() => Pictures.Dispose();
+    public void Dispose()
+    {
+        Pictures.Dispose();
+        Format?.Opened?.Dispose();
+        Encoding?.Dispose();
+    }
 }
 
 /// <summary>What an encoder gets and how it is to code it.</summary>
 /// <param name="Parameters">The pictures.</param>
 /// <param name="Choice">The encoder.</param>
 /// <param name="Made">How they are made, for people.</param>
-public sealed record PictureFormat(VideoParameters Parameters, EncoderChoice Choice, string Made);
+/// <param name="Opened">The encoder when it opened on a device already; null = the one who encodes opens it.</param>
+public sealed record PictureFormat(VideoParameters Parameters, EncoderChoice Choice, string Made, Encoder? Opened = null);

@@ -1,5 +1,6 @@
 using Mps.Av;
 using Mps.Media;
+using Mps.Pipeline.Hardware;
 using Mps.Pipeline.Negotiation;
 
 namespace Mps.Pipeline.Stages;
@@ -10,21 +11,16 @@ public abstract class PictureProcess : IDisposable
     /// <summary>A few words for people.</summary>
     public abstract string Summary { get; }
 
-    /// <summary>Chooses the cheapest way that gives the wanted picture.</summary>
+    /// <summary>Chooses the cheapest way that gives the wanted picture: our kernels where they can, libavfilter where they cannot.</summary>
     /// <param name="input">What will be given.</param>
     /// <param name="geometry">Size and shape to make.</param>
-    /// <param name="pixelFormat">Format to make, the library's name.</param>
+    /// <param name="pixelFormat">Format to make, the library's name; HDR pictures are tone mapped on their way to 8 bits.</param>
     /// <param name="threads">For filters; 0 = all cores.</param>
     /// <exception cref="MediaException">The filters refuse.</exception>
-    public static PictureProcess Open(VideoParameters input, PictureGeometry geometry, string pixelFormat, int threads)
-    {
-        bool fullRange = input.Color.Range == 2 || AvLibrary.PixelFormatName(input.PixelFormat).StartsWith("yuvj", StringComparison.Ordinal);
-        bool sameFormat = input.PixelFormat == AvLibrary.PixelFormat(pixelFormat) && !fullRange;
-        if (sameFormat && geometry.IsIdentity(input.Width, input.Height))
-            return new PassPictures(geometry.SampleAspectRatio);
-        PictureProcess? kernel = sameFormat ? ScalePictures.TryOpen(input, geometry) : null;
-        return kernel ?? new FilterPictures(input, VideoFilters.Write(geometry, pixelFormat, fullRange), threads);
-    }
+    public static PictureProcess Open(VideoParameters input, PictureGeometry geometry, string pixelFormat, int threads) =>
+        input.Frames is not null
+            ? new DownloadPictures(input, memory => Open(memory, geometry, pixelFormat, threads))
+            : new PictureRecipe(input, geometry, pixelFormat, threads).Open();
 
     /// <summary>Makes a picture.</summary>
     /// <param name="picture">Left as it is.</param>
@@ -71,6 +67,9 @@ internal sealed class FilterPictures : PictureProcess
     }
 
     public override string Summary => $"filtered by {_graph}";
+
+    /// <summary>The set that results on a device belong to; null when they lie in memory. The caller owns it.</summary>
+    public DeviceFrames? GetOutputFrames() => _chain.GetOutputFrames();
 
     public override void Make(MediaFrame picture, MediaFrame result)
     {

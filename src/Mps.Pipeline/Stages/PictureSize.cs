@@ -20,7 +20,7 @@ internal sealed class PictureSize : IDisposable
         _from?._smaller.Add(this);
         _outlets = [.. plans.Select(p => p.Outlet)];
         foreach (PicturePlan plan in plans)
-            plan.Outlet.Format ??= new PictureFormat(plan.Parameters, plan.Choice, process.Summary);
+            plan.Outlet.Format ??= plan.Format with { Made = process.Summary };
     }
 
     /// <summary>The last picture made; empty when there is none.</summary>
@@ -29,26 +29,30 @@ internal sealed class PictureSize : IDisposable
     /// <summary>Somebody still waits for pictures of this size, or of one that is made from it.</summary>
     public bool Wanted => Array.Exists(_outlets, o => o.Demand.Output.Failure is null) || _smaller.Exists(s => s.Wanted);
 
-    /// <summary>Opens every distinct size that the plans want, in the order in which they must be made. A plan that cannot be opened fails its outputs.</summary>
+    /// <summary>Opens every distinct size that the plans want, in the order in which they must be made. A size that cannot be opened fails its outputs.</summary>
     /// <param name="plans">What encoders want.</param>
     /// <param name="input">The source's pictures.</param>
-    public static List<PictureSize> Open(IEnumerable<PicturePlan> plans, VideoParameters input)
+    public static List<PictureSize> Open(IReadOnlyList<PicturePlan> plans, VideoParameters input)
     {
-        List<(PictureSize Size, PicturePlan Plan)> made = [];
+        List<PictureSize> sizes = [.. plans.Where(p => p.Own is not null).Select(p => new PictureSize(null, p.Own!, [p]))];
+        List<(PictureSize Size, PicturePlan Plan)> shared = [];
         foreach (IGrouping<(PictureGeometry, int), PicturePlan> equal in plans
-            .GroupBy(p => (p.Geometry, p.Parameters.PixelFormat))
+            .Where(p => p.Own is null)
+            .GroupBy(p => (p.Geometry, p.Format.Parameters.PixelFormat))
             .OrderByDescending(g => (long)g.Key.Geometry.ScaleWidth * g.Key.Geometry.ScaleHeight))
         {
             PicturePlan plan = equal.First();
             try
             {
                 // The smallest of those made already that is large enough.
-                (PictureSize? parent, PicturePlan? larger) = made.LastOrDefault(m => ScaleCascade.MayFeed(m.Plan.Geometry, plan.Geometry)
-                    && m.Plan.Parameters.PixelFormat == plan.Parameters.PixelFormat);
-                PictureProcess process = parent is null
-                    ? PictureProcess.Open(input, plan.Geometry, plan.Choice.PixelFormat, plan.Outlet.Threads)
-                    : PictureProcess.Open(larger!.Parameters, ScaleCascade.Remainder(plan.Geometry), plan.Choice.PixelFormat, plan.Outlet.Threads);
-                made.Add((new PictureSize(parent, process, equal), plan));
+                (PictureSize? from, PicturePlan? larger) = shared.LastOrDefault(m => ScaleCascade.MayFeed(m.Plan.Geometry, plan.Geometry)
+                    && m.Plan.Format.Parameters.PixelFormat == plan.Format.Parameters.PixelFormat);
+                PictureProcess process = PictureProcess.Open(
+                    larger?.Format.Parameters ?? input,
+                    larger is null ? plan.Geometry : ScaleCascade.Remainder(plan.Geometry),
+                    plan.Format.Choice.PixelFormat,
+                    plan.Outlet.Threads);
+                shared.Add((new PictureSize(from, process, equal), plan));
             }
             catch (MediaException e)
             {
@@ -57,7 +61,8 @@ internal sealed class PictureSize : IDisposable
             }
         }
 
-        return [.. made.Select(m => m.Size)];
+        sizes.AddRange(shared.Select(m => m.Size));
+        return sizes;
     }
 
     /// <summary>Makes <see cref="Result"/> from a picture of the source.</summary>

@@ -3,6 +3,7 @@ using Mps.Av;
 using Mps.Jobs;
 using Mps.Media;
 using Mps.Pipeline.Negotiation;
+using Mps.Pipeline.Outputs;
 
 namespace Mps.Pipeline.Stages;
 
@@ -13,6 +14,8 @@ namespace Mps.Pipeline.Stages;
 /// </summary>
 public sealed class PictureStage : Stage
 {
+    private const int Unspecified = 2; // AVCOL_PRI_UNSPECIFIED, AVCOL_TRC_UNSPECIFIED, AVCOL_SPC_UNSPECIFIED
+
     private readonly StreamFacts _stream;
     private readonly PictureTiming _timing;
     private readonly StageQueue<MediaFrame> _frames;
@@ -20,6 +23,8 @@ public sealed class PictureStage : Stage
     private readonly RunCounters _counters;
     private readonly FrameRateConverter? _converter;
     private readonly FrameRateConverter.Emit _make;
+    private readonly Deinterlacer _deinterlacer;
+    private readonly Deinterlacer.Emit _keepRate;
 
     private readonly MediaFrame _frame = new();
     private readonly MediaFrame _scratch = new();
@@ -48,10 +53,25 @@ public sealed class PictureStage : Stage
         if (timing.Constant)
             _converter = new FrameRateConverter(timing.SourceTimeBase, timing.Rate);
         _make = Make;
+        _deinterlacer = new Deinterlacer(stream, _outlets.Max(o => o.Threads));
+        _keepRate = KeepRate;
     }
 
-    /// <summary>Most decoded pictures that the stage holds at once, its encoders included: the current one, a held one, one passed on.</summary>
-    public const int HeldPictures = 3;
+    /// <summary>The stages that encode one output's pictures when nobody else shares them: this one and the encoder's.</summary>
+    /// <param name="outlet">The output; moved to the caller of the stages, who disposes of it after them.</param>
+    /// <param name="frames">The pictures; borrowed.</param>
+    /// <param name="sourceStart">First time of the source, seconds.</param>
+    /// <param name="counters">The run's.</param>
+    public static IEnumerable<Stage> Alone(
+        PictureOutlet outlet, StageQueue<MediaFrame> frames, double sourceStart, RunCounters counters)
+    {
+        EncodeDemand demand = outlet.Demand;
+        PictureTiming timing = PictureTiming.Resolve(demand.Stream, demand.Target, demand.Range, sourceStart);
+        return [new PictureStage($"{demand.Name}-pictures", demand.Stream, timing, frames, [outlet], counters), new VideoBranch(outlet, counters)];
+    }
+
+    /// <summary>Most decoded pictures that the stage holds at once: the current one, a held one, one passed on, those that are deinterlaced.</summary>
+    public const int HeldPictures = 3 + Deinterlacer.HeldPictures;
 
     /// <inheritdoc/>
     protected override void Run()
@@ -63,7 +83,15 @@ public sealed class PictureStage : Stage
             }
 
             if (Array.Exists(_outlets, o => o.Demand.Output.Failure is null))
+            {
+                _deinterlacer.Flush(_keepRate);
                 _converter?.Flush(_scratch, _make);
+            }
+        }
+        catch (MediaException e)
+        {
+            foreach (PictureOutlet outlet in _outlets)
+                outlet.Demand.Output.Fail(FailureClassifier.Classify(e, JobPhase.Process));
         }
         finally
         {
@@ -93,18 +121,29 @@ public sealed class PictureStage : Stage
         }
 
         _lastPts = pts;
-        if (_converter is not null)
+        frame.Pts = pts;
+        bool active = _deinterlacer.Active;
+        _deinterlacer.Push(frame, _keepRate);
+        if (_deinterlacer.Active && !active)
         {
-            _converter.Push(frame, pts, facts.Duration, _sequence++, _scratch, _make);
-        }
-        else
-        {
-            frame.Pts = pts;
-            Make(frame, _sequence++);
-            frame.Clear();
+            foreach (PictureOutlet outlet in _outlets)
+                outlet.Demand.Output.Explain("video: pictures that are marked interlaced are deinterlaced by bwdif");
         }
 
         return Array.Exists(_outlets, o => o.Demand.Output.Failure is null);
+    }
+
+    private void KeepRate(MediaFrame picture)
+    {
+        FrameFacts facts = picture.Facts;
+        if (_converter is not null)
+        {
+            _converter.Push(picture, facts.Pts, facts.Duration, _sequence++, _scratch, _make);
+            return;
+        }
+
+        Make(picture, _sequence++);
+        picture.Clear();
     }
 
     private void Make(MediaFrame frame, long sequence)
@@ -113,7 +152,7 @@ public sealed class PictureStage : Stage
         {
             FrameFacts facts = frame.Facts;
             if (_input is null || !Fits(_input, facts))
-                Configure(facts);
+                Configure(frame, facts);
         }
 
         foreach (PictureSize size in _sizes)
@@ -152,15 +191,27 @@ public sealed class PictureStage : Stage
         }
     }
 
+    // A container may know what the bitstream does not say.
+    private ColorFacts Colors(in FrameFacts facts)
+    {
+        ColorFacts own = facts.Color, stated = _stream.Color;
+        return new ColorFacts(
+            own.Primaries == Unspecified ? stated.Primaries : own.Primaries,
+            own.Transfer == Unspecified ? stated.Transfer : own.Transfer,
+            own.Space == Unspecified ? stated.Space : own.Space,
+            own.Range == 0 ? stated.Range : own.Range);
+    }
+
     private static bool Fits(VideoParameters input, in FrameFacts frame) =>
         frame.Width == input.Width && frame.Height == input.Height && frame.Format == input.PixelFormat
         && (!frame.SampleAspectRatio.IsPositive || frame.SampleAspectRatio == input.SampleAspectRatio);
 
     // On the first picture, and again whenever the source changes its size, shape or format in mid-stream.
-    private void Configure(in FrameFacts facts)
+    private void Configure(MediaFrame frame, in FrameFacts facts)
     {
+        using DeviceFrames? device = DeviceFrames.Of(frame);
         Rational sar = facts.SampleAspectRatio.IsPositive ? facts.SampleAspectRatio : _stream.SampleAspectRatio;
-        _input = new VideoParameters(facts.Width, facts.Height, facts.Format, _timing.TimeBase, _timing.Rate, sar, facts.Color);
+        _input = new VideoParameters(facts.Width, facts.Height, facts.Format, _timing.TimeBase, _timing.Rate, sar, Colors(facts), device, frame.Hdr ?? _stream.Hdr);
         foreach (PictureSize size in _sizes)
             size.Dispose();
         _sizes = [];
@@ -173,13 +224,14 @@ public sealed class PictureStage : Stage
             {
                 plans.Add(PicturePlan.Resolve(outlet, _input, _stream));
             }
-            catch (JobException e)
+            catch (Exception e) when (e is JobException or MediaException)
             {
-                outlet.Demand.Output.Fail(e.Failure);
+                outlet.Demand.Output.Fail(FailureClassifier.Classify(e, JobPhase.Process));
             }
         }
 
         _sizes = PictureSize.Open(plans, _input);
+        _input = _input with { Frames = null };
     }
 
     /// <inheritdoc/>
@@ -189,6 +241,7 @@ public sealed class PictureStage : Stage
         foreach (PictureSize size in _sizes)
             size.Dispose();
         _converter?.Dispose();
+        _deinterlacer.Dispose();
         _frame.Dispose();
         _scratch.Dispose();
     }

@@ -44,7 +44,7 @@ public sealed class VideoBranch : Stage
         {
             while (_outlet.Pictures.Pop(_frame, out long address))
             {
-                _encoder ??= OpenEncoder(_outlet.Format!);
+                _encoder ??= Open(_outlet.Format!);
                 EncodePicture(_encoder, _frame, address);
             }
 
@@ -70,19 +70,23 @@ public sealed class VideoBranch : Stage
         }
     }
 
-    private Encoder OpenEncoder(PictureFormat format)
+    private Encoder Open(PictureFormat format)
     {
         EncoderChoice choice = format.Choice;
-        var settings = new VideoEncoderSettings(
-            format.Parameters, choice.BitRate, choice.MaxRate, choice.BufferSize, choice.GopFrames, choice.BFrames, _outlet.Threads, _writer.NeedsGlobalHeader, choice.Options);
-        Encoder encoder = Encoder.OpenVideo(choice.Encoder, settings);
-        _encoder = encoder;
+        Encoder encoder = _encoder = format.Opened ?? Encoder.OpenVideo(choice.Encoder, new VideoEncoderSettings(
+            format.Parameters, choice.BitRate, choice.MaxRate, choice.BufferSize, choice.GopFrames, choice.BFrames, _outlet.Threads, _writer.NeedsGlobalHeader, choice.Options));
         Rational rate = format.Parameters.FrameRate;
         _packetDuration = rate.IsPositive ? Math.Max(1, new MediaTime(1, rate.Inverse).Rescale(encoder.TimeBase).Ticks) : 0;
-        _output.Explain($"video: {_stream.Codec} {_stream.Width}x{_stream.Height} decoded in software; {format.Made}; encoded by {choice.Summary}");
+        _output.Explain($"video: {_stream.Codec} {_stream.Width}x{_stream.Height} decoded {_outlet.Hardware.DecodedHow}; {format.Made}; encoded by {choice.Summary}");
         try
         {
-            _writer.Attach(_slot, sink => sink.AddEncoded(encoder, _stream.Language), encoder.TimeBase);
+            _writer.Attach(_slot, sink =>
+            {
+                int stream = sink.AddEncoded(encoder, _stream.Language);
+                if (format.Parameters.Hdr is { } hdr)
+                    sink.Describe(stream, hdr);
+                return stream;
+            }, encoder.TimeBase);
         }
         catch (MediaException e)
         {

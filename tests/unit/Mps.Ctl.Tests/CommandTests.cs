@@ -174,8 +174,52 @@ public sealed class CommandTests
         string listed = (await daemon.RunAsync("template", "ls")).Output;
         string shown = (await daemon.RunAsync("template", "show", "100020")).Output;
 
-        Assert.Contains("100020  MP4-SD  preset  mp4        h264, autox540, 25 fps, 1000 kbps  aac, 44100 Hz, 2 ch, 64 kbps", listed, StringComparison.Ordinal);
+        Assert.Contains("100020  MP4-SD  preset  mp4        h264, auto x 540, 25 fps, 1000 kbps  aac, 44100 Hz, 2 ch, 64 kbps", listed, StringComparison.Ordinal);
         Assert.Equal(540, JsonElement.Parse(shown).GetProperty("VideoTemplate").GetProperty("Height").GetInt32());
+    }
+
+    [Fact]
+    public async Task Templates_of_every_family_are_listed()
+    {
+        await using ScriptedDaemon daemon = (await ScriptedDaemon.StartAsync())
+            .Reply("DescribeImageSpriteTemplates", """
+                {"TotalCount":1,"ImageSpriteTemplateSet":[{"Definition":10,"Name":"s","Type":"Preset","Format":"jpg","Width":142,"Height":80,"RowCount":5,"ColumnCount":10,"SampleType":"Time","SampleInterval":10}]}
+                """)
+            .Reply("DescribeWatermarkTemplates", """
+                {"TotalCount":1,"WatermarkTemplateSet":[{"Definition":1000001,"Name":"","Type":"text","XPos":"5%","YPos":"10px","CoordinateOrigin":"TopRight","ImageTemplate":null,
+                 "TextTemplate":{"TextContent":"©","FontSize":"12px","FontColor":"0xFF0000"} }]}
+                """)
+            .Reply("DescribeAdaptiveDynamicStreamingTemplates", """
+                {"TotalCount":1,"AdaptiveDynamicStreamingTemplateSet":[{"Definition":10,"Name":"a","Type":"Preset","Format":"HLS","SegmentType":"ts-segment",
+                 "StreamInfos":[{"Video":{"Width":0,"Height":240,"Bitrate":256}},{"RemoveVideo":1,"Audio":{"Bitrate":48}}]}]}
+                """);
+
+        Assert.Contains("10  s     preset  jpg     142 x 80  10 x 5  10 s", (await daemon.RunAsync("template", "ls", "--family", "image-sprite")).Output, StringComparison.Ordinal);
+        Assert.Contains("1000001  -     text  5%, 10px from TopRight  ©, 12px, 0xFF0000", (await daemon.RunAsync("template", "ls", "--family", "watermark")).Output, StringComparison.Ordinal);
+        Assert.Contains("HLS     ts-segment  auto x 240, 256 kbps; 48 kbps", (await daemon.RunAsync("template", "ls", "--family", "adaptive-dynamic-streaming")).Output, StringComparison.Ordinal);
+        string json = (await daemon.RunAsync("template", "ls", "--family", "watermark", "-o", "json")).Output;
+        Assert.Equal("text", JsonElement.Parse(json).GetProperty("WatermarkTemplateSet")[0].GetProperty("Type").GetString());
+    }
+
+    [Fact]
+    public async Task A_template_is_created_found_and_deleted()
+    {
+        await using ScriptedDaemon daemon = (await ScriptedDaemon.StartAsync())
+            .Reply("CreateAnimatedGraphicsTemplate", """{"Definition":1000001,"RequestId":"r"}""")
+            .Reply("DescribeTranscodeTemplates", """{"TotalCount":0,"TranscodeTemplateSet":[]}""")
+            .Reply("DescribeAnimatedGraphicsTemplates", """{"TotalCount":1,"AnimatedGraphicsTemplateSet":[{"Definition":1000001,"Fps":5}]}""")
+            .Reply("DeleteAnimatedGraphicsTemplate", """{"RequestId":"r"}""");
+
+        CtlResult created = await daemon.RunAsync("""{"Fps":5}""", interactive: false, "template", "create", "--family", "animated-graphics", "-");
+        CtlResult deleted = await daemon.RunAsync("template", "delete", "1000001");
+        CtlResult missing = await daemon.RunAsync("template", "show", "7", "--family", "transcode");
+
+        Assert.Equal((ExitCode.Ok, "1000001"), (created.ExitCode, created.Output.Trim()));
+        Assert.Equal(5, RequestOf(daemon, "CreateAnimatedGraphicsTemplate").GetProperty("Fps").GetInt32());
+        Assert.Equal((ExitCode.Ok, "deleted animated-graphics template 1000001"), (deleted.ExitCode, deleted.Output.Trim()));
+        Assert.Equal(1000001, RequestOf(daemon, "DeleteAnimatedGraphicsTemplate").GetProperty("Definition").GetInt32());
+        Assert.Equal(ExitCode.ApiError, missing.ExitCode);
+        Assert.Contains("There is no template 7 of the family transcode.", missing.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -247,6 +291,10 @@ public sealed class CommandTests
     [InlineData("process", "missing.mp4", "-t", "1")]
     [InlineData("process", "rtmp://h/s", "-t", "1")]
     [InlineData("process", "https://h/a.mp4", "-t", "1")]
+    [InlineData("template", "ls", "--family", "sound")]
+    [InlineData("template", "ls", "--family", "watermark", "--type", "preset")]
+    [InlineData("template", "create", "{}")]
+    [InlineData("template", "create", "--family", "watermark", "{")]
     [InlineData("call", "DescribeTasks", "{")]
     [InlineData("call", "DescribeTasks", "@missing.json")]
     public async Task Senseless_command_lines_are_exit_code_2(params string[] args)
@@ -266,6 +314,8 @@ public sealed class CommandTests
     [InlineData("task")]
     [InlineData("task", "ls")]
     [InlineData("template", "ls")]
+    [InlineData("template", "create")]
+    [InlineData("template", "delete")]
     [InlineData("call")]
     [InlineData("info")]
     [InlineData("doctor")]

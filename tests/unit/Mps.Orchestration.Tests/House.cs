@@ -64,6 +64,7 @@ internal sealed class House : IAsyncDisposable
         services.AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
         services.AddSingleton(fuse.Guard<ITaskStore>(_store));
         services.AddSingleton(fuse.Guard<IOutboxStore>(_store));
+        services.AddSingleton<Mps.Orchestration.Templates.ITemplateStore>(_store);
         services.AddSingleton(new BucketSet(new[] { "in", "out" }.Select(
             name => fuse.Guard(WrapBucket(new LocalObjectStore(name, "here", Path.Combine(_folder, name)))))));
         services.AddSingleton<IWorkerPool>(Workers);

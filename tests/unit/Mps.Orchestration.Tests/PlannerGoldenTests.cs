@@ -66,7 +66,7 @@ public sealed class PlannerGoldenTests
     }
 
     private static Planner Planner() => new(
-        new TranscodeTemplates(),
+        new PresetTemplates(),
         new StorageRules(name => name switch { "in" => "local", "out" => "", _ => null }, new InputPolicy(new InputOptions()).Refusal));
 
     private static string SourceFolder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;

@@ -1,0 +1,89 @@
+using Mps.Av;
+using Mps.Jobs;
+
+namespace Mps.Pipeline.Sound;
+
+/// <summary>What a target asks to be done to its sound, as one filter graph. Owns the graph and the sink.</summary>
+internal sealed class SoundEffects : ISoundSink
+{
+    // Clicks first: a noise filter smears them. Sibilants and levels last, once the noise is gone.
+    private const string Declicked = "adeclick=window=55:overlap=75:threshold=2";
+    private const string Denoised = "afftdn=noise_reduction=20:noise_floor=-40:track_noise=1";
+    private const string Deessed = "deesser=i=0.5:m=0.8:f=0.35";
+    private const string Levelled = "dynaudnorm=framelen=400:gausssize=15:peak=0.9:maxgain=8:threshold=0.002";
+
+    private readonly FilterChain _graph;
+    private readonly ISoundSink _sink;
+    private readonly MediaFrame _block = new();
+
+    private SoundEffects(FilterChain graph, ISoundSink sink)
+    {
+        _graph = graph;
+        _sink = sink;
+    }
+
+    /// <summary>Names of the effects that a target asks for; empty = none.</summary>
+    public static IReadOnlyList<string> Wanted(AudioTarget target)
+    {
+        List<string> wanted = [];
+        if (target.Declick)
+            wanted.Add(Declicked);
+        if (target.Denoise)
+            wanted.Add(Denoised);
+        if (target.Deesser)
+            wanted.Add(Deessed);
+        if (target.Loudness == LoudnessMode.GainControl)
+            wanted.Add(Levelled);
+        return wanted;
+    }
+
+    /// <summary>Puts the effects of a target before a sink; gives the sink itself back when there are none.</summary>
+    /// <param name="target">What was asked for.</param>
+    /// <param name="work">Format of the blocks.</param>
+    /// <param name="sink">Owned from now on.</param>
+    /// <exception cref="MediaException">The build lacks a filter.</exception>
+    public static ISoundSink Before(AudioTarget target, AudioParameters work, ISoundSink sink)
+    {
+        IReadOnlyList<string> wanted = Wanted(target);
+        if (wanted.Count == 0)
+            return sink;
+        try
+        {
+            return new SoundEffects(FilterChain.OpenAudio(work, $"{string.Join(',', wanted)},aformat=sample_fmts=flt"), sink);
+        }
+        catch (MediaException)
+        {
+            sink.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Write(MediaFrame block)
+    {
+        _graph.Push(block);
+        Drain();
+    }
+
+    /// <inheritdoc/>
+    public void End()
+    {
+        _graph.PushEnd();
+        Drain();
+        _sink.End();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _graph.Dispose();
+        _block.Dispose();
+        _sink.Dispose();
+    }
+
+    private void Drain()
+    {
+        while (_graph.Pull(_block) == CodecResult.Ok)
+            _sink.Write(_block);
+    }
+}
