@@ -20,8 +20,10 @@ async function settled(condition, what, milliseconds = 10000) {
 function hlsPlayer() {
   const hls = new Hls({ startLevel: 0 });
   hls.on(Hls.Events.ERROR, (_, data) => {
-    // hls.js says so of the first sound when it arrives before the first picture has told where the clock starts, and tries again;
-    // it does with any muxer's streams.
+    // hls.js reports the first sound ("no progress") when it arrives before the first picture has told where the clock starts, and tries again,
+    // with any muxer's streams; and requests of its own that a switch of quality made needless. Neither is a fault of the stream.
+    if (data.details === Hls.ErrorDetails.INTERNAL_ABORTED && !data.fatal)
+      return;
     if (data.details === Hls.ErrorDetails.BUFFER_APPEND_NO_PROGRESS && !data.fatal && data.frag?.type === 'audio' && data.frag.sn === 0)
       return;
     errors.push(`${data.type} ${data.details} ${data.error?.message ?? ''}`);
