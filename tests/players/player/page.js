@@ -22,7 +22,8 @@ function hlsPlayer() {
   hls.on(Hls.Events.ERROR, (_, data) => {
     // What hls.js does to itself: requests that a switch of quality made needless, and appends that add nothing, because the range
     // was there in the other quality or the first picture had not told the clock yet. Any muxer's streams give these.
-    const own = [Hls.ErrorDetails.INTERNAL_ABORTED, Hls.ErrorDetails.BUFFER_APPEND_NO_PROGRESS];
+    // And a wait for data, which a busy machine is late with; a hole in the stream would be reported as such, or never reach the end.
+    const own = [Hls.ErrorDetails.INTERNAL_ABORTED, Hls.ErrorDetails.BUFFER_APPEND_NO_PROGRESS, Hls.ErrorDetails.BUFFER_STALLED_ERROR];
     if (!data.fatal && own.includes(data.details))
       return;
     errors.push(`${data.type} ${data.details} ${data.error?.message ?? ''}`);
