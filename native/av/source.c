@@ -279,6 +279,34 @@ int32_t mps_av_source_seek(mps_av_source *source, int64_t microseconds)
     return avformat_seek_file(source->format, -1, INT64_MIN, microseconds, microseconds, 0);
 }
 
+int32_t mps_av_source_seek_stream(mps_av_source *source, int32_t stream, int64_t timestamp)
+{
+    if (stream < 0 || stream >= (int32_t)source->format->nb_streams)
+        return AVERROR(EINVAL);
+    return avformat_seek_file(source->format, stream, INT64_MIN, timestamp, timestamp, 0);
+}
+
+int32_t mps_av_source_index(mps_av_source *source, int32_t stream, int64_t *keys, int32_t capacity, int64_t *last)
+{
+    *last = MPS_AV_NOPTS;
+    if (stream < 0 || stream >= (int32_t)source->format->nb_streams)
+        return AVERROR(EINVAL);
+    AVStream *indexed = source->format->streams[stream];
+    int entries = avformat_index_get_entries_count(indexed), found = 0;
+    for (int i = 0; i < entries; i++) {
+        const AVIndexEntry *entry = avformat_index_get_entry(indexed, i);
+        if (!entry || entry->flags & AVINDEX_DISCARD_FRAME || entry->timestamp == AV_NOPTS_VALUE)
+            continue;
+        *last = entry->timestamp;
+        if (!(entry->flags & AVINDEX_KEYFRAME))
+            continue;
+        if (found < capacity)
+            keys[found] = entry->timestamp;
+        found++;
+    }
+    return found;
+}
+
 int64_t mps_av_source_bytes_read(mps_av_source *source) { return source->format->pb ? source->format->pb->bytes_read : 0; }
 
 const uint8_t *mps_av_source_extradata(mps_av_source *source, int32_t stream, int32_t *size)

@@ -15,7 +15,8 @@ public sealed record ContainerRules(string Muxer, string Options)
     public static ContainerRules Resolve(TranscodeOutput output, string stagingDirectory) => output.Container switch
     {
         // The index goes to the front, so that players can start before the whole file is there.
-        "mp4" => new("mp4", "movflags=+faststart"),
+        // FFmpeg 5 still calls FLAC in MP4 experimental, although it is specified and played.
+        "mp4" => new("mp4", "movflags=+faststart\nstrict=-2"),
         "m4a" => new("ipod", "movflags=+faststart"),
         "mov" => new("mov", "movflags=+faststart"),
         "flv" => new("flv", ""),
