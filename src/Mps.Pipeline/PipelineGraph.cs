@@ -4,6 +4,8 @@ using Mps.Pipeline.Editing;
 using Mps.Pipeline.Hardware;
 using Mps.Pipeline.Negotiation;
 using Mps.Pipeline.Outputs;
+using Mps.Pipeline.Pictures;
+using Mps.Pipeline.Sound;
 using Mps.Pipeline.Stages;
 
 namespace Mps.Pipeline;
@@ -170,13 +172,21 @@ public sealed class PipelineGraph : IDisposable
 
     private void BuildVideo(int stream, EncodeDemand[] encodes, PictureDemand[] pictures)
     {
+        if (encodes.Length == 0 && _source.Seekable && _context.Job.Hardware?.Decode != HardwareUse.Require)
+        {
+            // Nothing needs the whole film: only what leads to the wanted pictures is read and decoded. To set up a device
+            // takes longer than that.
+            _stages.AddRange(PictureReader.For(_context, _source.Streams[stream], pictures));
+            return;
+        }
+
         HardwarePlan hardware = HardwarePlan.Make(_context, _source.Streams[stream], encodes, pictures);
         encodes = [.. encodes.Where(e => e.Output.Failure is null)];
         pictures = [.. pictures.Where(p => p.Output.Failure is null)];
         if (encodes.Length + pictures.Length == 0)
             return;
-        // That wait in queues, that branches hold (current, repeated, in a filter).
-        int held = (encodes.Length * (FrameQueueLength + 3)) + pictures.Sum(p => p.Slots) + 2;
+        // Pictures that wait in queues, that branches hold (current, repeated, in a filter).
+        int held = (encodes.Length * (FrameQueueLength + 3)) + (pictures.Length * PictureStage.Slots) + 2;
         IPictureDecoder decoder;
         try
         {
@@ -193,13 +203,15 @@ public sealed class PipelineGraph : IDisposable
         _decoders.Add(decoder);
         _plans.Add(hardware);
         StageQueue<MediaPacket> packets = AddPacketQueue(stream);
-        List<IPictureFeed> feeds = [.. pictures.Select(p => p.Feed)];
+        PictureStage[] picking = [.. pictures.Select(p => new PictureStage(p))];
+        _stages.AddRange(picking);
+        List<IPictureFeed> feeds = [.. picking];
         foreach (EncodeDemand encode in encodes)
         {
             var queue = new StageQueue<MediaFrame>(FrameQueueLength);
             _frameQueues.Add(queue);
             feeds.Add(new QueueFeed(queue));
-            AddEncoder(encode, queue, hardware);
+            AddEncoder(encode, queue, hardware.BranchOf(encode));
         }
 
         _stages.Add(new VideoDecodeStage(decoder, packets, [.. feeds], _pictures, _context.OnFirstFrame, _context.Counters));
@@ -212,7 +224,7 @@ public sealed class PipelineGraph : IDisposable
         return decoder;
     }
 
-    private void AddEncoder(EncodeDemand encode, StageQueue<MediaFrame> decoded, HardwarePlan hardware)
+    private void AddEncoder(EncodeDemand encode, StageQueue<MediaFrame> decoded, HardwareBranch hardware)
     {
         if (encode.Sequence is not { } sequence)
         {
@@ -305,6 +317,8 @@ public sealed class PipelineGraph : IDisposable
     private void SeekToFirstStart()
     {
         double first = Math.Min(_source.StartSeconds + Alive.Min(o => o.Range.StartSeconds), _firstCopied);
+        if (first > _source.StartSeconds && Alive.Any(o => o.Sounds.Count > 0))
+            first = Math.Max(_source.StartSeconds, first - SoundReader.PrerollSeconds);
         if (_source.Seekable && (first > _source.StartSeconds || double.IsFinite(_firstCopied)))
             _source.Seek(first);
     }

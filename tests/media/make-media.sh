@@ -40,4 +40,9 @@ ff -f lavfi -i "$(tone 3)" -ac 2 -c:a aac -b:a 64k "${exact[@]}" audio_only.m4a
 # 30 fps in the first half, 10 fps in the second: 2 s, 40 frames at uneven distances.
 ff -f lavfi -i "$(picture 320x180 30 2)" -vf "select='lt(t,1)+gte(t,1)*not(mod(n,3))'" -fps_mode vfr "${x264[@]}" "${exact[@]}" h264_vfr.mp4
 ff -f lavfi -i "$(picture 320x180 25 1)" -f lavfi -i "$(tone 1)" "${x264[@]}" -g 10 -c:a aac -b:a 48k "${exact[@]}" h264_25frames.mp4
-ls -l ./*.mp4 ./*.webm ./*.m4a
+# Three white flashes of 0.1 s, each with a beep of 1 kHz, at 0.5, 1.5 and 2.5 s; sound without loss, so that every sample lies where it was put.
+flash="if(between(mod(t\,1)\,0.5\,0.59999)\,0.7*sin(2*PI*1000*t)\,0)"
+ff -f lavfi -i "color=black:size=64x48:rate=50:duration=3,drawbox=enable='between(mod(t,1),0.499,0.599)':color=white:thickness=fill" \
+  -f lavfi -i "aevalsrc=$flash|$flash:sample_rate=48000:duration=3" \
+  -c:v libx264 -preset veryslow -crf 20 -bf 0 -g 250 -pix_fmt yuv420p -threads 1 -c:a flac "${exact[@]}" flash_beep.mkv
+ls -l ./*.m[pk]* ./*.webm

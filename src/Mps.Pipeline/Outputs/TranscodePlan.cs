@@ -37,7 +37,7 @@ internal sealed class TranscodePlan(TranscodeOutput spec) : PlannedOutput(new Ou
             if (spec.Video!.Codec == "copy")
                 copies.Add(new CopyDemand(Run, video, Range, _file.Writer, slot));
             else
-                Encodes = [new EncodeDemand(Run, $"video-{Run.Index}", video, spec.Video, Range, _file.Writer, slot, spec.Segments?.DurationSeconds ?? 0) { Sequence = sequence }];
+                Encodes = [new EncodeDemand(Run, $"video-{Run.Index}", video, Storable(spec.Video), Range, _file.Writer, slot, spec.Segments?.DurationSeconds ?? 0) { Sequence = sequence }];
         }
 
         var wants = new SoundWants();
@@ -64,6 +64,9 @@ internal sealed class TranscodePlan(TranscodeOutput spec) : PlannedOutput(new Ou
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing) => _file?.Dispose();
+
+    // AVI keeps no presentation times: B-frames would come late by their number, and the sound with them early.
+    private VideoTarget Storable(VideoTarget target) => spec.Container == "avi" ? target with { BFrames = 0 } : target;
 
     private void CheckSequence(bool ownSound)
     {

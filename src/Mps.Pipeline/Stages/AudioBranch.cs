@@ -146,7 +146,7 @@ public sealed class AudioBranch : ISoundFeed, IDisposable
             sink = new SoundLevel(choice.Work, 0, MixCeilingDb, sink);
         }
 
-        if (SoundEffects.Wanted(target) is { Count: > 0 } effects)
+        if (SoundEffects.Wanted(target, choice.SampleRateHz) is { Count: > 0 } effects)
             _output.Explain($"audio: {string.Join(", ", effects)}");
         return new SoundMix(picks, choice, _range, _clock, _demand.PadSeconds, SoundEffects.Before(target, choice.Work, sink));
     }

@@ -28,9 +28,8 @@ public sealed class VideoBranch : Stage
     private readonly FrameRateConverter? _converter;
     private readonly FrameRateConverter.Emit _process;
     private readonly Action<MediaFrame> _encode;
-    private readonly double _segmentSeconds;
-    private readonly HardwarePlan _plan;
-    private readonly HardwareEncoding? _hardware;
+    private readonly HardwareBranch? _hardware;
+    private readonly SegmentGrid _grid;
 
     private readonly MediaFrame _frame = new();
     private readonly MediaFrame _scratch = new();
@@ -43,7 +42,6 @@ public sealed class VideoBranch : Stage
     private PictureProcess? _pictures;
     private VideoParameters? _encoded;
     private long _lastPts = MediaPacket.NoTime;
-    private long _nextSegment;
     private long _packetDuration;
     private long _encodeTicks;
 
@@ -52,9 +50,9 @@ public sealed class VideoBranch : Stage
     /// <param name="sourceStart">First time of the source, seconds.</param>
     /// <param name="threads">CPU threads to plan for, at least 1.</param>
     /// <param name="counters">The run's.</param>
-    /// <param name="plan">What hardware does for the stream.</param>
+    /// <param name="hardware">What hardware does for the output; null = nothing. Its encoding is owned.</param>
     public VideoBranch(
-        EncodeDemand demand, StageQueue<MediaFrame> frames, double sourceStart, int threads, RunCounters counters, HardwarePlan plan)
+        EncodeDemand demand, StageQueue<MediaFrame> frames, double sourceStart, int threads, RunCounters counters, HardwareBranch? hardware = null)
         : base(demand.Name)
     {
         (_output, _writer, _slot, _target, _stream) = (demand.Output, demand.Writer, demand.Slot, demand.Target, demand.Stream);
@@ -75,9 +73,8 @@ public sealed class VideoBranch : Stage
             _converter = new FrameRateConverter(stream.TimeBase, _rate);
         _process = Process;
         _encode = EncodePicture;
-        _segmentSeconds = demand.SegmentSeconds;
-        _plan = plan;
-        _hardware = plan.EncodingOf(demand);
+        _hardware = hardware;
+        _grid = new SegmentGrid(demand.SegmentSeconds, _target.KeySeconds);
         _output.OnFailure(frames.Stop);
     }
 
@@ -178,7 +175,7 @@ public sealed class VideoBranch : Stage
         PictureGeometry geometry = PictureGeometry.Resolve(facts.Width, facts.Height, _stream.Rotation, _stream.Mirrored, sar, target);
         using DeviceFrames? frames = DeviceFrames.Of(frame);
         var input = new VideoParameters(facts.Width, facts.Height, facts.Format, timeBase, _rate, sar, facts.Color, frames);
-        if (_encoder is null && _hardware?.TryOpen(input, geometry, _target, _rate, _segmentSeconds > 0, _writer.NeedsGlobalHeader, _threads) is { } opened)
+        if (_encoder is null && _hardware?.Encoding?.TryOpen(input, geometry, _target, _rate, !_grid.IsEmpty, _writer.NeedsGlobalHeader, _threads) is { } opened)
         {
             (_encoder, _pictures, _choice, _encoded) = (opened.Encoder, opened.Pictures, opened.Choice, opened.Encoded);
             _onDevice = true;
@@ -186,14 +183,14 @@ public sealed class VideoBranch : Stage
             return;
         }
 
-        _choice ??= EncoderChoice.Resolve(_target, _rate, forceIdr: _segmentSeconds > 0, _threads);
+        _choice ??= EncoderChoice.Resolve(_target, _rate, forceIdr: !_grid.IsEmpty, _threads);
 
         try
         {
             _pictures?.Flush(_picture, _encode);
             _pictures?.Dispose();
             _pictures = null;
-            _pictures = _onDevice ? _hardware!.Reopen(input, geometry, _threads) : PictureProcess.Open(input, geometry, _choice.PixelFormat, _threads);
+            _pictures = _onDevice ? _hardware!.Encoding!.Reopen(input, geometry, _threads) : PictureProcess.Open(input, geometry, _choice.PixelFormat, _threads);
         }
         catch (MediaException e)
         {
@@ -233,7 +230,7 @@ public sealed class VideoBranch : Stage
     private void Attach(Encoder encoder, VideoParameters input, PictureProcess pictures)
     {
         _packetDuration = _rate.IsPositive ? Math.Max(1, new MediaTime(1, _rate.Inverse).Rescale(encoder.TimeBase).Ticks) : 0;
-        _output.Explain($"video: {_stream.Codec} {input.Width}x{input.Height} decoded {_plan.DecodedHow}; {pictures.Summary}; encoded by {_choice!.Summary}");
+        _output.Explain($"video: {_stream.Codec} {input.Width}x{input.Height} decoded {_hardware?.DecodedHow() ?? "in software"}; {pictures.Summary}; encoded by {_choice!.Summary}");
         try
         {
             _writer.Attach(_slot, sink => sink.AddEncoded(encoder, _stream.Language), encoder.TimeBase);
@@ -247,7 +244,7 @@ public sealed class VideoBranch : Stage
     private void EncodePicture(MediaFrame picture)
     {
         Encoder encoder = _encoder!;
-        picture.RequestKey(StartsSegment(picture));
+        picture.RequestKey(!_grid.IsEmpty && _grid.Starts(picture.Pts * _encoded!.TimeBase.ToDouble()));
         long start = Stopwatch.GetTimestamp();
         try
         {
@@ -268,22 +265,18 @@ public sealed class VideoBranch : Stage
         }
     }
 
-    private bool StartsSegment(MediaFrame picture)
-    {
-        if (_segmentSeconds <= 0)
-            return false;
-        double seconds = picture.Pts * _encoded!.TimeBase.ToDouble();
-        // Half a millisecond of grace: 12.000 may be a tick short of it in the stream's own unit.
-        if (seconds + 0.0005 < _nextSegment * _segmentSeconds)
-            return false;
-        _nextSegment = (long)Math.Floor((seconds + 0.0005) / _segmentSeconds) + 1;
-        return true;
-    }
-
     private void Finish(Encoder encoder)
     {
         encoder.SendEnd();
         Drain(encoder);
+        try
+        {
+            _writer.End(_slot);
+        }
+        catch (MediaException e)
+        {
+            throw new StageException(JobPhase.Mux, e);
+        }
     }
 
     private void Drain(Encoder encoder)
@@ -310,7 +303,7 @@ public sealed class VideoBranch : Stage
         base.Dispose(disposing);
         _pictures?.Dispose();
         _encoder?.Dispose();
-        _hardware?.Dispose();
+        _hardware?.Encoding?.Dispose();
         _converter?.Dispose();
         _frame.Dispose();
         _scratch.Dispose();

@@ -191,6 +191,22 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public async Task An_edit_is_shown_with_its_files_and_output()
+    {
+        await using ScriptedDaemon daemon = (await ScriptedDaemon.StartAsync()).Reply("DescribeTaskDetail", """
+            {"TaskType":"EditMediaTask","Status":"FINISH","WorkflowTask":null,"EditMediaTask":{"TaskId":"e","Status":"FINISH","ErrCode":0,"Message":"SUCCESS",
+             "Input":{"FileInfoSet":[{"InputInfo":{"Type":"COS","CosInputInfo":{"Bucket":"in","Object":"/a.mp4"}}},{"InputInfo":{"Type":"URL","UrlInputInfo":{"Url":"http://h/b.mp4"}}}]},
+             "Output":{"Path":"/joined.mp4","OutputStorage":{"Type":"COS","CosOutputStorage":{"Bucket":"out"}},"MetaData":{"Size":2048,"Duration":3,"Width":640,"Height":360,"VideoStreamSet":[{"Codec":"h264"}]}}}}
+            """);
+
+        CtlResult shown = await daemon.RunAsync("task", "show", "e");
+
+        Assert.Equal(ExitCode.Ok, shown.ExitCode);
+        Assert.Contains("Input     in:/a.mp4, http://h/b.mp4", shown.Output, StringComparison.Ordinal);
+        Assert.Matches(@"0 +EditMedia +- +SUCCESS +2\.0 KiB +0:03\.0 +640x360 +h264 +\S*joined\.mp4", shown.Output);
+    }
+
+    [Fact]
     public async Task Template_list_and_show()
     {
         await using ScriptedDaemon daemon = (await ScriptedDaemon.StartAsync()).Reply("DescribeTranscodeTemplates", """
