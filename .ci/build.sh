@@ -13,7 +13,7 @@ cmake --build out/native >out/native/build.log 2>&1 || {
 
 rm -rf out/bin.new
 dotnet msbuild .ci/publish.proj -nologo -v:quiet -nodeReuse:false -p:PublishDir="$PWD/out/bin.new/"
-cp -P out/native/libmps_av*.so out/bin.new/
+cp -P out/native/libmps_*.so out/bin.new/
 rm -rf out/bin.old
 [ ! -d out/bin ] || mv out/bin out/bin.old
 mv out/bin.new out/bin

@@ -1,4 +1,5 @@
 /* Decoding, with pictures placed where the caller says. */
+#include <libavutil/hwcontext.h>
 #include <libavutil/imgutils.h>
 #include <libavutil/mem.h>
 #include "internal.h"
@@ -6,6 +7,7 @@
 struct mps_av_decoder {
     AVCodecContext *codec;
     mps_av_picture_memory memory;
+    enum AVPixelFormat device_format; /* where pictures should lie; AV_PIX_FMT_NONE = in memory */
 };
 
 /* One per picture that lies in the caller's memory; lives as long as the picture, which may outlive the decoder. */
@@ -81,15 +83,60 @@ static int get_buffer(AVCodecContext *codec, AVFrame *frame, int flags)
     return avcodec_default_get_buffer2(codec, frame, flags);
 }
 
+/* libav offers the device's format as long as its hwaccel has not refused the stream. */
+static enum AVPixelFormat choose_format(AVCodecContext *codec, const enum AVPixelFormat *offered)
+{
+    const mps_av_decoder *decoder = codec->opaque;
+    for (const enum AVPixelFormat *format = offered; *format != AV_PIX_FMT_NONE; format++)
+        if (*format == decoder->device_format)
+            return *format;
+    av_log(codec, AV_LOG_WARNING, "The device does not take this stream: decoding in software\n");
+    return avcodec_default_get_format(codec, offered);
+}
+
+/* The format in which the decoder puts pictures on devices of this type; AV_PIX_FMT_NONE when it cannot. */
+static enum AVPixelFormat find_device_format(const AVCodec *codec, enum AVHWDeviceType type)
+{
+    enum { METHODS = AV_CODEC_HW_CONFIG_METHOD_HW_DEVICE_CTX | AV_CODEC_HW_CONFIG_METHOD_HW_FRAMES_CTX };
+    const AVCodecHWConfig *config;
+    for (int i = 0; (config = avcodec_get_hw_config(codec, i)) != NULL; i++)
+        if (config->device_type == type && config->methods & METHODS)
+            return config->pix_fmt;
+    return AV_PIX_FMT_NONE;
+}
+
+static int put_on(mps_av_decoder *decoder, const AVCodec *codec, AVBufferRef *device, int extra_frames)
+{
+    enum AVHWDeviceType type = ((const AVHWDeviceContext *)device->data)->type;
+    decoder->device_format = find_device_format(codec, type);
+    if (decoder->device_format == AV_PIX_FMT_NONE) {
+        av_log(NULL, AV_LOG_ERROR, "The decoder %s of this FFmpeg cannot use devices of the type %s\n", codec->name, av_hwdevice_get_type_name(type));
+        return AVERROR(ENOSYS);
+    }
+    AVCodecContext *context = decoder->codec;
+    context->opaque = decoder;
+    context->get_format = choose_format;
+    context->extra_hw_frames = extra_frames;
+    context->hw_device_ctx = av_buffer_ref(device);
+    return context->hw_device_ctx ? 0 : AVERROR(ENOMEM);
+}
+
 int32_t mps_av_decoder_open(mps_av_decoder **out, mps_av_source *source, int32_t stream, int32_t threads,
                             const mps_av_picture_memory *memory, const char *options)
+{
+    return mps_av_decoder_open_on(out, source, stream, NULL, NULL, 0, threads, memory, options);
+}
+
+int32_t mps_av_decoder_open_on(mps_av_decoder **out, mps_av_source *source, int32_t stream, const char *name,
+                               mps_av_device *device, int32_t extra_frames, int32_t threads,
+                               const mps_av_picture_memory *memory, const char *options)
 {
     *out = NULL;
     if (stream < 0 || stream >= (int32_t)source->format->nb_streams)
         return AVERROR(EINVAL);
     const AVStream *from = source->format->streams[stream];
-    const AVCodec *codec = avcodec_find_decoder(from->codecpar->codec_id);
-    if (!codec)
+    const AVCodec *codec = name && *name ? avcodec_find_decoder_by_name(name) : avcodec_find_decoder(from->codecpar->codec_id);
+    if (!codec || codec->id != from->codecpar->codec_id)
         return AVERROR_DECODER_NOT_FOUND;
     AVDictionary *dict = NULL;
     int code = mps_parse_options(options, &dict);
@@ -109,6 +156,9 @@ int32_t mps_av_decoder_open(mps_av_decoder **out, mps_av_source *source, int32_t
     context->framerate = from->avg_frame_rate;
     context->thread_count = threads;
     context->thread_type = FF_THREAD_FRAME | FF_THREAD_SLICE;
+    decoder->device_format = AV_PIX_FMT_NONE;
+    if (device && (code = put_on(decoder, codec, device, extra_frames)) < 0)
+        goto fail;
     if (memory && memory->acquire && (codec->capabilities & AV_CODEC_CAP_DR1)) {
         decoder->memory = *memory;
         context->opaque = decoder;

@@ -1,5 +1,6 @@
 /* Encoding. */
 #include <string.h>
+#include <libavutil/hwcontext.h>
 #include <libavutil/mem.h>
 #include "internal.h"
 
@@ -31,6 +32,24 @@ fail:
 }
 
 int32_t mps_av_encoder_open_video(mps_av_encoder **out, const char *name, const mps_av_video_encoding *encoding, const char *options)
+{
+    return mps_av_encoder_open_video_on(out, name, encoding, options, NULL, NULL);
+}
+
+/* Takes references of its own. */
+static int put_on(AVCodecContext *context, AVBufferRef *device, AVBufferRef *frames)
+{
+    if (device && !(context->hw_device_ctx = av_buffer_ref(device)))
+        return AVERROR(ENOMEM);
+    if (frames && !(context->hw_frames_ctx = av_buffer_ref(frames)))
+        return AVERROR(ENOMEM);
+    if (frames)
+        context->sw_pix_fmt = ((const AVHWFramesContext *)frames->data)->sw_format;
+    return 0;
+}
+
+int32_t mps_av_encoder_open_video_on(mps_av_encoder **out, const char *name, const mps_av_video_encoding *encoding,
+                                     const char *options, mps_av_device *device, mps_av_device_frames *frames)
 {
     *out = NULL;
     const AVCodec *codec = avcodec_find_encoder_by_name(name);
@@ -64,6 +83,11 @@ int32_t mps_av_encoder_open_video(mps_av_encoder **out, const char *name, const 
         context->profile = encoding->profile;
     if (encoding->level != -99)
         context->level = encoding->level;
+    int code = put_on(context, device, frames);
+    if (code < 0) {
+        avcodec_free_context(&context);
+        return code;
+    }
     return open_encoder(out, context, codec, encoding->threads, encoding->global_header, options);
 }
 

@@ -46,6 +46,12 @@ static mps_av_filter *alloc_filter(void)
 
 int32_t mps_av_filter_open_video(mps_av_filter **out, const mps_av_video_format *in, const char *graph, int32_t threads)
 {
+    return mps_av_filter_open_video_on(out, in, graph, threads, NULL);
+}
+
+int32_t mps_av_filter_open_video_on(mps_av_filter **out, const mps_av_video_format *in, const char *graph, int32_t threads,
+                                    mps_av_device_frames *frames)
+{
     *out = NULL;
     mps_av_filter *filter = alloc_filter();
     AVBufferSrcParameters *parameters = av_buffersrc_parameters_alloc();
@@ -57,6 +63,7 @@ int32_t mps_av_filter_open_video(mps_av_filter **out, const mps_av_video_format 
                  in->time_base.num, in->time_base.den, in->sar.num, in->sar.den ? in->sar.den : 1);
         parameters->format = in->format;
         parameters->frame_rate = av_rational(in->frame_rate);
+        parameters->hw_frames_ctx = frames; /* the source takes a reference of its own */
 #if LIBAVFILTER_VERSION_INT >= AV_VERSION_INT(9, 16, 100)
         parameters->color_space = in->color_space;
         parameters->color_range = in->color_range;
@@ -70,6 +77,12 @@ int32_t mps_av_filter_open_video(mps_av_filter **out, const mps_av_video_format 
     }
     *out = filter;
     return 0;
+}
+
+mps_av_device_frames *mps_av_filter_output_frames(mps_av_filter *filter)
+{
+    AVBufferRef *frames = av_buffersink_get_hw_frames_ctx(filter->sink);
+    return frames ? av_buffer_ref(frames) : NULL;
 }
 
 int32_t mps_av_filter_open_audio(mps_av_filter **out, const mps_av_audio_format *in, const char *graph)

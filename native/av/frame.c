@@ -84,6 +84,16 @@ void mps_av_frame_get(const mps_av_frame *frame, mps_av_frame_info *info)
 #endif
 }
 
+void mps_av_frame_set_duration(mps_av_frame *frame, int64_t duration)
+{
+#if LIBAVUTIL_VERSION_INT >= AV_VERSION_INT(57, 30, 100)
+    frame->duration = duration;
+#endif
+#if LIBAVUTIL_VERSION_MAJOR < 59
+    frame->pkt_duration = duration;
+#endif
+}
+
 void mps_av_frame_set_pts(mps_av_frame *frame, int64_t pts)
 {
     frame->pts = pts == MPS_AV_NOPTS ? AV_NOPTS_VALUE : pts;
@@ -110,6 +120,8 @@ int32_t mps_av_frame_alloc_samples(mps_av_frame *frame, const mps_av_audio_forma
 
 int32_t mps_av_frame_copy_properties(mps_av_frame *to, const mps_av_frame *from) { return av_frame_copy_props(to, from); }
 void mps_av_frame_set_sar(mps_av_frame *frame, mps_av_rational sar) { frame->sample_aspect_ratio = av_rational(sar); }
+
+int32_t mps_av_frame_is_writable(mps_av_frame *frame) { return av_frame_is_writable(frame) > 0; }
 
 struct mps_av_frame_pool {
     AVBufferPool *pool;

@@ -125,6 +125,23 @@ int32_t mps_av_has_protocol(const char *name, int32_t output)
 
 int32_t mps_av_pixel_format(const char *name) { return av_get_pix_fmt(name); }
 const char *mps_av_pixel_format_name(int32_t format) { return av_get_pix_fmt_name(format); }
+int32_t mps_av_encoder_check_options(const char *name, const char *options)
+{
+    const AVCodec *codec = avcodec_find_encoder_by_name(name);
+    if (!codec)
+        return AVERROR_ENCODER_NOT_FOUND;
+    AVCodecContext *context = avcodec_alloc_context3(codec);
+    AVDictionary *dict = NULL;
+    int code = context ? mps_parse_options(options, &dict) : AVERROR(ENOMEM);
+    if (code >= 0)
+        code = av_opt_set_dict2(context, &dict, AV_OPT_SEARCH_CHILDREN);
+    if (code >= 0)
+        code = mps_reject_unused(&dict, name);
+    av_dict_free(&dict);
+    avcodec_free_context(&context);
+    return code;
+}
+
 const char *mps_av_sample_format_name(int32_t format) { return av_get_sample_fmt_name(format); }
 int32_t mps_av_sample_format(const char *name) { return av_get_sample_fmt(name); }
 

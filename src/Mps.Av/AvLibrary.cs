@@ -60,6 +60,22 @@ public static unsafe class AvLibrary
     /// <summary>Whether the build has the encoder; opening it is another matter.</summary>
     public static bool HasEncoder(string name) => Shim.HasEncoder(name) != 0;
 
+    /// <summary>Whether the build has the decoder; opening it is another matter.</summary>
+    public static bool HasDecoder(string name) => Shim.HasDecoder(name) != 0;
+
+    /// <summary>Whether the build's encoder knows every option and takes its value. Nothing is opened, so no hardware is needed.</summary>
+    /// <param name="name">The library's name.</param>
+    /// <param name="options">"key=value" lines.</param>
+    /// <exception cref="MediaException">It does not; the message names the option.</exception>
+    public static void CheckEncoderOptions(string name, string options)
+    {
+        AvLog.TakeLastError();
+        MediaException.ThrowIfFailed(Shim.CheckEncoderOptions(name, options), $"set the options of the encoder {name}");
+    }
+
+    /// <summary>Whether a pixel format number stands for a device rather than for a layout in memory.</summary>
+    public static bool IsOnDevice(int format) => Shim.IsOnDevice(format) != 0;
+
     /// <summary>Whether the build has the muxer.</summary>
     public static bool HasMuxer(string name) => Shim.HasMuxer(name) != 0;
 

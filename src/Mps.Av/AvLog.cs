@@ -28,6 +28,9 @@ public static unsafe class AvLog
     [ThreadStatic]
     private static string? _lastError;
 
+    [ThreadStatic]
+    private static List<string>? _heard;
+
     private static Action<AvLogLine>? _sink;
 
     /// <summary>Receives every line up to warnings, on any thread, concurrently; must not throw. Null drops lines.</summary>
@@ -47,6 +50,27 @@ public static unsafe class AvLog
         return taken;
     }
 
+    /// <summary>
+    /// Does something that may well fail, and tells every error line that the library wrote on this thread meanwhile, in order.
+    /// They are kept from <see cref="Sink"/>: what was expected is no complaint.
+    /// </summary>
+    public static IReadOnlyList<string> Listen(Action attempt)
+    {
+        List<string> heard = [];
+        List<string>? outer = _heard;
+        _heard = heard;
+        try
+        {
+            attempt();
+        }
+        finally
+        {
+            _heard = outer;
+        }
+
+        return heard;
+    }
+
     [UnmanagedCallersOnly]
     private static void OnLine(int level, byte* context, byte* line)
     {
@@ -54,6 +78,13 @@ public static unsafe class AvLog
         AvLogLevel severity = level <= (int)AvLogLevel.Error ? AvLogLevel.Error : level <= (int)AvLogLevel.Warning ? AvLogLevel.Warning : AvLogLevel.Info;
         if (severity == AvLogLevel.Error)
             _lastError = text;
+        if (_heard is { } heard)
+        {
+            if (severity == AvLogLevel.Error && !heard.Contains(text))
+                heard.Add(text);
+            return;
+        }
+
         Sink?.Invoke(new AvLogLine(severity, NativeText.Read(context), text));
     }
 }

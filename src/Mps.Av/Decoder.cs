@@ -3,7 +3,7 @@ using Mps.Av.Interop;
 namespace Mps.Av;
 
 /// <summary>Decodes one stream. Owns the native decoder. One thread at a time.</summary>
-public sealed unsafe class Decoder : IDisposable
+public sealed unsafe class Decoder : IPictureDecoder
 {
     private readonly DecoderHandle _handle;
     private readonly int _stream;
@@ -25,29 +25,53 @@ public sealed unsafe class Decoder : IDisposable
     {
         AvLog.TakeLastError();
         PictureMemory memory = pictures?.Memory ?? default;
-        int code = Shim.OpenDecoder(out DecoderHandle handle, source.Handle, stream, threads, pictures is null ? null : &memory, options);
+        int code = Shim.OpenDecoder(
+            out DecoderHandle handle, source.Handle, stream, null, DeviceHandle.None, 0, threads, pictures is null ? null : &memory, options);
+        return Wrap(code, handle, stream, $"open a decoder for {source.Streams[stream].Codec}");
+    }
+
+    /// <summary>
+    /// Opens a decoder on a device. Pictures come out there, or in memory when the device does not take the stream after all,
+    /// which only the first picture tells.
+    /// </summary>
+    /// <param name="source">Where the stream's parameters are; not kept.</param>
+    /// <param name="stream">Stream index.</param>
+    /// <param name="name">The library's name of the decoder, e.g. "h264" or "h264_qsv".</param>
+    /// <param name="device">Not kept.</param>
+    /// <param name="extraPictures">Pictures that the caller may hold at a time beside those that the decoder needs itself.</param>
+    /// <exception cref="MediaException">No such decoder, or it cannot use such a device.</exception>
+    public static Decoder OpenOn(MediaSource source, int stream, string name, HardwareDevice device, int extraPictures)
+    {
+        AvLog.TakeLastError();
+        int code = Shim.OpenDecoder(out DecoderHandle handle, source.Handle, stream, name, device.Handle, extraPictures, 1, null, "");
+        return Wrap(code, handle, stream, $"open the decoder {name} on a {device.Type} device");
+    }
+
+    private static Decoder Wrap(int code, DecoderHandle handle, int stream, string operation)
+    {
         if (code < 0)
         {
             handle.Dispose();
-            throw new MediaException($"open a decoder for {source.Streams[stream].Codec}", code, stream: stream);
+            throw new MediaException(operation, code, stream: stream);
         }
 
         handle.Count();
         return new Decoder(handle, stream);
     }
 
+    /// <inheritdoc/>
+    public bool UsesRing => true;
+
     /// <summary>Upper bound of the pictures that the decoder holds back or refers to.</summary>
     public int HeldPictures => Shim.GetHeldPictures(_handle);
 
-    /// <summary>Hands over one packet; it is left empty when taken. <see cref="CodecResult.Again"/> = receive first.</summary>
-    /// <exception cref="MediaException">The packet could not be decoded; the decoder remains usable.</exception>
+    /// <inheritdoc/>
     public CodecResult Send(MediaPacket packet) => CodecResults.Check(Shim.SendPacket(_handle, packet.Handle), "decode", _stream);
 
-    /// <summary>Says that no packet follows.</summary>
+    /// <inheritdoc/>
     public CodecResult SendEnd() => CodecResults.Check(Shim.SendEnd(_handle, 0), "decode", _stream);
 
-    /// <summary>Takes the next frame; its times are in the stream's time base.</summary>
-    /// <exception cref="MediaException">A frame could not be decoded; the decoder remains usable.</exception>
+    /// <inheritdoc/>
     public CodecResult Receive(MediaFrame frame) => CodecResults.Check(Shim.ReceiveFrame(_handle, frame.Handle), "decode", _stream);
 
     /// <inheritdoc/>

@@ -13,8 +13,10 @@ namespace Mps.Av;
 /// <param name="Threads">0 = the encoder's choice.</param>
 /// <param name="GlobalHeader">Parameter sets go to the container instead of the stream.</param>
 /// <param name="Options">Encoder options as "key=value" lines.</param>
+/// <param name="Device">For an encoder that takes pictures in memory and brings them to the device itself; not kept.</param>
 public sealed record VideoEncoderSettings(
-    VideoParameters Parameters, long BitRate, long MaxRate, long BufferSize, int GopFrames, int BFrames, int Threads, bool GlobalHeader, string Options);
+    VideoParameters Parameters, long BitRate, long MaxRate, long BufferSize, int GopFrames, int BFrames, int Threads, bool GlobalHeader, string Options,
+    HardwareDevice? Device = null);
 
 /// <summary>Settings of an audio encoder.</summary>
 /// <param name="Parameters">What will be sent.</param>
@@ -69,7 +71,10 @@ public sealed unsafe class Encoder : IDisposable
             Profile = Unset,
             Level = Unset,
         };
-        return Wrap(Shim.OpenVideoEncoder(out EncoderHandle handle, name, &encoding, settings.Options), handle, name);
+        int code = Shim.OpenVideoEncoder(
+            out EncoderHandle handle, name, &encoding, settings.Options,
+            settings.Device?.Handle ?? DeviceHandle.None, settings.Parameters.Frames?.Handle ?? DeviceFramesHandle.None);
+        return Wrap(code, handle, name);
     }
 
     /// <summary>Opens an audio encoder by name.</summary>

@@ -18,7 +18,7 @@ public sealed unsafe class FilterChain : IDisposable
     {
         AvLog.TakeLastError();
         VideoFormat format = input.ToNative();
-        return Wrap(Shim.OpenVideoFilter(out FilterHandle handle, &format, graph, threads), handle, graph);
+        return Wrap(Shim.OpenVideoFilter(out FilterHandle handle, &format, graph, threads, input.Frames?.Handle ?? DeviceFramesHandle.None), handle, graph);
     }
 
     /// <summary>Builds an audio graph.</summary>
@@ -68,6 +68,9 @@ public sealed unsafe class FilterChain : IDisposable
             return new AudioParameters(format.Format, format.SampleRate, format.Channels, NativeText.Read(format.Layout), format.TimeBase);
         }
     }
+
+    /// <summary>The set that results on a device belong to; null when they lie in memory. The caller owns it.</summary>
+    public DeviceFrames? GetOutputFrames() => DeviceFrames.Wrap(Shim.GetOutputFrames(_handle));
 
     /// <summary>Hands over a frame, which is left empty.</summary>
     /// <exception cref="MediaException">A filter failed.</exception>

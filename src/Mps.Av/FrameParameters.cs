@@ -11,8 +11,10 @@ namespace Mps.Av;
 /// <param name="FrameRate">Nominal rate; 0 = variable or unknown.</param>
 /// <param name="SampleAspectRatio">Shape of a sample; 0:1 = unknown.</param>
 /// <param name="Color">Colour numbers.</param>
+/// <param name="Frames">The set that pictures on a device belong to; borrowed. Null = they lie in memory.</param>
 public sealed record VideoParameters(
-    int Width, int Height, int PixelFormat, Rational TimeBase, Rational FrameRate, Rational SampleAspectRatio, ColorFacts Color)
+    int Width, int Height, int PixelFormat, Rational TimeBase, Rational FrameRate, Rational SampleAspectRatio, ColorFacts Color,
+    DeviceFrames? Frames = null)
 {
     internal VideoFormat ToNative() => new()
     {

@@ -45,6 +45,12 @@ public sealed unsafe class MediaFrame : IMovable<MediaFrame>
         set => Shim.SetFramePts(Handle, value);
     }
 
+    /// <summary>Sets how long it is shown, in its maker's time base; 0 = unknown.</summary>
+    public void SetDuration(long duration) => Shim.SetFrameDuration(Handle, duration);
+
+    /// <summary>Nobody else refers to the memory: its pixels may be changed.</summary>
+    public bool IsWritable => Shim.IsFrameWritable(Handle) != 0;
+
     /// <summary>Makes this a fresh block of samples, not cleared.</summary>
     /// <param name="parameters">Format, rate and channels.</param>
     /// <param name="samples">Samples per channel.</param>
@@ -87,6 +93,13 @@ public sealed unsafe class MediaFrame : IMovable<MediaFrame>
     /// <summary>Copies time, colour and side data, not pixels.</summary>
     public void CopyPropertiesFrom(MediaFrame other) =>
         MediaException.ThrowIfFailed(Shim.CopyFrameProperties(Handle, other.Handle), "copy frame properties");
+
+    /// <summary>
+    /// Copies picture and properties from a device or to one, whichever way the two frames lie. This frame has a picture
+    /// already, or (towards memory) gets one.
+    /// </summary>
+    public void TransferFrom(MediaFrame other) =>
+        MediaException.ThrowIfFailed(Shim.TransferFrame(Handle, other.Handle), "copy a picture between memory and a device");
 
     /// <summary>Asks the encoder for a key frame here, or lets it choose, whatever the decoder saw.</summary>
     public void RequestKey(bool key) => Shim.RequestKey(Handle, key ? 1 : 0);

@@ -26,7 +26,7 @@ public sealed unsafe class MediaPacket : IMovable<MediaPacket>
         {
             PacketInfo info;
             Shim.GetPacket(Handle, &info);
-            return new PacketFacts(info.Pts, info.Dts, info.Duration, info.Stream, info.Size, info.Key != 0);
+            return new PacketFacts(info.Pts, info.Dts, info.Duration, info.Stream, info.Size, info.Key != 0, info.Position);
         }
     }
 
@@ -60,5 +60,5 @@ public sealed unsafe class MediaPacket : IMovable<MediaPacket>
     public void Dispose() => Handle.Dispose();
 }
 
-/// <summary>What a packet says of itself. Times in the stream's time base; <see cref="MediaPacket.NoTime"/> = unknown.</summary>
-public readonly record struct PacketFacts(long Pts, long Dts, long Duration, int Stream, int SizeBytes, bool Key);
+/// <summary>What a packet says of itself. Times in the stream's time base; <see cref="MediaPacket.NoTime"/> = unknown. Position: byte offset in the source, -1 = unknown.</summary>
+public readonly record struct PacketFacts(long Pts, long Dts, long Duration, int Stream, int SizeBytes, bool Key, long Position = -1);

@@ -78,6 +78,15 @@ public sealed unsafe class MediaSource : IDisposable
     /// <exception cref="MediaException">The input cannot seek there.</exception>
     public void Seek(double seconds) => MediaException.ThrowIfFailed(Shim.SeekSource(Handle, (long)Math.Round(seconds * 1e6)), "seek in the source");
 
+    /// <summary>A stream's out-of-band bytes; of an attached file its content. Empty when there are none.</summary>
+    public byte[] Extradata(int stream)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)stream, (uint)Streams.Count);
+        int size;
+        byte* data = Shim.GetExtradata(Handle, stream, &size);
+        return new ReadOnlySpan<byte>(data, size).ToArray();
+    }
+
     /// <inheritdoc/>
     public void Dispose() => Handle.Dispose();
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Mps.Api;
 using Mps.Api.Model;
 using Mps.ControlPlane.Access;
@@ -26,6 +27,20 @@ public sealed class ActionTable
         {
             ApiSchema.Validate(action, body);
             return await handler(ApiJson.Read<TRequest>(body), cancellation).ConfigureAwait(false);
+        });
+    }
+
+    /// <summary>Serves one action of the contract whose handler answers the members of the response.</summary>
+    /// <exception cref="ArgumentException">The contract has no such action.</exception>
+    public void Serve(string name, Func<ApiRequest, CancellationToken, Task<JsonObject>> handler)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        var action = ApiActions.Find(name) ?? throw new ArgumentException($"The contract has no action {name}.", nameof(name));
+        _served.Add(name, async (body, cancellation) =>
+        {
+            ApiSchema.Validate(action, body);
+            var answer = await handler((ApiRequest)ApiJson.Read(action.Request, body), cancellation).ConfigureAwait(false);
+            return (ApiResponse)ApiJson.Read(action.Response, JsonSerializer.SerializeToElement(answer));
         });
     }
 

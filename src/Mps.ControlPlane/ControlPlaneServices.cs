@@ -54,8 +54,12 @@ public static class ControlPlaneServices
     {
         var table = new ActionTable();
         TaskEndpoints.Register(
-            table, services.GetRequiredService<TaskIntake>(), services.GetRequiredService<TaskQueries>(), services.GetRequiredService<TaskControl>());
-        TemplateEndpoints.Register(table, services.GetRequiredService<TranscodeTemplates>());
+            table,
+            services.GetRequiredService<TaskIntake>(),
+            services.GetRequiredService<EditMediaIntake>(),
+            services.GetRequiredService<TaskQueries>(),
+            services.GetRequiredService<TaskControl>());
+        TemplateEndpoints.Register(table, services.GetRequiredService<TemplateCatalogue>());
         MediaEndpoints.Register(table, services.GetRequiredService<MediaMetadata>());
         NotificationEndpoints.Register(table, services.GetRequiredService<Notifications>());
         return table;

@@ -94,19 +94,33 @@ public abstract record ComposeItem(double? StartSeconds, double? DurationSeconds
 /// <summary>Where a picture lies: its centre's distance from the canvas's top left corner, and its size; null = the centre, or the source's own size in proportion.</summary>
 public sealed record ComposePlace(Extent? X, Extent? Y, Extent? Width, Extent? Height);
 
-/// <summary>A piece of a video with its sound.</summary>
+/// <summary>A piece of a video with its sound. The picture is flipped first, then turned clockwise.</summary>
+/// <param name="File">Key of <see cref="ComposeOutput.Files"/>.</param>
+/// <param name="FromSeconds">Start of the piece, seconds from the file's start.</param>
+/// <param name="ToSeconds">End of the piece; null = <see cref="ComposeItem.DurationSeconds"/> after its start, else the file's end.</param>
+/// <param name="Place">Where it lies.</param>
+/// <param name="RotateDegrees">Clockwise, 0 to below 360, after the flips.</param>
+/// <param name="FlipHorizontal">Left and right change places.</param>
+/// <param name="FlipVertical">Top and bottom change places.</param>
+/// <param name="Volume">Factor of the amplitude; 0 mutes.</param>
+/// <param name="StartSeconds">See <see cref="ComposeItem"/>.</param>
+/// <param name="DurationSeconds">See <see cref="ComposeItem"/>.</param>
+/// <param name="FromPercent">Start of the piece in percent of the file's length; stands instead of <paramref name="FromSeconds"/>.</param>
+/// <param name="ToPercent">End of the piece in percent of the file's length; stands instead of <paramref name="ToSeconds"/>.</param>
 public sealed record ComposeVideo(
     string File, double FromSeconds, double? ToSeconds, ComposePlace Place, double RotateDegrees, bool FlipHorizontal, bool FlipVertical,
-    double Volume, double? StartSeconds, double? DurationSeconds) : ComposeItem(StartSeconds, DurationSeconds);
+    double Volume, double? StartSeconds, double? DurationSeconds, double? FromPercent = null, double? ToPercent = null)
+    : ComposeItem(StartSeconds, DurationSeconds);
 
-/// <summary>A still picture.</summary>
+/// <summary>A still picture, flipped first, then turned clockwise.</summary>
 public sealed record ComposeImage(
     string File, ComposePlace Place, double RotateDegrees, bool FlipHorizontal, bool FlipVertical, double? StartSeconds, double? DurationSeconds)
     : ComposeItem(StartSeconds, DurationSeconds);
 
-/// <summary>A piece of sound.</summary>
-public sealed record ComposeAudio(string File, double FromSeconds, double? ToSeconds, double Volume, double? StartSeconds, double? DurationSeconds)
-    : ComposeItem(StartSeconds, DurationSeconds);
+/// <summary>A piece of sound; its range is told as that of <see cref="ComposeVideo"/>.</summary>
+public sealed record ComposeAudio(
+    string File, double FromSeconds, double? ToSeconds, double Volume, double? StartSeconds, double? DurationSeconds, double? FromPercent = null,
+    double? ToPercent = null) : ComposeItem(StartSeconds, DurationSeconds);
 
 /// <summary>Nothing for a while.</summary>
 public sealed record ComposeGap(double Seconds) : ComposeItem(null, Seconds);
@@ -123,4 +137,4 @@ public sealed record ComposeText(string Text, ComposeTextStyle Style, double? St
 /// <summary>How a text looks (API <c>ComposeSubtitleStyle</c>).</summary>
 public sealed record ComposeTextStyle(
     Extent Height, Extent MarginBottom, string Font, Extent Size, bool Bold, bool Italic, uint Color, double Alpha, string Align, Extent AlignMargin,
-    Extent BorderWidth, uint BorderColor, uint? BottomColor, double BottomAlpha);
+    Extent BorderWidth, uint BorderColor, uint? BottomColor, double BottomAlpha, double BorderAlpha = 1);

@@ -33,6 +33,10 @@ public sealed unsafe class KernelSet
         Resample16 = &ScalarScaling.Resample16,
         ResampleGrouped8 = null,
         ResampleGrouped16 = null,
+        Overlay8 = &ScalarOverlay.Overlay8,
+        Overlay16 = &ScalarOverlay.Overlay16,
+        Sum8 = &ScalarOverlay.Sum8,
+        Sum16 = &ScalarOverlay.Sum16,
     };
 
     /// <summary>
@@ -71,6 +75,24 @@ public sealed unsafe class KernelSet
     /// <summary><see cref="Resample16"/> with a grouped table.</summary>
     internal delegate*<short*, in ResampleTable, byte*, int, int, void> ResampleGrouped16 { get; init; }
 
+    /// <summary>
+    /// Draws over a row in place: row[x] = (add[x] + row[x] · keep[x] + 128) >> 8. keep is the weight of what is there, 0..256, and add what
+    /// comes over it, times 256 − keep; so add ≤ 255 · (256 − keep). Arguments: row, add, keep, count.
+    /// </summary>
+    internal delegate*<byte*, ushort*, ushort*, int, void> Overlay8 { get; init; }
+
+    /// <summary>
+    /// The same for samples of 9 to 12 bits: row[x] = (row[x] · keep[x] + add[x] · 2^(bits−1) + 2^13) >> 14. keep is 0..2^14, add has
+    /// 15 − bits fraction bits. Arguments: row, add, keep, count, bits.
+    /// </summary>
+    internal delegate*<byte*, ushort*, ushort*, int, int, void> Overlay16 { get; init; }
+
+    /// <summary>Sum of the samples of a row of at most 65535. Arguments: row, count.</summary>
+    internal delegate*<byte*, int, ulong> Sum8 { get; init; }
+
+    /// <summary>The same for samples of 16 bits.</summary>
+    internal delegate*<byte*, int, ulong> Sum16 { get; init; }
+
     /// <summary>Whether this process can run a level.</summary>
     public static bool IsSupported(KernelLevel level) => level switch
     {
@@ -101,6 +123,10 @@ public sealed unsafe class KernelSet
                 Resample16 = &Avx2Scaling.Resample16,
                 ResampleGrouped8 = &Avx2Scaling.ResampleGrouped8,
                 ResampleGrouped16 = &Avx2Scaling.ResampleGrouped16,
+                Overlay8 = &Avx2Overlay.Overlay8,
+                Overlay16 = &Avx2Overlay.Overlay16,
+                Sum8 = &Avx2Overlay.Sum8,
+                Sum16 = &Avx2Overlay.Sum16,
             },
             KernelLevel.Avx512 => new KernelSet(level)
             {
@@ -111,6 +137,10 @@ public sealed unsafe class KernelSet
                 Resample16 = &Avx2Scaling.Resample16,
                 ResampleGrouped8 = &Avx512Scaling.ResampleGrouped8,
                 ResampleGrouped16 = &Avx512Scaling.ResampleGrouped16,
+                Overlay8 = &Avx512Overlay.Overlay8,
+                Overlay16 = &Avx512Overlay.Overlay16,
+                Sum8 = &Avx2Overlay.Sum8,
+                Sum16 = &Avx2Overlay.Sum16,
             },
             _ => Scalar,
         };

@@ -8,7 +8,8 @@ namespace Mps.Orchestration;
 /// </summary>
 internal static class ApiText
 {
-    private static readonly JsonSerializerOptions Options = new()
+    /// <summary>What is absent stays absent; text is not escaped.</summary>
+    public static readonly JsonSerializerOptions Options = new()
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         NumberHandling = JsonNumberHandling.AllowReadingFromString,

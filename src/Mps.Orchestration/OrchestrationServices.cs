@@ -22,9 +22,12 @@ public static class OrchestrationServices
         services.AddSingleton(options.Tasks);
         services.AddSingleton(options.Inputs);
         services.AddSingleton(options.Workers);
+        services.AddSingleton(options.Hardware);
         services.AddSingleton(options.Notify);
 
-        services.AddSingleton<TranscodeTemplates>();
+        services.AddSingleton<PresetTemplates>();
+        services.AddSingleton<TemplateCatalogue>();
+        services.AddSingleton<ITemplateSource>(s => s.GetRequiredService<TemplateCatalogue>());
         services.AddSingleton(_ => new InputPolicy(options.Inputs));
         services.AddSingleton(s =>
         {
@@ -33,6 +36,7 @@ public static class OrchestrationServices
             return new StorageRules(name => buckets.Find(name)?.Region, policy.Refusal);
         });
         services.AddSingleton<Planner>();
+        services.AddSingleton<EditPlanner>();
         services.AddSingleton<InputResolver>();
         services.AddSingleton<Quarantine>();
         services.AddSingleton<MediaMetadata>();
@@ -40,7 +44,9 @@ public static class OrchestrationServices
         services.AddSingleton<TaskEvents>();
         services.AddSingleton<RunningTasks>();
         services.AddSingleton<WaitingSignal>();
+        services.AddSingleton<TaskRegister>();
         services.AddSingleton<TaskIntake>();
+        services.AddSingleton<EditMediaIntake>();
         services.AddSingleton<TaskQueries>();
         services.AddSingleton<TaskControl>();
 
@@ -48,6 +54,7 @@ public static class OrchestrationServices
         services.AddSingleton<Notifications>();
         services.AddSingleton<OrchestrationMetrics>();
 
+        services.AddSingleton<JobPreparation>();
         services.AddSingleton<JobRun>();
         services.AddSingleton<TaskEnding>();
         services.AddSingleton<TaskExecution>();

@@ -1,5 +1,7 @@
 using Mps.Av;
 using Mps.Jobs;
+using Mps.Pipeline.Editing;
+using Mps.Pipeline.Hardware;
 using Mps.Pipeline.Negotiation;
 using Mps.Pipeline.Outputs;
 using Mps.Pipeline.Sound;
@@ -19,7 +21,8 @@ public sealed class PipelineGraph : IDisposable
     private readonly MediaSource _source;
     private readonly RingPictures _pictures = new();
     private readonly List<Stage> _stages = [];
-    private readonly List<Decoder> _decoders = [];
+    private readonly List<IPictureDecoder> _decoders = [];
+    private readonly List<HardwarePlan> _plans = [];
     private readonly List<StageQueue<MediaPacket>> _packetQueues = [];
     private readonly List<StageQueue<MediaFrame>> _frameQueues = [];
     private readonly List<PacketRoute>[] _routes;
@@ -87,6 +90,8 @@ public sealed class PipelineGraph : IDisposable
             stage.Join();
         _context.Interrupt.SetDeadline(null);
         TruncatedAt = _demux is null ? null : FindTruncation(_demux);
+        foreach (HardwarePlan plan in _plans)
+            plan.Conclude();
         // Finishing and verifying outputs needs no codec: give their memory back first.
         ReleaseStages();
     }
@@ -121,7 +126,7 @@ public sealed class PipelineGraph : IDisposable
             stage.Dispose();
         foreach (AudioBranch sound in _sounds)
             sound.Dispose();
-        foreach (Decoder decoder in _decoders)
+        foreach (IPictureDecoder decoder in _decoders)
             decoder.Dispose();
     }
 
@@ -166,11 +171,18 @@ public sealed class PipelineGraph : IDisposable
 
     private void BuildVideo(int stream, EncodeDemand[] encodes, PictureDemand[] pictures)
     {
-        Decoder decoder;
+        HardwarePlan hardware = HardwarePlan.Make(_context, _source.Streams[stream], encodes, pictures);
+        encodes = [.. encodes.Where(e => e.Output.Failure is null)];
+        pictures = [.. pictures.Where(p => p.Output.Failure is null)];
+        if (encodes.Length + pictures.Length == 0)
+            return;
+        // Pictures that wait in queues, that branches hold (current, repeated, in a filter).
+        int held = (encodes.Length * (FrameQueueLength + 3)) + pictures.Sum(p => p.Slots) + 2;
+        IPictureDecoder decoder;
         try
         {
             int threads = ThreadPlan.DecoderThreads(_context.Threads, _source.Streams[stream], encodes.Select(e => e.Target));
-            decoder = Decoder.Open(_source, stream, threads, _pictures);
+            decoder = hardware.OpenDecoder(stream, held, () => OpenSoftware(stream, threads, held));
         }
         catch (MediaException e)
         {
@@ -180,8 +192,7 @@ public sealed class PipelineGraph : IDisposable
         }
 
         _decoders.Add(decoder);
-        // Pictures that the decoder refers to, that wait in queues, that branches hold (current, repeated, in a filter).
-        _pictures.Slots = decoder.HeldPictures + (encodes.Length * (FrameQueueLength + 3)) + pictures.Sum(p => p.Slots) + 2;
+        _plans.Add(hardware);
         StageQueue<MediaPacket> packets = AddPacketQueue(stream);
         List<IPictureFeed> feeds = [.. pictures.Select(p => p.Feed)];
         foreach (EncodeDemand encode in encodes)
@@ -189,10 +200,30 @@ public sealed class PipelineGraph : IDisposable
             var queue = new StageQueue<MediaFrame>(FrameQueueLength);
             _frameQueues.Add(queue);
             feeds.Add(new QueueFeed(queue));
-            _stages.Add(new VideoBranch(encode, queue, _source.StartSeconds, _context.Threads, _context.Counters));
+            AddEncoder(encode, queue, hardware.BranchOf(encode));
         }
 
         _stages.Add(new VideoDecodeStage(decoder, packets, [.. feeds], _pictures, _context.OnFirstFrame, _context.Counters));
+    }
+
+    private Decoder OpenSoftware(int stream, int threads, int held)
+    {
+        Decoder decoder = Decoder.Open(_source, stream, threads, _pictures);
+        _pictures.Slots = decoder.HeldPictures + held;
+        return decoder;
+    }
+
+    private void AddEncoder(EncodeDemand encode, StageQueue<MediaFrame> decoded, HardwareBranch hardware)
+    {
+        if (encode.Sequence is not { } sequence)
+        {
+            _stages.Add(new VideoBranch(encode, decoded, _source.StartSeconds, _context.Threads, _context.Counters, hardware));
+            return;
+        }
+
+        var pictures = new StageQueue<MediaFrame>(FrameQueueLength);
+        _stages.Add(new SequencePictureStage(encode, sequence, decoded, pictures, _context));
+        _stages.Add(new VideoBranch(SequencePictureStage.After(encode), pictures, 0, _context.Threads, _context.Counters, hardware));
     }
 
     // One decoder for each audio stream that any output encodes; a track that is mixed from several is fed by several.

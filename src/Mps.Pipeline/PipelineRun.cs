@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Mps.Av;
 using Mps.Jobs;
+using Mps.Pipeline.Hardware;
 using Mps.Pipeline.Outputs;
 
 namespace Mps.Pipeline;
@@ -21,6 +22,7 @@ public sealed class PipelineRun : IDisposable
 {
     private readonly JobSpec _job;
     private readonly Action<JobEvent> _emit;
+    private readonly Func<HardwareInventory> _hardware;
     private readonly Interrupt _interrupt = new();
     private readonly RunCounters _counters = new();
     private readonly long _started = Stopwatch.GetTimestamp();
@@ -32,8 +34,10 @@ public sealed class PipelineRun : IDisposable
 
     /// <param name="job">What to do.</param>
     /// <param name="emit">Receives events, from several threads.</param>
-    public PipelineRun(JobSpec job, Action<JobEvent> emit)
+    /// <param name="hardware">What devices do; asked only when the job wants hardware. Null = this machine's.</param>
+    public PipelineRun(JobSpec job, Action<JobEvent> emit, Func<HardwareInventory>? hardware = null)
     {
+        _hardware = hardware ?? (static () => HardwareInventory.OfThisMachine);
         _job = job;
         _emit = emit;
     }
@@ -70,7 +74,7 @@ public sealed class PipelineRun : IDisposable
             _probeComplaint = AvLog.TakeLastError();
             MediaInfo info = MediaInspector.Describe(source);
             _emit(new SourceOpenedEvent(info));
-            var context = new RunContext(_job, source, _interrupt, _counters, OnFirstFrame);
+            var context = new RunContext(_job, source, _interrupt, _counters, OnFirstFrame) { Hardware = _hardware };
             var graph = new PipelineGraph(context);
             try
             {

@@ -15,13 +15,16 @@ public sealed class RunCounters
     public void PacketRead() => Interlocked.Increment(ref _packetsRead);
 
     /// <summary>One video frame was decoded.</summary>
-    /// <param name="inRing">Whether it lies in the ring.</param>
+    /// <param name="inRing">Whether it lies in the ring, unless it was never meant to.</param>
     public void FrameDecoded(bool inRing)
     {
         Interlocked.Increment(ref _framesDecoded);
         if (!inRing)
             Interlocked.Increment(ref _foreignFrames);
     }
+
+    /// <summary>One video frame of a further file was decoded; those never lie in the ring.</summary>
+    public void ClipFrameDecoded() => Interlocked.Increment(ref _framesDecoded);
 
     /// <summary>One video frame was handed to an encoder.</summary>
     public void FrameEncoded() => Interlocked.Increment(ref _framesEncoded);

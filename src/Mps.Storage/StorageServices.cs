@@ -3,6 +3,7 @@ using Mps.Orchestration.Notify;
 using Mps.Orchestration.Options;
 using Mps.Orchestration.Storage;
 using Mps.Orchestration.Tasks;
+using Mps.Orchestration.Templates;
 using Mps.Storage.Local;
 using Mps.Storage.Sqlite;
 
@@ -19,6 +20,7 @@ public static class StorageServices
         services.AddSingleton(_ => OpenStore(options));
         services.AddSingleton<ITaskStore>(s => s.GetRequiredService<SqliteTaskStore>());
         services.AddSingleton<IOutboxStore>(s => s.GetRequiredService<SqliteTaskStore>());
+        services.AddSingleton<ITemplateStore>(s => s.GetRequiredService<SqliteTaskStore>());
         services.AddSingleton(_ => new BucketSet(options.Buckets.Select(b => OpenBucket(b.Key, b.Value))));
         return services;
     }

@@ -27,8 +27,13 @@ internal static unsafe class Sandbox
     [
         "/usr", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/ssl", "/etc/fonts", "/etc/localtime",
         "/etc/resolv.conf", "/etc/hosts", "/etc/host.conf", "/etc/nsswitch.conf", "/etc/gai.conf", "/run/systemd/resolve",
-        "/dev/urandom", "/dev/dri", "/proc/self", "/proc/cpuinfo", "/proc/meminfo", "/sys/devices/system", "/sys/fs/cgroup",
+        "/dev/urandom", "/proc/self", "/proc/cpuinfo", "/proc/meminfo", "/sys/devices/system", "/sys/fs/cgroup",
     ];
+
+    // What drivers of GPUs read to find their device, and the devices. NVIDIA's uvm node must exist already: its driver would
+    // make it through a setuid program, which is out of reach in here.
+    private static readonly string[] DriverPaths =
+        ["/sys/devices", "/sys/dev/char", "/sys/class/drm", "/sys/bus/pci", "/sys/module/nvidia", "/proc/driver/nvidia", "/proc/devices", "/proc/modules", "/proc/sys/vm", "/etc/OpenCL", "/etc/vulkan"];
 
     /// <summary>The kernel's Landlock version; 0 = none.</summary>
     public static int Version => (int)Math.Max(0, LibC.SystemCall(CreateRuleset, 0, 0, VersionFlag, 0));
@@ -36,7 +41,8 @@ internal static unsafe class Sandbox
     /// <summary>Confines the calling thread and those it will start.</summary>
     /// <param name="input">What may be read.</param>
     /// <param name="stagingDirectory">What may be written; null = nothing.</param>
-    public static void Enter(MediaInput input, string? stagingDirectory)
+    /// <param name="devices">Hardware codecs may be used.</param>
+    public static void Enter(MediaInput? input, string? stagingDirectory, bool devices = false)
     {
         LibC.ProcessControl(NoNewPrivileges, 1, 0, 0, 0);
         ulong* noCore = stackalloc ulong[2];
@@ -61,6 +67,8 @@ internal static unsafe class Sandbox
                 Allow(rules, file.Root, Read);
             if (stagingDirectory is not null)
                 Allow(rules, stagingDirectory, All & ~Execute);
+            if (devices)
+                AllowDevices(rules);
             if (LibC.SystemCall(RestrictSelf, rules, 0, 0, 0) != 0)
                 throw Refused("enter the sandbox");
         }
@@ -68,6 +76,15 @@ internal static unsafe class Sandbox
         {
             _ = LibC.Close(rules);
         }
+    }
+
+    private static void AllowDevices(int rules)
+    {
+        foreach (string path in DriverPaths)
+            Allow(rules, path, Read);
+        Allow(rules, "/dev/dri", Read | WriteFile);
+        foreach (string node in Directory.EnumerateFileSystemEntries("/dev", "nvidia*"))
+            Allow(rules, node, Read | WriteFile);
     }
 
     private static void Allow(int rules, string path, ulong access)

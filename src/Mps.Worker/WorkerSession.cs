@@ -1,6 +1,7 @@
 using Mps.Av;
 using Mps.Jobs;
 using Mps.Pipeline;
+using Mps.Pipeline.Hardware;
 
 namespace Mps.Worker;
 
@@ -131,7 +132,7 @@ internal sealed class WorkerSession
         JobEndedEvent end;
         try
         {
-            Sandbox.Enter(job.Input, job.StagingDirectory);
+            Sandbox.Enter(job.Input, job.StagingDirectory, devices: HardwareChoice.IsWanted(job));
             end = run.Run();
         }
         catch (Exception e)

@@ -39,12 +39,16 @@ typedef struct mps_av_io mps_av_io;
 typedef struct mps_av_source mps_av_source;
 typedef struct mps_av_decoder mps_av_decoder;
 typedef struct mps_av_filter mps_av_filter;
+typedef struct mps_av_graph mps_av_graph;
 typedef struct mps_av_encoder mps_av_encoder;
 typedef struct mps_av_sink mps_av_sink;
 typedef struct mps_av_frame_pool mps_av_frame_pool;
 typedef struct mps_av_resampler mps_av_resampler;
+typedef struct mps_av_subtitle mps_av_subtitle;
 typedef struct AVPacket mps_av_packet;
 typedef struct AVFrame mps_av_frame;
+typedef struct AVBufferRef mps_av_device;
+typedef struct AVBufferRef mps_av_device_frames;
 
 typedef struct mps_av_rational { int32_t num, den; } mps_av_rational;
 
@@ -84,6 +88,8 @@ MPS_AV_API const char *mps_av_pixel_format_name(int32_t format);
 MPS_AV_API int32_t mps_av_encoder_sample_rates(const char *name, int32_t *out, int32_t capacity);
 MPS_AV_API int32_t mps_av_encoder_sample_formats(const char *name, int32_t *out, int32_t capacity);
 MPS_AV_API int32_t mps_av_encoder_pixel_formats(const char *name, int32_t *out, int32_t capacity);
+/* 0 when the encoder knows every option and takes its value; else as its open would answer, without opening anything. */
+MPS_AV_API int32_t mps_av_encoder_check_options(const char *name, const char *options);
 MPS_AV_API const char *mps_av_sample_format_name(int32_t format);
 /* -1 when unknown. */
 MPS_AV_API int32_t mps_av_sample_format(const char *name);
@@ -168,6 +174,7 @@ MPS_AV_API int32_t mps_av_frame_ref(mps_av_frame *to, const mps_av_frame *from);
 MPS_AV_API void mps_av_frame_move(mps_av_frame *to, mps_av_frame *from);
 MPS_AV_API void mps_av_frame_get(const mps_av_frame *frame, mps_av_frame_info *info);
 MPS_AV_API void mps_av_frame_set_pts(mps_av_frame *frame, int64_t pts);
+MPS_AV_API void mps_av_frame_set_duration(mps_av_frame *frame, int64_t duration);
 /* key != 0 asks the encoder for a key frame here; 0 lets it choose, whatever the decoder saw. */
 MPS_AV_API void mps_av_frame_request_key(mps_av_frame *frame, int32_t key);
 /* A fresh block of `samples` of the format, not cleared. */
@@ -175,11 +182,51 @@ MPS_AV_API int32_t mps_av_frame_alloc_samples(mps_av_frame *frame, const mps_av_
 /* Copies time, colour, side data and sample aspect ratio; not the pixels. */
 MPS_AV_API int32_t mps_av_frame_copy_properties(mps_av_frame *to, const mps_av_frame *from);
 MPS_AV_API void mps_av_frame_set_sar(mps_av_frame *frame, mps_av_rational sar);
+/* 1 when nobody else refers to the frame's memory, else 0. */
+MPS_AV_API int32_t mps_av_frame_is_writable(mps_av_frame *frame);
 
 /* Recycled pictures of one size and format, 64-byte aligned lines. Frames may outlive the pool. */
 MPS_AV_API int32_t mps_av_frame_pool_open(mps_av_frame_pool **out, int32_t width, int32_t height, int32_t format);
 MPS_AV_API int32_t mps_av_frame_pool_get(mps_av_frame_pool *pool, mps_av_frame *frame);
 MPS_AV_API void mps_av_frame_pool_close(mps_av_frame_pool *pool);
+
+/* ---- hardware devices ------------------------------------------------------------------------------------------- */
+/*
+ * A device is a driver's context; a set of device frames is a pool of pictures on it, all of one size. Both are references:
+ * whatever was opened with one (decoder, encoder, filter, frame) keeps it alive after the caller closed his.
+ */
+
+/* Types that this FFmpeg was built with ("cuda", "vaapi", "qsv", "vulkan"...), from index 0; NULL after the last. Static storage. */
+MPS_AV_API const char *mps_av_device_type(int32_t index);
+/* `name`: what the type calls its devices, e.g. "0" or "/dev/dri/renderD128"; NULL or "" = the type's first. */
+MPS_AV_API int32_t mps_av_device_open(mps_av_device **out, const char *type, const char *name, const char *options);
+/* The same hardware through another interface, e.g. qsv from vaapi. */
+MPS_AV_API int32_t mps_av_device_derive(mps_av_device **out, const char *type, mps_av_device *from);
+MPS_AV_API void mps_av_device_close(mps_av_device *device);
+
+typedef struct mps_av_device_frames_info {
+    int32_t width, height; /* of the pictures' memory, at least the picture's own */
+    int32_t format;        /* the pixel format that stands for the device */
+    int32_t memory_format; /* the layout of the pictures there, and after a transfer */
+} mps_av_device_frames_info;
+
+/* count: pictures to allocate at once, which is all that there will be on devices with fixed pools (qsv); 0 = as needed. */
+MPS_AV_API int32_t mps_av_device_frames_open(mps_av_device_frames **out, mps_av_device *device, int32_t width, int32_t height,
+                                             int32_t memory_format, int32_t count);
+/* A new reference to the same set; NULL without memory. */
+MPS_AV_API mps_av_device_frames *mps_av_device_frames_ref(mps_av_device_frames *frames);
+MPS_AV_API void mps_av_device_frames_close(mps_av_device_frames *frames);
+/* A new reference to the set that a frame belongs to; NULL when it lies in memory. */
+MPS_AV_API mps_av_device_frames *mps_av_device_frames_of(const mps_av_frame *frame);
+MPS_AV_API void mps_av_device_frames_get_info(mps_av_device_frames *frames, mps_av_device_frames_info *info);
+/* Gives `frame` a picture with undefined content. */
+MPS_AV_API int32_t mps_av_device_frames_get(mps_av_device_frames *frames, mps_av_frame *frame);
+/* Copies the picture and its properties between a device and memory, whichever way the two frames say. `to` has a picture
+ * already, or (towards memory only) is blank and gets one. A picture brought to a device keeps the memory that it came from,
+ * which drivers may read later, until it goes itself. */
+MPS_AV_API int32_t mps_av_frame_transfer(mps_av_frame *to, const mps_av_frame *from);
+/* 1 when the pixel format stands for a device. */
+MPS_AV_API int32_t mps_av_pixel_format_on_device(int32_t format);
 
 /* ---- source (demuxer) ------------------------------------------------------------------------------------------- */
 
@@ -221,6 +268,8 @@ MPS_AV_API int32_t mps_av_source_read(mps_av_source *source, mps_av_packet *pack
 MPS_AV_API int32_t mps_av_source_seek(mps_av_source *source, int64_t microseconds);
 /* Bytes read from the input so far. */
 MPS_AV_API int64_t mps_av_source_bytes_read(mps_av_source *source);
+/* A stream's out-of-band bytes (of an attached file: its content) and their number; NULL and 0 when there are none. Valid until close. */
+MPS_AV_API const uint8_t *mps_av_source_extradata(mps_av_source *source, int32_t stream, int32_t *size);
 
 /* ---- decoder ---------------------------------------------------------------------------------------------------- */
 
@@ -238,6 +287,14 @@ typedef struct mps_av_picture_memory {
 /* threads: 0 = libav's choice. `memory` may be NULL. */
 MPS_AV_API int32_t mps_av_decoder_open(mps_av_decoder **out, mps_av_source *source, int32_t stream, int32_t threads,
                                        const mps_av_picture_memory *memory, const char *options);
+/*
+ * The same, on a device. `name` = a decoder other than libav's first for the codec, or NULL. Pictures come out on the device,
+ * or in memory when it does not take the stream after all: that is logged as a warning, and each frame says where it lies.
+ * extra_frames: pictures that the caller may hold beside those that the decoder needs itself.
+ */
+MPS_AV_API int32_t mps_av_decoder_open_on(mps_av_decoder **out, mps_av_source *source, int32_t stream, const char *name,
+                                          mps_av_device *device, int32_t extra_frames, int32_t threads,
+                                          const mps_av_picture_memory *memory, const char *options);
 MPS_AV_API void mps_av_decoder_close(mps_av_decoder *decoder);
 /* packet NULL = end of stream. */
 MPS_AV_API int32_t mps_av_decoder_send(mps_av_decoder *decoder, mps_av_packet *packet);
@@ -246,6 +303,22 @@ MPS_AV_API int32_t mps_av_decoder_receive(mps_av_decoder *decoder, mps_av_frame 
 MPS_AV_API int32_t mps_av_decoder_held_pictures(mps_av_decoder *decoder);
 /* 0 = none, bit 0 frame threads, bit 1 slice threads. */
 MPS_AV_API int32_t mps_av_decoder_threading(mps_av_decoder *decoder, int32_t *threads);
+
+/* ---- text subtitles --------------------------------------------------------------------------------------------- */
+
+/* 1 when the stream's codec is text, 0 when it is pictures or no subtitles. */
+MPS_AV_API int32_t mps_av_subtitle_is_text(mps_av_source *source, int32_t stream);
+MPS_AV_API int32_t mps_av_subtitle_open(mps_av_subtitle **out, mps_av_source *source, int32_t stream);
+MPS_AV_API void mps_av_subtitle_close(mps_av_subtitle *subtitle);
+/* The ASS sections before the events; never NULL. Valid until close. */
+MPS_AV_API const char *mps_av_subtitle_header(mps_av_subtitle *subtitle);
+/*
+ * Decodes one packet, which is left as it is. Returns how many lines it holds. Times are milliseconds on the source's clock; the duration is
+ * MPS_AV_NOPTS when nobody states one.
+ */
+MPS_AV_API int32_t mps_av_subtitle_decode(mps_av_subtitle *subtitle, mps_av_packet *packet, int64_t *start_ms, int64_t *duration_ms);
+/* "ReadOrder,Layer,Style,Name,MarginL,MarginR,MarginV,Effect,Text", or NULL. Valid until the next decode. */
+MPS_AV_API const char *mps_av_subtitle_line(mps_av_subtitle *subtitle, int32_t index);
 
 /* ---- resampler -------------------------------------------------------------------------------------------------- */
 
@@ -275,6 +348,11 @@ MPS_AV_API int32_t mps_av_resampler_pull(mps_av_resampler *resampler, mps_av_fra
 MPS_AV_API int32_t mps_av_has_filter(const char *name);
 /* `graph` is libavfilter's syntax with one unnamed input and one unnamed output. threads: 0 = libav's choice. */
 MPS_AV_API int32_t mps_av_filter_open_video(mps_av_filter **out, const mps_av_video_format *in, const char *graph, int32_t threads);
+/* The same for pictures of `frames` (in->format is theirs). */
+MPS_AV_API int32_t mps_av_filter_open_video_on(mps_av_filter **out, const mps_av_video_format *in, const char *graph, int32_t threads,
+                                               mps_av_device_frames *frames);
+/* A new reference to the set that results belong to; NULL when they lie in memory. */
+MPS_AV_API mps_av_device_frames *mps_av_filter_output_frames(mps_av_filter *filter);
 MPS_AV_API int32_t mps_av_filter_open_audio(mps_av_filter **out, const mps_av_audio_format *in, const char *graph);
 MPS_AV_API void mps_av_filter_close(mps_av_filter *filter);
 MPS_AV_API void mps_av_filter_video_output(mps_av_filter *filter, mps_av_video_format *format);
@@ -284,6 +362,29 @@ MPS_AV_API void mps_av_filter_frame_size(mps_av_filter *filter, int32_t samples)
 /* frame NULL = end of stream. */
 MPS_AV_API int32_t mps_av_filter_push(mps_av_filter *filter, mps_av_frame *frame);
 MPS_AV_API int32_t mps_av_filter_pull(mps_av_filter *filter, mps_av_frame *frame);
+
+/* ---- filter graph with several inputs --------------------------------------------------------------------------- */
+
+/* One input: the format that its frames have; exactly one of the two is read. */
+typedef struct mps_av_graph_input {
+    int32_t is_audio, reserved;
+    mps_av_video_format video;
+    mps_av_audio_format audio;
+} mps_av_graph_input;
+
+/*
+ * In libmps_av_filter.so. `graph` names its inputs [in0], [in1]... and its output [out], which is sound when `audio` is set.
+ * threads: 0 = libav's choice. Pull first; when that says "again", feed the input that mps_av_graph_hungry names.
+ */
+MPS_AV_API int32_t mps_av_graph_open(mps_av_graph **out, const char *graph, const mps_av_graph_input *inputs, int32_t count,
+                                     int32_t audio, int32_t threads);
+MPS_AV_API void mps_av_graph_close(mps_av_graph *graph);
+MPS_AV_API void mps_av_graph_video_output(mps_av_graph *graph, mps_av_video_format *format);
+/* frame NULL = that input has ended. Times are in the input's time base. */
+MPS_AV_API int32_t mps_av_graph_push(mps_av_graph *graph, int32_t input, mps_av_frame *frame);
+MPS_AV_API int32_t mps_av_graph_pull(mps_av_graph *graph, mps_av_frame *frame);
+/* The input whose lack of frames keeps the output waiting; -1 = none. */
+MPS_AV_API int32_t mps_av_graph_hungry(mps_av_graph *graph);
 
 /* ---- encoder ---------------------------------------------------------------------------------------------------- */
 
@@ -301,6 +402,10 @@ typedef struct mps_av_audio_encoding {
 } mps_av_audio_encoding;
 
 MPS_AV_API int32_t mps_av_encoder_open_video(mps_av_encoder **out, const char *name, const mps_av_video_encoding *encoding, const char *options);
+/* The same on a device: `frames` when pictures of it will be sent (format.format is theirs), `device` when pictures in memory
+ * will be sent to an encoder that uploads them itself; either may be NULL. */
+MPS_AV_API int32_t mps_av_encoder_open_video_on(mps_av_encoder **out, const char *name, const mps_av_video_encoding *encoding,
+                                                const char *options, mps_av_device *device, mps_av_device_frames *frames);
 MPS_AV_API int32_t mps_av_encoder_open_audio(mps_av_encoder **out, const char *name, const mps_av_audio_encoding *encoding, const char *options);
 MPS_AV_API void mps_av_encoder_close(mps_av_encoder *encoder);
 /* frame NULL = end of stream. */
@@ -329,6 +434,10 @@ MPS_AV_API int32_t mps_av_sink_set_metadata(mps_av_sink *sink, const char *key, 
 MPS_AV_API int32_t mps_av_sink_write_header(mps_av_sink *sink, const char *options);
 /* Rescales from `time_base`, then writes interleaved. */
 MPS_AV_API int32_t mps_av_sink_write(mps_av_sink *sink, int32_t stream, mps_av_packet *packet, mps_av_rational time_base);
+/* Hands everything that waits in the interleaver and in the muxer to the I/O: with a fragmented mp4 it ends the fragment. */
+MPS_AV_API int32_t mps_av_sink_flush(mps_av_sink *sink);
+/* Sets an option of the muxer itself after its header, for the few that work then (mpegts: mpegts_flags=resend_headers). */
+MPS_AV_API int32_t mps_av_sink_set_option(mps_av_sink *sink, const char *name, const char *value);
 MPS_AV_API int32_t mps_av_sink_write_trailer(mps_av_sink *sink);
 /* Closes the file; the first error of the final flush, if any. The handle is gone afterwards in either case. */
 MPS_AV_API int32_t mps_av_sink_close(mps_av_sink *sink);

@@ -1882,7 +1882,7 @@ public sealed class ComposeMediaItem
 /// <summary>API type <c>ComposeMediaTrack</c>.</summary>
 public sealed class ComposeMediaTrack
 {
-    /// <summary>Required; one of Video, Image, Transition, Empty, Audio, Title, Subtitle.</summary>
+    /// <summary>Required; one of Video, Audio, Title.</summary>
     public string? Type { get; set; }
     /// <summary>Required.</summary>
     public System.Collections.Generic.List<ComposeMediaItem>? Items { get; set; }
@@ -2036,6 +2036,13 @@ public sealed class ContentReviewTemplateItem
     public string? UpdateTime { get; set; }
     /// <summary>One of Preset, Custom.</summary>
     public string? Type { get; set; }
+}
+
+/// <summary>API type <c>CopyRightWatermarkInput</c>.</summary>
+public sealed class CopyRightWatermarkInput
+{
+    /// <summary>Required.</summary>
+    public string? Text { get; set; }
 }
 
 /// <summary>API type <c>CosFileUploadTrigger</c>.</summary>
@@ -5083,6 +5090,7 @@ public sealed class TranscodeTaskInput
     public string? SegmentObjectName { get; set; }
     public NumberFormat? ObjectNumberFormat { get; set; }
     public HeadTailParameter? HeadTailParameter { get; set; }
+    public CopyRightWatermarkInput? CopyRightWatermark { get; set; }
 }
 
 /// <summary>API type <c>TranscodeTemplate</c>.</summary>
@@ -5108,6 +5116,7 @@ public sealed class TranscodeTemplate
     public string? UpdateTime { get; set; }
     public EnhanceConfig? EnhanceConfig { get; set; }
     public string? AliasName { get; set; }
+    public string? StdExtInfo { get; set; }
 }
 
 /// <summary>API type <c>TranslateConfigureInfo</c>.</summary>
@@ -5340,7 +5349,7 @@ public sealed class VideoTemplateInfo
 {
     /// <summary>Required; one of h264, h265, h266, av1, vp8, vp9, mpeg2, dnxhd, mv-hevc, copy.</summary>
     public string? Codec { get; set; }
-    /// <summary>Required; unit Hz; 0 to 120.</summary>
+    /// <summary>Required; unit Hz; 0 to.</summary>
     public long? Fps { get; set; }
     /// <summary>Required; unit kbps; 128 to 100000.</summary>
     public long? Bitrate { get; set; }
@@ -5396,7 +5405,7 @@ public sealed class VideoTemplateInfoForUpdate
 {
     /// <summary>One of h264, h265, h266, av1, vp8, vp9, mpeg2, dnxhd, mv-hevc, copy.</summary>
     public string? Codec { get; set; }
-    /// <summary>Unit Hz; 0 to 120.</summary>
+    /// <summary>Unit Hz; 0 to.</summary>
     public long? Fps { get; set; }
     /// <summary>Unit kbps; 128 to 100000.</summary>
     public long? Bitrate { get; set; }
@@ -5490,7 +5499,7 @@ public sealed class WatermarkInput
 public sealed class WatermarkTemplate
 {
     public long? Definition { get; set; }
-    /// <summary>One of image, text.</summary>
+    /// <summary>One of image, text, svg.</summary>
     public string? Type { get; set; }
     public string? Name { get; set; }
     public string? Comment { get; set; }

@@ -291,6 +291,7 @@ public sealed class CreateSnapshotByTimeOffsetTemplateRequest : ApiRequest
     public long? Height { get; set; }
     /// <summary>One of open, close.</summary>
     public string? ResolutionAdaptive { get; set; }
+    /// <summary>One of jpg, png, webp.</summary>
     public string? Format { get; set; }
     public string? Comment { get; set; }
     /// <summary>One of stretch, black, white, gauss.</summary>
@@ -863,7 +864,7 @@ public sealed class DescribeUsageDataRequest : ApiRequest
 public sealed class DescribeWatermarkTemplatesRequest : ApiRequest
 {
     public System.Collections.Generic.List<long>? Definitions { get; set; }
-    /// <summary>One of image, text.</summary>
+    /// <summary>One of image, text, svg.</summary>
     public string? Type { get; set; }
     public long? Offset { get; set; }
     /// <summary>To 100.</summary>
@@ -1266,6 +1267,7 @@ public sealed class ModifySnapshotByTimeOffsetTemplateRequest : ApiRequest
     public long? Height { get; set; }
     /// <summary>One of open, close.</summary>
     public string? ResolutionAdaptive { get; set; }
+    /// <summary>One of jpg, png, webp.</summary>
     public string? Format { get; set; }
     public string? Comment { get; set; }
     /// <summary>One of stretch, black, white, gauss.</summary>
@@ -1298,6 +1300,7 @@ public sealed class ModifyTranscodeTemplateRequest : ApiRequest
     public AudioTemplateInfoForUpdate? AudioTemplate { get; set; }
     public TEHDConfigForUpdate? TEHDConfig { get; set; }
     public EnhanceConfig? EnhanceConfig { get; set; }
+    public string? StdExtInfo { get; set; }
 }
 
 /// <summary>API type <c>ModifyWatermarkTemplateRequest</c>.</summary>

@@ -4,9 +4,9 @@ namespace Mps.Av.Interop;
 
 internal static unsafe partial class Shim
 {
-    [LibraryImport(Library, EntryPoint = "mps_av_decoder_open", StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(Library, EntryPoint = "mps_av_decoder_open_on", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int OpenDecoder(
-        out DecoderHandle decoder, SourceHandle source, int stream, int threads, PictureMemory* memory, string options);
+        out DecoderHandle decoder, SourceHandle source, int stream, string? name, DeviceHandle device, int extraFrames, int threads, PictureMemory* memory, string options);
 
     [LibraryImport(Library, EntryPoint = "mps_av_decoder_close")]
     public static partial void CloseDecoder(nint decoder);

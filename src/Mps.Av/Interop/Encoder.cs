@@ -5,8 +5,9 @@ namespace Mps.Av.Interop;
 
 internal static unsafe partial class Shim
 {
-    [LibraryImport(Library, EntryPoint = "mps_av_encoder_open_video", StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int OpenVideoEncoder(out EncoderHandle encoder, string name, VideoEncoding* encoding, string options);
+    [LibraryImport(Library, EntryPoint = "mps_av_encoder_open_video_on", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int OpenVideoEncoder(
+        out EncoderHandle encoder, string name, VideoEncoding* encoding, string options, DeviceHandle device, DeviceFramesHandle frames);
 
     [LibraryImport(Library, EntryPoint = "mps_av_encoder_open_audio", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int OpenAudioEncoder(out EncoderHandle encoder, string name, AudioEncoding* encoding, string options);

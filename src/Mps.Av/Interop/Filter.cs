@@ -4,8 +4,11 @@ namespace Mps.Av.Interop;
 
 internal static unsafe partial class Shim
 {
-    [LibraryImport(FilterLibrary, EntryPoint = "mps_av_filter_open_video", StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int OpenVideoFilter(out FilterHandle filter, VideoFormat* input, string graph, int threads);
+    [LibraryImport(FilterLibrary, EntryPoint = "mps_av_filter_open_video_on", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int OpenVideoFilter(out FilterHandle filter, VideoFormat* input, string graph, int threads, DeviceFramesHandle frames);
+
+    [LibraryImport(FilterLibrary, EntryPoint = "mps_av_filter_output_frames")]
+    public static partial DeviceFramesHandle GetOutputFrames(FilterHandle filter);
 
     [LibraryImport(FilterLibrary, EntryPoint = "mps_av_filter_open_audio", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int OpenAudioFilter(out FilterHandle filter, AudioFormat* input, string graph);

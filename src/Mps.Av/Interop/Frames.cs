@@ -53,6 +53,9 @@ internal static unsafe partial class Shim
     [LibraryImport(Library, EntryPoint = "mps_av_frame_get")]
     public static partial void GetFrame(FrameHandle frame, FrameInfo* info);
 
+    [LibraryImport(Library, EntryPoint = "mps_av_frame_set_duration")]
+    public static partial void SetFrameDuration(FrameHandle frame, long duration);
+
     [LibraryImport(Library, EntryPoint = "mps_av_frame_set_pts")]
     public static partial void SetFramePts(FrameHandle frame, long pts);
 
@@ -64,6 +67,9 @@ internal static unsafe partial class Shim
 
     [LibraryImport(Library, EntryPoint = "mps_av_frame_set_sar")]
     public static partial void SetFrameSar(FrameHandle frame, Rational sar);
+
+    [LibraryImport(Library, EntryPoint = "mps_av_frame_is_writable")]
+    public static partial int IsFrameWritable(FrameHandle frame);
 
     [LibraryImport(Library, EntryPoint = "mps_av_frame_pool_open")]
     public static partial int OpenFramePool(out FramePoolHandle pool, int width, int height, int format);

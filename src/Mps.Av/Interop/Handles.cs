@@ -73,6 +73,11 @@ internal sealed class DecoderHandle : AvHandle
     protected override void Free(nint pointer) => Shim.CloseDecoder(pointer);
 }
 
+internal sealed class SubtitleHandle : AvHandle
+{
+    protected override void Free(nint pointer) => Shim.CloseSubtitle(pointer);
+}
+
 internal sealed class FilterHandle : AvHandle
 {
     protected override void Free(nint pointer) => Shim.CloseFilter(pointer);
@@ -81,6 +86,22 @@ internal sealed class FilterHandle : AvHandle
 internal sealed class ResamplerHandle : AvHandle
 {
     protected override void Free(nint pointer) => Shim.CloseResampler(pointer);
+}
+
+internal sealed class DeviceHandle : AvHandle
+{
+    /// <summary>Stands for NULL.</summary>
+    public static readonly DeviceHandle None = new();
+
+    protected override void Free(nint pointer) => Shim.CloseDevice(pointer);
+}
+
+internal sealed class DeviceFramesHandle : AvHandle
+{
+    /// <summary>Stands for NULL.</summary>
+    public static readonly DeviceFramesHandle None = new();
+
+    protected override void Free(nint pointer) => Shim.CloseDeviceFrames(pointer);
 }
 
 internal sealed class EncoderHandle : AvHandle

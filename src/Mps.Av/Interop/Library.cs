@@ -51,6 +51,12 @@ internal static unsafe partial class Shim
     [LibraryImport(Library, EntryPoint = "mps_av_has_encoder", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int HasEncoder(string name);
 
+    [LibraryImport(Library, EntryPoint = "mps_av_has_decoder", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int HasDecoder(string name);
+
+    [LibraryImport(Library, EntryPoint = "mps_av_encoder_check_options", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int CheckEncoderOptions(string name, string options);
+
     [LibraryImport(Library, EntryPoint = "mps_av_has_muxer", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int HasMuxer(string name);
 

@@ -31,4 +31,7 @@ internal static unsafe partial class Shim
 
     [LibraryImport(Library, EntryPoint = "mps_av_source_bytes_read")]
     public static partial long GetBytesRead(SourceHandle source);
+
+    [LibraryImport(Library, EntryPoint = "mps_av_source_extradata")]
+    public static partial byte* GetExtradata(SourceHandle source, int stream, int* size);
 }

@@ -25,6 +25,11 @@ internal unsafe struct FrameInfo
     public int ColorPrimaries, ColorTransfer, ColorSpace, ColorRange;
 }
 
+internal struct DeviceFramesInfo
+{
+    public int Width, Height, Format, MemoryFormat;
+}
+
 internal unsafe struct SourceInfo
 {
     public long DurationUs, StartUs, BitRate, Size;

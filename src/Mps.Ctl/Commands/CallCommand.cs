@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Text;
-using System.Text.Json;
 using Mps.Ctl.Daemon;
 
 namespace Mps.Ctl.Commands;
@@ -13,7 +11,7 @@ internal static class CallCommand
         var action = new Argument<string>("ACTION") { Description = "Action of the MPS API, e.g. DescribeTasks" };
         var body = new Argument<string>("JSON")
         {
-            Description = "Request body: JSON, @FILE, or - for standard input",
+            Description = RequestBody.Description,
             Arity = ArgumentArity.ZeroOrOne,
             DefaultValueFactory = _ => "{}",
         };
@@ -24,46 +22,11 @@ internal static class CallCommand
             jq -n '{TaskId:"1-WorkflowTask-…"}' | mpsctl call DescribeTaskDetail -
             """, async (parsed, client, cancel) =>
         {
-            byte[] request = await ReadBodyAsync(parsed.GetRequiredValue(body), tree.Terminal, cancel);
+            byte[] request = await RequestBody.ReadAsync(parsed.GetRequiredValue(body), tree.Terminal, cancel);
             string reply = await client.CallRawAsync(parsed.GetRequiredValue(action), request, cancel);
             tree.Terminal.Output.WriteLine(reply);
             return DaemonClient.ErrorOf(DaemonClient.ResponseOf(reply)) is null ? ExitCode.Ok : ExitCode.ApiError;
         });
         return command;
-    }
-
-    private static async Task<byte[]> ReadBodyAsync(string body, Terminal terminal, CancellationToken cancel)
-    {
-        byte[] bytes;
-        if (body == "-")
-        {
-            bytes = Encoding.UTF8.GetBytes(await terminal.Input.ReadToEndAsync(cancel));
-        }
-        else if (body.StartsWith('@'))
-        {
-            string file = Path.GetFullPath(body[1..], terminal.WorkingDirectory);
-            try
-            {
-                bytes = await File.ReadAllBytesAsync(file, cancel);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                throw new UsageException($"cannot read {file}: {e.Message}");
-            }
-        }
-        else
-        {
-            bytes = Encoding.UTF8.GetBytes(body);
-        }
-
-        try
-        {
-            JsonElement.Parse(bytes);
-            return bytes;
-        }
-        catch (JsonException e)
-        {
-            throw new UsageException($"the request body is no JSON: {e.Message}");
-        }
     }
 }

@@ -26,8 +26,9 @@ public sealed class NotificationOutbox : IDisposable
         if (task.Notify?.NotifyUrl is not { Length: > 0 } url) return null;
         var body = new ParseNotificationResponse
         {
-            EventType = "WorkflowTask",
-            WorkflowTaskEvent = new TaskView(task, _ => 0).Workflow(),
+            EventType = task.Kind.Word(),
+            WorkflowTaskEvent = task.Kind == TaskKind.Workflow ? new TaskView(task, _ => 0).Workflow() : null,
+            EditMediaTaskEvent = task.Kind == TaskKind.EditMedia ? EditMediaView.Of(task) : null,
             SessionId = task.SessionId,
             SessionContext = task.SessionContext,
         };

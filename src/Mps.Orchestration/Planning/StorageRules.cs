@@ -1,5 +1,6 @@
 using Mps.Api;
 using Mps.Api.Model;
+using Mps.Orchestration.Inputs;
 using Mps.Orchestration.Storage;
 
 namespace Mps.Orchestration.Planning;
@@ -23,31 +24,53 @@ public sealed record PlannedSource(string? Bucket, string? Key, string? Url)
 /// <param name="refuseUrl">Why a URL may not be an input; null when it may.</param>
 public sealed class StorageRules(Func<string, string?> regionOf, Func<string, string?> refuseUrl)
 {
+    /// <param name="input">The request's.</param>
+    /// <param name="field">Where the request names it, for messages.</param>
     /// <exception cref="ApiException">The input is missing, of a kind that is not served, or not allowed.</exception>
-    public PlannedSource Source(MediaInputInfo? input)
+    public PlannedSource Source(MediaInputInfo? input, string field = "InputInfo")
     {
-        if (input is null) throw new ApiException(ErrorCode.MissingParameter, "InputInfo is missing.");
+        if (input is null) throw new ApiException(ErrorCode.MissingParameter, $"{field} is missing.");
         switch (input.Type)
         {
             case "COS":
-                var cos = input.CosInputInfo ?? throw new ApiException(ErrorCode.MissingParameter, "InputInfo.CosInputInfo is missing.");
+                var cos = input.CosInputInfo ?? throw new ApiException(ErrorCode.MissingParameter, $"{field}.CosInputInfo is missing.");
                 return new PlannedSource(
-                    Bucket(Required(cos.Bucket, "InputInfo.CosInputInfo.Bucket"), "InputInfo.CosInputInfo.Bucket"),
-                    Key(Required(cos.Object, "InputInfo.CosInputInfo.Object"), "InputInfo.CosInputInfo.Object"),
+                    Bucket(Required(cos.Bucket, $"{field}.CosInputInfo.Bucket"), $"{field}.CosInputInfo.Bucket"),
+                    Key(Required(cos.Object, $"{field}.CosInputInfo.Object"), $"{field}.CosInputInfo.Object"),
                     null);
             case "URL":
-                var url = Required(input.UrlInputInfo?.Url, "InputInfo.UrlInputInfo.Url");
+                var url = Required(input.UrlInputInfo?.Url, $"{field}.UrlInputInfo.Url");
                 return refuseUrl(url) is { } refusal
-                    ? throw new ApiException(ErrorCode.InvalidParameterValue, $"InputInfo.UrlInputInfo.Url: {refusal}")
+                    ? throw new ApiException(ErrorCode.InvalidParameterValue, $"{field}.UrlInputInfo.Url: {refusal}")
                     : new PlannedSource(null, null, url);
             case "AWS-S3" or "VOD":
-                throw new ApiException(ErrorCode.UnsupportedOperation, $"InputInfo.Type {input.Type} is not served; use COS (a configured bucket) or URL.");
+                throw new ApiException(ErrorCode.UnsupportedOperation, $"{field}.Type {input.Type} is not served; use COS (a configured bucket) or URL.");
             case null or "":
-                throw new ApiException(ErrorCode.MissingParameter, "InputInfo.Type is missing.");
+                throw new ApiException(ErrorCode.MissingParameter, $"{field}.Type is missing.");
             default:
-                throw new ApiException(ErrorCode.InvalidParameterValue, $"InputInfo.Type is '{input.Type}' but must be one of COS, URL.");
+                throw new ApiException(ErrorCode.InvalidParameterValue, $"{field}.Type is '{input.Type}' but must be one of COS, URL.");
         }
     }
+
+    /// <summary>A file that an output reads besides the source. Whether it exists is known once the task runs.</summary>
+    /// <inheritdoc cref="Source"/>
+    public AssetReference Asset(MediaInputInfo? input, string field)
+    {
+        var source = Source(input, field);
+        return source.Url is { } url
+            ? UrlAsset(url, field)
+            : ObjectAsset(source.Bucket!, source.Key!, field);
+    }
+
+    /// <summary>As <see cref="Asset"/>, of an object whose bucket is known already.</summary>
+    public AssetReference ObjectAsset(string bucket, string key, string field) => new(
+        new MediaInputInfo { Type = "COS", CosInputInfo = new CosInputInfo { Bucket = bucket, Region = regionOf(bucket) ?? "", Object = Key(key, field) } }, field);
+
+    /// <summary>As <see cref="Asset"/>, of an address.</summary>
+    public AssetReference UrlAsset(string url, string field) =>
+        refuseUrl(url) is { } refusal
+            ? throw new ApiException(ErrorCode.InvalidParameterValue, $"{field}: {refusal}")
+            : new AssetReference(new MediaInputInfo { Type = "URL", UrlInputInfo = new UrlInputInfo { Url = url } }, field);
 
     /// <summary>
     /// The storage of one output with nothing left open: the subtask's, else the request's, else the input's bucket. Empty

@@ -21,12 +21,13 @@ public sealed class TaskQueries(ITaskStore store, TaskEvents events, TaskOptions
             ?? throw new ApiException(ErrorCode.ResourceNotFound, $"There is no task '{request.TaskId}' (tasks are kept for {options.RetentionDays} days).");
         return new DescribeTaskDetailResponse
         {
-            TaskType = "WorkflowTask",
+            TaskType = task.Kind.Word(),
             Status = task.State.Word(),
             CreateTime = TaskView.Time(task.Created),
             BeginProcessTime = TaskView.Time(task.Begun),
             FinishTime = TaskView.Time(task.Finished),
-            WorkflowTask = new TaskView(task, index => events.Percent(task.Id, index)).Workflow(),
+            WorkflowTask = task.Kind == TaskKind.Workflow ? new TaskView(task, index => events.Percent(task.Id, index)).Workflow() : null,
+            EditMediaTask = task.Kind == TaskKind.EditMedia ? EditMediaView.Of(task) : null,
             TaskNotifyConfig = task.Notify,
             TasksPriority = task.Priority,
             SessionId = task.SessionId,
@@ -67,11 +68,11 @@ public sealed class TaskQueries(ITaskStore store, TaskEvents events, TaskOptions
     private static TaskSimpleInfo Simple(MediaTask task) => new()
     {
         TaskId = task.Id,
-        TaskType = "WorkflowTask",
+        TaskType = task.Kind.Word(),
         CreateTime = TaskView.Time(task.Created),
         BeginProcessTime = TaskView.Time(task.Begun),
         FinishTime = TaskView.Time(task.Finished),
-        SubTaskTypes = [.. task.Subtasks.Select(s => s.Kind.ActivityName()).Distinct()],
+        SubTaskTypes = task.Kind == TaskKind.EditMedia ? [] : [.. task.Subtasks.Select(s => s.Kind.ActivityName()).Distinct()],
     };
 
     private static DateTimeOffset? Time(string? text, string field)

@@ -15,6 +15,9 @@ public enum TaskKind
 {
     /// <summary>ProcessMedia without a schedule.</summary>
     Workflow = 1,
+
+    /// <summary>EditMedia.</summary>
+    EditMedia = 2,
 }
 
 /// <summary>Where a subtask stands.</summary>
@@ -40,6 +43,7 @@ public enum SubtaskKind
     AiQualityControl = 10,
     SmartSubtitles = 11,
     SmartErase = 12,
+    EditMedia = 13,
 }
 
 /// <summary>How one attempt at a task ended.</summary>
@@ -105,10 +109,31 @@ public static class TaskWords
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
+    /// <summary>The kind as results, lists and callbacks name it.</summary>
+    public static string Word(this TaskKind kind) => kind switch
+    {
+        TaskKind.Workflow => "WorkflowTask",
+        TaskKind.EditMedia => "EditMediaTask",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+
+    /// <summary>What the kind's templates are called in messages.</summary>
+    public static string TemplateName(this SubtaskKind kind) => kind switch
+    {
+        SubtaskKind.Transcode => "transcode",
+        SubtaskKind.AnimatedGraphics => "animated graphics",
+        SubtaskKind.SnapshotByTimeOffset => "time offset snapshot",
+        SubtaskKind.SampleSnapshot => "sample snapshot",
+        SubtaskKind.ImageSprites => "image sprite",
+        SubtaskKind.AdaptiveDynamicStreaming => "adaptive streaming",
+        _ => kind.ToString(),
+    };
+
     /// <summary>The kind as a metric label.</summary>
     public static string Label(this TaskKind kind) => kind switch
     {
         TaskKind.Workflow => "workflow",
+        TaskKind.EditMedia => "edit",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

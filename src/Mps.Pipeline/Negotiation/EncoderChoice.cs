@@ -48,9 +48,6 @@ public sealed record EncoderChoice(
     /// <exception cref="JobException">This build cannot make the codec.</exception>
     public static EncoderChoice Resolve(VideoTarget target, Rational rate, bool forceIdr, int threads)
     {
-        int gop = target.GopSeconds > 0 && rate.IsPositive ? Math.Max(1, (int)Math.Round(target.GopSeconds * rate.ToDouble()))
-            : target.GopFrames > 0 ? target.GopFrames
-            : -1;
         bool tenBit = target.BitDepth == 10;
         EncoderChoice choice = target.Codec switch
         {
@@ -66,8 +63,14 @@ public sealed record EncoderChoice(
         };
         if (!AvLibrary.HasEncoder(choice.Encoder))
             throw JobException.Request($"The installed FFmpeg has no encoder {choice.Encoder} for \"{target.Codec}\"; `mpsctl doctor` shows what it has.", JobFailureDetail.Unsupported);
-        return choice with { GopFrames = gop, BFrames = target.BFrames ?? -1 };
+        return choice with { GopFrames = KeyFrameDistance(target, rate), BFrames = target.BFrames ?? -1 };
     }
+
+    /// <summary>Key frame distance in frames; -1 = the encoder's default.</summary>
+    internal static int KeyFrameDistance(VideoTarget target, Rational rate) =>
+        target.GopSeconds > 0 && rate.IsPositive ? Math.Max(1, (int)Math.Round(target.GopSeconds * rate.ToDouble()))
+        : target.GopFrames > 0 ? target.GopFrames
+        : -1;
 
     /// <summary>The nearest rate that the codec can state; the given one when it can state any.</summary>
     public static Rational NearestRate(string codec, Rational rate) =>
@@ -98,6 +101,9 @@ public sealed record EncoderChoice(
 
         if (forceIdr)
             options.Add("forced-idr=1");
+        // x264's own key frames are closed unless asked otherwise, x265's are not.
+        if (forceIdr && !x264)
+            x265.Add("open-gop=0");
         // With few cores the decoder keeps them busy beside the encoder, so the lookahead thread needs to run less far ahead
         // than x264 lets it (one picture more than B-frames), and every picture held is 4 MB at 720p. The coded result is the same.
         if (x264 && threads <= FewThreads)
@@ -151,7 +157,7 @@ public sealed record EncoderChoice(
     }
 
     // Peaks of VBR are bounded at twice the average, as the service's own streams are; the buffer holds one second of peak.
-    private static (long Rate, long Max, long Buffer) Rates(VideoTarget target)
+    internal static (long Rate, long Max, long Buffer) Rates(VideoTarget target)
     {
         long rate = target.BitrateKbps * 1000L;
         return target.RateControl switch

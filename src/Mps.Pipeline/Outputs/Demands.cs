@@ -1,5 +1,6 @@
 using Mps.Av;
 using Mps.Jobs;
+using Mps.Pipeline.Editing;
 using Mps.Pipeline.Negotiation;
 using Mps.Pipeline.Sound;
 using Mps.Pipeline.Stages;
@@ -21,11 +22,8 @@ public sealed record EncodeDemand(
     /// <summary>Drawn on the picture, in this order.</summary>
     public IReadOnlyList<Overlay> Overlays { get; init; } = [];
 
-    /// <summary>Clips before the source's range, in order.</summary>
-    public IReadOnlyList<SourceClip> Heads { get; init; } = [];
-
-    /// <summary>Clips after it.</summary>
-    public IReadOnlyList<SourceClip> Tails { get; init; } = [];
+    /// <summary>Clips around the source's range; null = none.</summary>
+    public ClipSequence? Sequence { get; init; }
 }
 
 /// <summary>An output wants one audio stream encoded.</summary>
@@ -44,12 +42,6 @@ public sealed record SoundDemand(
 
     /// <summary>Silence follows up to this length; 0 = none.</summary>
     public double PadSeconds { get; init; }
-
-    /// <summary>Clips before the source's range, in order.</summary>
-    public IReadOnlyList<SourceClip> Heads { get; init; } = [];
-
-    /// <summary>Clips after it.</summary>
-    public IReadOnlyList<SourceClip> Tails { get; init; } = [];
 }
 
 /// <summary>An output wants a stream as it is coded. All copies of one output start together, at a key frame of the first.</summary>

@@ -1,5 +1,7 @@
 using Mps.Av;
 using Mps.Jobs;
+using Mps.Pipeline.Adaptive;
+using Mps.Pipeline.Editing;
 using Mps.Pipeline.Negotiation;
 using Mps.Pipeline.Stages;
 
@@ -49,6 +51,9 @@ public abstract class PlannedOutput(OutputRun run) : IDisposable
     public static PlannedOutput Of(OutputSpec spec) => spec switch
     {
         TranscodeOutput transcode => new TranscodePlan(transcode),
+        AdaptiveOutput adaptive => new AdaptivePlan(adaptive),
+        ComposeOutput compose => new ComposePlan(compose),
+        SpliceOutput splice => new TranscodePlan(Splice.AsTranscode(splice)),
         _ => new UnknownPlan(spec),
     };
 

@@ -1,5 +1,6 @@
 using Mps.Av;
 using Mps.Jobs;
+using Mps.Pipeline.Hardware;
 
 namespace Mps.Pipeline.Outputs;
 
@@ -11,6 +12,9 @@ namespace Mps.Pipeline.Outputs;
 /// <param name="OnFirstFrame">Called when the first frame is decoded; more often does no harm.</param>
 public sealed record RunContext(JobSpec Job, MediaSource Source, Interrupt Interrupt, RunCounters Counters, Action OnFirstFrame)
 {
+    /// <summary>What the machine's devices do; asked only when the job wants hardware.</summary>
+    public Func<HardwareInventory> Hardware { get; init; } = static () => HardwareInventory.OfThisMachine;
+
     /// <summary>Folder of the attempt; all files go below it.</summary>
     public string Staging => Job.StagingDirectory;
 

@@ -51,6 +51,14 @@ internal sealed class SoundEncoder : ISoundSink
         Drain();
         _encoder.SendEnd();
         Write(_encoder);
+        try
+        {
+            _writer.End(_slot);
+        }
+        catch (MediaException e)
+        {
+            throw new StageException(JobPhase.Mux, e);
+        }
     }
 
     /// <inheritdoc/>

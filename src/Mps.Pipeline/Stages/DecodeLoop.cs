@@ -9,14 +9,14 @@ public abstract class DecodeLoop : Stage
     // A decoder that neither takes packets nor gives frames may not hold the run for ever; more than any decoder has threads.
     private const int MaxErrors = 128;
 
-    private readonly Decoder _decoder;
+    private readonly IPictureDecoder _decoder;
     private readonly StageQueue<MediaPacket> _packets;
 
     /// <param name="name">Thread name.</param>
     /// <param name="decoder">Borrowed.</param>
     /// <param name="packets">Borrowed.</param>
     /// <param name="counters">The run's.</param>
-    protected DecodeLoop(string name, Decoder decoder, StageQueue<MediaPacket> packets, RunCounters counters)
+    protected DecodeLoop(string name, IPictureDecoder decoder, StageQueue<MediaPacket> packets, RunCounters counters)
         : base(name)
     {
         _decoder = decoder;

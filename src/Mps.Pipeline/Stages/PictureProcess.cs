@@ -1,4 +1,5 @@
 using Mps.Av;
+using Mps.Pipeline.Hardware;
 using Mps.Pipeline.Negotiation;
 
 namespace Mps.Pipeline.Stages;
@@ -22,6 +23,8 @@ public abstract class PictureProcess : IDisposable
     /// <exception cref="MediaException">The filters refuse.</exception>
     public static PictureProcess Open(VideoParameters input, PictureGeometry geometry, string pixelFormat, int threads)
     {
+        if (input.Frames is not null)
+            return new DownloadPictures(input, memory => Open(memory, geometry, pixelFormat, threads));
         bool fullRange = input.Color.Range == 2 || AvLibrary.PixelFormatName(input.PixelFormat).StartsWith("yuvj", StringComparison.Ordinal);
         bool sameFormat = input.PixelFormat == AvLibrary.PixelFormat(pixelFormat) && !fullRange;
         if (sameFormat && geometry.IsIdentity(input.Width, input.Height))
@@ -86,6 +89,9 @@ internal sealed class FilterPictures : PictureProcess
     }
 
     public override string Summary => $"filtered by {_graph}";
+
+    /// <summary>The set that results on a device belong to; null when they lie in memory. The caller owns it.</summary>
+    public DeviceFrames? GetOutputFrames() => _chain.GetOutputFrames();
 
     public override void Push(MediaFrame picture, MediaFrame result, Action<MediaFrame> emit)
     {

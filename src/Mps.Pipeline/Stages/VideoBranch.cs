@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Mps.Av;
 using Mps.Jobs;
 using Mps.Media;
+using Mps.Pipeline.Hardware;
 using Mps.Pipeline.Negotiation;
 using Mps.Pipeline.Outputs;
 
@@ -27,7 +28,8 @@ public sealed class VideoBranch : Stage
     private readonly FrameRateConverter? _converter;
     private readonly FrameRateConverter.Emit _process;
     private readonly Action<MediaFrame> _encode;
-    private readonly double _segmentSeconds;
+    private readonly HardwareBranch? _hardware;
+    private readonly SegmentGrid _grid;
 
     private readonly MediaFrame _frame = new();
     private readonly MediaFrame _scratch = new();
@@ -36,10 +38,10 @@ public sealed class VideoBranch : Stage
 
     private Encoder? _encoder;
     private EncoderChoice? _choice;
+    private bool _onDevice;
     private PictureProcess? _pictures;
     private VideoParameters? _encoded;
     private long _lastPts = MediaPacket.NoTime;
-    private long _nextSegment;
     private long _packetDuration;
     private long _encodeTicks;
 
@@ -48,7 +50,9 @@ public sealed class VideoBranch : Stage
     /// <param name="sourceStart">First time of the source, seconds.</param>
     /// <param name="threads">CPU threads to plan for, at least 1.</param>
     /// <param name="counters">The run's.</param>
-    public VideoBranch(EncodeDemand demand, StageQueue<MediaFrame> frames, double sourceStart, int threads, RunCounters counters)
+    /// <param name="hardware">What hardware does for the output; null = nothing. Its encoding is owned.</param>
+    public VideoBranch(
+        EncodeDemand demand, StageQueue<MediaFrame> frames, double sourceStart, int threads, RunCounters counters, HardwareBranch? hardware = null)
         : base(demand.Name)
     {
         (_output, _writer, _slot, _target, _stream) = (demand.Output, demand.Writer, demand.Slot, demand.Target, demand.Stream);
@@ -69,7 +73,8 @@ public sealed class VideoBranch : Stage
             _converter = new FrameRateConverter(stream.TimeBase, _rate);
         _process = Process;
         _encode = EncodePicture;
-        _segmentSeconds = demand.SegmentSeconds;
+        _hardware = hardware;
+        _grid = new SegmentGrid(demand.SegmentSeconds, _target.KeySeconds);
         _output.OnFailure(frames.Stop);
     }
 
@@ -142,7 +147,7 @@ public sealed class VideoBranch : Stage
         if (facts.Plane(0) != origin)
             _counters.FrameCopied();
         if (_encoder is null || !_pictures!.Accepts(facts))
-            Configure(facts);
+            Configure(frame, facts);
         long start = Stopwatch.GetTimestamp(), encodedBefore = _encodeTicks;
         try
         {
@@ -160,7 +165,7 @@ public sealed class VideoBranch : Stage
     }
 
     // On the first picture, and again whenever the source changes its size or format in mid-stream.
-    private void Configure(in FrameFacts facts)
+    private void Configure(MediaFrame frame, in FrameFacts facts)
     {
         Rational timeBase = _converter is null ? _stream.TimeBase : _rate.Inverse;
         Rational sar = facts.SampleAspectRatio.IsPositive ? facts.SampleAspectRatio : _stream.SampleAspectRatio;
@@ -168,15 +173,24 @@ public sealed class VideoBranch : Stage
             ? _target
             : _target with { Width = _encoded.Width, Height = _encoded.Height, Adaptive = false, Fill = PictureFill.Black, Sar = null };
         PictureGeometry geometry = PictureGeometry.Resolve(facts.Width, facts.Height, _stream.Rotation, _stream.Mirrored, sar, target);
-        _choice ??= EncoderChoice.Resolve(_target, _rate, forceIdr: _segmentSeconds > 0, _threads);
-        var input = new VideoParameters(facts.Width, facts.Height, facts.Format, timeBase, _rate, sar, facts.Color);
+        using DeviceFrames? frames = DeviceFrames.Of(frame);
+        var input = new VideoParameters(facts.Width, facts.Height, facts.Format, timeBase, _rate, sar, facts.Color, frames);
+        if (_encoder is null && _hardware?.Encoding?.TryOpen(input, geometry, _target, _rate, !_grid.IsEmpty, _writer.NeedsGlobalHeader, _threads) is { } opened)
+        {
+            (_encoder, _pictures, _choice, _encoded) = (opened.Encoder, opened.Pictures, opened.Choice, opened.Encoded);
+            _onDevice = true;
+            Attach(_encoder, input, _pictures);
+            return;
+        }
+
+        _choice ??= EncoderChoice.Resolve(_target, _rate, forceIdr: !_grid.IsEmpty, _threads);
 
         try
         {
             _pictures?.Flush(_picture, _encode);
             _pictures?.Dispose();
             _pictures = null;
-            _pictures = PictureProcess.Open(input, geometry, _choice.PixelFormat, _threads);
+            _pictures = _onDevice ? _hardware!.Encoding!.Reopen(input, geometry, _threads) : PictureProcess.Open(input, geometry, _choice.PixelFormat, _threads);
         }
         catch (MediaException e)
         {
@@ -197,6 +211,7 @@ public sealed class VideoBranch : Stage
             PixelFormat = AvLibrary.PixelFormat(_choice!.PixelFormat),
             SampleAspectRatio = geometry.SampleAspectRatio,
             Color = fromFullRange ? input.Color with { Range = LimitedRange } : input.Color,
+            Frames = null,
         };
         var settings = new VideoEncoderSettings(
             _encoded, _choice.BitRate, _choice.MaxRate, _choice.BufferSize, _choice.GopFrames, _choice.BFrames, _threads, _writer.NeedsGlobalHeader, _choice.Options);
@@ -209,11 +224,16 @@ public sealed class VideoBranch : Stage
             throw new StageException(JobPhase.Encode, e);
         }
 
-        _packetDuration = _rate.IsPositive ? Math.Max(1, new MediaTime(1, _rate.Inverse).Rescale(_encoder.TimeBase).Ticks) : 0;
-        _output.Explain($"video: {_stream.Codec} {input.Width}x{input.Height} decoded in software; {pictures.Summary}; encoded by {_choice.Summary}");
+        Attach(_encoder, input, pictures);
+    }
+
+    private void Attach(Encoder encoder, VideoParameters input, PictureProcess pictures)
+    {
+        _packetDuration = _rate.IsPositive ? Math.Max(1, new MediaTime(1, _rate.Inverse).Rescale(encoder.TimeBase).Ticks) : 0;
+        _output.Explain($"video: {_stream.Codec} {input.Width}x{input.Height} decoded {_hardware?.DecodedHow() ?? "in software"}; {pictures.Summary}; encoded by {_choice!.Summary}");
         try
         {
-            _writer.Attach(_slot, sink => sink.AddEncoded(_encoder, _stream.Language), _encoder.TimeBase);
+            _writer.Attach(_slot, sink => sink.AddEncoded(encoder, _stream.Language), encoder.TimeBase);
         }
         catch (MediaException e)
         {
@@ -224,7 +244,7 @@ public sealed class VideoBranch : Stage
     private void EncodePicture(MediaFrame picture)
     {
         Encoder encoder = _encoder!;
-        picture.RequestKey(StartsSegment(picture));
+        picture.RequestKey(!_grid.IsEmpty && _grid.Starts(picture.Pts * _encoded!.TimeBase.ToDouble()));
         long start = Stopwatch.GetTimestamp();
         try
         {
@@ -245,22 +265,18 @@ public sealed class VideoBranch : Stage
         }
     }
 
-    private bool StartsSegment(MediaFrame picture)
-    {
-        if (_segmentSeconds <= 0)
-            return false;
-        double seconds = picture.Pts * _encoded!.TimeBase.ToDouble();
-        // Half a millisecond of grace: 12.000 may be a tick short of it in the stream's own unit.
-        if (seconds + 0.0005 < _nextSegment * _segmentSeconds)
-            return false;
-        _nextSegment = (long)Math.Floor((seconds + 0.0005) / _segmentSeconds) + 1;
-        return true;
-    }
-
     private void Finish(Encoder encoder)
     {
         encoder.SendEnd();
         Drain(encoder);
+        try
+        {
+            _writer.End(_slot);
+        }
+        catch (MediaException e)
+        {
+            throw new StageException(JobPhase.Mux, e);
+        }
     }
 
     private void Drain(Encoder encoder)
@@ -287,6 +303,7 @@ public sealed class VideoBranch : Stage
         base.Dispose(disposing);
         _pictures?.Dispose();
         _encoder?.Dispose();
+        _hardware?.Encoding?.Dispose();
         _converter?.Dispose();
         _frame.Dispose();
         _scratch.Dispose();

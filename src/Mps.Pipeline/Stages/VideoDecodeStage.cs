@@ -8,6 +8,7 @@ namespace Mps.Pipeline.Stages;
 /// </summary>
 public sealed class VideoDecodeStage : DecodeLoop
 {
+    private readonly IPictureDecoder _decoder;
     private readonly IPictureFeed[] _feeds;
     private readonly bool[] _wanted;
     private readonly RingPictures _pictures;
@@ -22,7 +23,7 @@ public sealed class VideoDecodeStage : DecodeLoop
     /// <param name="onFirstFrame">Called once.</param>
     /// <param name="counters">The run's.</param>
     public VideoDecodeStage(
-        Decoder decoder,
+        IPictureDecoder decoder,
         StageQueue<MediaPacket> packets,
         IPictureFeed[] feeds,
         RingPictures pictures,
@@ -30,6 +31,7 @@ public sealed class VideoDecodeStage : DecodeLoop
         RunCounters counters)
         : base("video-decode", decoder, packets, counters)
     {
+        _decoder = decoder;
         _feeds = feeds;
         _wanted = [.. feeds.Select(_ => true)];
         _pictures = pictures;
@@ -40,7 +42,7 @@ public sealed class VideoDecodeStage : DecodeLoop
     protected override bool OnFrame(MediaFrame frame)
     {
         nint address = frame.Facts.Plane(0);
-        Counters.FrameDecoded(_pictures.Ring?.Contains(address) ?? false);
+        Counters.FrameDecoded(!_decoder.UsesRing || (_pictures.Ring?.Contains(address) ?? false));
         if (_first)
         {
             _first = false;

@@ -90,6 +90,19 @@ internal static class SqliteSchema
         ) STRICT, WITHOUT ROWID;
         """,
         "ALTER TABLE tasks ADD COLUMN abort_requested INTEGER NOT NULL DEFAULT 0",
+
+        // AUTOINCREMENT never gives an id out again; its counter begins right below ITemplateStore.FirstDefinition.
+        """
+        CREATE TABLE templates (
+            definition INTEGER PRIMARY KEY AUTOINCREMENT,
+            family     TEXT NOT NULL,
+            json       TEXT NOT NULL,
+            created    INTEGER NOT NULL,
+            updated    INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX templates_listed ON templates (family, definition DESC);
+        INSERT INTO sqlite_sequence (name, seq) VALUES ('templates', 1000000);
+        """,
     ];
 
     /// <exception cref="InvalidOperationException">The database was written by a newer version.</exception>

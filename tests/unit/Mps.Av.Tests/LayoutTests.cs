@@ -22,6 +22,7 @@ public sealed partial class LayoutTests
         ["mps_av_audio_format"] = typeof(AudioFormat),
         ["mps_av_video_encoding"] = typeof(VideoEncoding),
         ["mps_av_audio_encoding"] = typeof(AudioEncoding),
+        ["mps_av_device_frames_info"] = typeof(DeviceFramesInfo),
     };
 
     public static TheoryData<string> Structs() => [.. Lines().Where(l => l.Field is null).Select(l => l.Struct)];

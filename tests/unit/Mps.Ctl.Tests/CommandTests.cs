@@ -75,6 +75,33 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public async Task Show_lists_the_files_of_every_kind()
+    {
+        const string Storage = """ "Storage":{"Type":"COS","CosOutputStorage":{"Bucket":"out","Region":""}} """;
+        string images = string.Join(',', Enumerable.Range(0, 12).Select(i => $"\"/s_{i}.jpg\""));
+        string results = $$"""
+            [{"Type":"AnimatedGraphics","AnimatedGraphicTask":{"Status":"SUCCESS","Input":{"Definition":20000},"Output":{{{Storage}},"Path":"/a.gif","Container":"gif","Width":320,"Height":180,"Size":2048} } },
+             {"Type":"SnapshotByTimeOffset","SnapshotByTimeOffsetTask":{"Status":"SUCCESS","Input":{"Definition":10},"Output":{{{Storage}},"PicInfoSet":[{"TimeOffset":1.5,"Path":"/p_0.jpg"},{"TimeOffset":61,"Path":"/p_1.jpg"}]} } },
+             {"Type":"SampleSnapshot","SampleSnapshotTask":{"Status":"SUCCESS","Input":{"Definition":10},"Output":{{{Storage}},"ImagePathSet":[{{images}}]} } },
+             {"Type":"ImageSprites","ImageSpriteTask":{"Status":"SUCCESS","Input":{"Definition":10},"Output":{{{Storage}},"Width":142,"Height":80,"TotalCount":107,"ImagePathSet":["/i_0.jpg"],"WebVttPath":"/i.vtt"} } },
+             {"Type":"AdaptiveDynamicStreaming","AdaptiveDynamicStreamingTask":{"Status":"SUCCESS","Input":{"Definition":10},"Output":{{{Storage}},"Package":"hls","Path":"/m.m3u8"} } }]
+            """;
+        await using ScriptedDaemon daemon = (await ScriptedDaemon.StartAsync()).Reply(
+            "DescribeTaskDetail", $$"""{"TaskType":"WorkflowTask","Status":"FINISH","WorkflowTask":{"TaskId":"{{Id}}","ErrCode":0,"MediaProcessResultSet":{{results}} } }""");
+
+        string[] lines = (await daemon.RunAsync("task", "show", Id)).Output.Split(Environment.NewLine);
+
+        string File(string name) => Path.Combine(daemon.OutFolder, name);
+        Assert.Contains(lines, l => l.Contains("2.0 KiB  -       320x180  gif", StringComparison.Ordinal) && l.EndsWith(File("a.gif"), StringComparison.Ordinal));
+        Assert.Contains(lines, l => l.EndsWith(File("p_0.jpg") + "  at 0:01.5", StringComparison.Ordinal));
+        Assert.Contains(lines, l => l.StartsWith("  ", StringComparison.Ordinal) && l.Trim() == File("p_1.jpg") + "  at 1:01.0");
+        Assert.Contains(lines, l => l.Trim() == File("s_6.jpg"));
+        Assert.Contains(lines, l => l.Trim() == "… and 5 more (-o json lists all)");
+        Assert.Contains(lines, l => l.Contains("142x80", StringComparison.Ordinal) && l.EndsWith(File("i.vtt") + "  107 pictures", StringComparison.Ordinal));
+        Assert.Contains(lines, l => l.Contains("hls", StringComparison.Ordinal) && l.EndsWith(File("m.m3u8"), StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_failed_subtask_is_exit_code_1()
     {
         await using ScriptedDaemon daemon = (await ScriptedDaemon.StartAsync())
@@ -164,6 +191,22 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public async Task An_edit_is_shown_with_its_files_and_output()
+    {
+        await using ScriptedDaemon daemon = (await ScriptedDaemon.StartAsync()).Reply("DescribeTaskDetail", """
+            {"TaskType":"EditMediaTask","Status":"FINISH","WorkflowTask":null,"EditMediaTask":{"TaskId":"e","Status":"FINISH","ErrCode":0,"Message":"SUCCESS",
+             "Input":{"FileInfoSet":[{"InputInfo":{"Type":"COS","CosInputInfo":{"Bucket":"in","Object":"/a.mp4"}}},{"InputInfo":{"Type":"URL","UrlInputInfo":{"Url":"http://h/b.mp4"}}}]},
+             "Output":{"Path":"/joined.mp4","OutputStorage":{"Type":"COS","CosOutputStorage":{"Bucket":"out"}},"MetaData":{"Size":2048,"Duration":3,"Width":640,"Height":360,"VideoStreamSet":[{"Codec":"h264"}]}}}}
+            """);
+
+        CtlResult shown = await daemon.RunAsync("task", "show", "e");
+
+        Assert.Equal(ExitCode.Ok, shown.ExitCode);
+        Assert.Contains("Input     in:/a.mp4, http://h/b.mp4", shown.Output, StringComparison.Ordinal);
+        Assert.Matches(@"0 +EditMedia +- +SUCCESS +2\.0 KiB +0:03\.0 +640x360 +h264 +\S*joined\.mp4", shown.Output);
+    }
+
+    [Fact]
     public async Task Template_list_and_show()
     {
         await using ScriptedDaemon daemon = (await ScriptedDaemon.StartAsync()).Reply("DescribeTranscodeTemplates", """
@@ -174,8 +217,52 @@ public sealed class CommandTests
         string listed = (await daemon.RunAsync("template", "ls")).Output;
         string shown = (await daemon.RunAsync("template", "show", "100020")).Output;
 
-        Assert.Contains("100020  MP4-SD  preset  mp4        h264, autox540, 25 fps, 1000 kbps  aac, 44100 Hz, 2 ch, 64 kbps", listed, StringComparison.Ordinal);
+        Assert.Contains("100020  MP4-SD  preset  mp4        h264, auto x 540, 25 fps, 1000 kbps  aac, 44100 Hz, 2 ch, 64 kbps", listed, StringComparison.Ordinal);
         Assert.Equal(540, JsonElement.Parse(shown).GetProperty("VideoTemplate").GetProperty("Height").GetInt32());
+    }
+
+    [Fact]
+    public async Task Templates_of_every_family_are_listed()
+    {
+        await using ScriptedDaemon daemon = (await ScriptedDaemon.StartAsync())
+            .Reply("DescribeImageSpriteTemplates", """
+                {"TotalCount":1,"ImageSpriteTemplateSet":[{"Definition":10,"Name":"s","Type":"Preset","Format":"jpg","Width":142,"Height":80,"RowCount":5,"ColumnCount":10,"SampleType":"Time","SampleInterval":10}]}
+                """)
+            .Reply("DescribeWatermarkTemplates", """
+                {"TotalCount":1,"WatermarkTemplateSet":[{"Definition":1000001,"Name":"","Type":"text","XPos":"5%","YPos":"10px","CoordinateOrigin":"TopRight","ImageTemplate":null,
+                 "TextTemplate":{"TextContent":"©","FontSize":"12px","FontColor":"0xFF0000"} }]}
+                """)
+            .Reply("DescribeAdaptiveDynamicStreamingTemplates", """
+                {"TotalCount":1,"AdaptiveDynamicStreamingTemplateSet":[{"Definition":10,"Name":"a","Type":"Preset","Format":"HLS","SegmentType":"ts-segment",
+                 "StreamInfos":[{"Video":{"Width":0,"Height":240,"Bitrate":256}},{"RemoveVideo":1,"Audio":{"Bitrate":48}}]}]}
+                """);
+
+        Assert.Contains("10  s     preset  jpg     142 x 80  10 x 5  10 s", (await daemon.RunAsync("template", "ls", "--family", "image-sprite")).Output, StringComparison.Ordinal);
+        Assert.Contains("1000001  -     text  5%, 10px from TopRight  ©, 12px, 0xFF0000", (await daemon.RunAsync("template", "ls", "--family", "watermark")).Output, StringComparison.Ordinal);
+        Assert.Contains("HLS     ts-segment  auto x 240, 256 kbps; 48 kbps", (await daemon.RunAsync("template", "ls", "--family", "adaptive-dynamic-streaming")).Output, StringComparison.Ordinal);
+        string json = (await daemon.RunAsync("template", "ls", "--family", "watermark", "-o", "json")).Output;
+        Assert.Equal("text", JsonElement.Parse(json).GetProperty("WatermarkTemplateSet")[0].GetProperty("Type").GetString());
+    }
+
+    [Fact]
+    public async Task A_template_is_created_found_and_deleted()
+    {
+        await using ScriptedDaemon daemon = (await ScriptedDaemon.StartAsync())
+            .Reply("CreateAnimatedGraphicsTemplate", """{"Definition":1000001,"RequestId":"r"}""")
+            .Reply("DescribeTranscodeTemplates", """{"TotalCount":0,"TranscodeTemplateSet":[]}""")
+            .Reply("DescribeAnimatedGraphicsTemplates", """{"TotalCount":1,"AnimatedGraphicsTemplateSet":[{"Definition":1000001,"Fps":5}]}""")
+            .Reply("DeleteAnimatedGraphicsTemplate", """{"RequestId":"r"}""");
+
+        CtlResult created = await daemon.RunAsync("""{"Fps":5}""", interactive: false, "template", "create", "--family", "animated-graphics", "-");
+        CtlResult deleted = await daemon.RunAsync("template", "delete", "1000001");
+        CtlResult missing = await daemon.RunAsync("template", "show", "7", "--family", "transcode");
+
+        Assert.Equal((ExitCode.Ok, "1000001"), (created.ExitCode, created.Output.Trim()));
+        Assert.Equal(5, RequestOf(daemon, "CreateAnimatedGraphicsTemplate").GetProperty("Fps").GetInt32());
+        Assert.Equal((ExitCode.Ok, "deleted animated-graphics template 1000001"), (deleted.ExitCode, deleted.Output.Trim()));
+        Assert.Equal(1000001, RequestOf(daemon, "DeleteAnimatedGraphicsTemplate").GetProperty("Definition").GetInt32());
+        Assert.Equal(ExitCode.ApiError, missing.ExitCode);
+        Assert.Contains("There is no template 7 of the family transcode.", missing.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -247,6 +334,10 @@ public sealed class CommandTests
     [InlineData("process", "missing.mp4", "-t", "1")]
     [InlineData("process", "rtmp://h/s", "-t", "1")]
     [InlineData("process", "https://h/a.mp4", "-t", "1")]
+    [InlineData("template", "ls", "--family", "sound")]
+    [InlineData("template", "ls", "--family", "watermark", "--type", "preset")]
+    [InlineData("template", "create", "{}")]
+    [InlineData("template", "create", "--family", "watermark", "{")]
     [InlineData("call", "DescribeTasks", "{")]
     [InlineData("call", "DescribeTasks", "@missing.json")]
     public async Task Senseless_command_lines_are_exit_code_2(params string[] args)
@@ -266,6 +357,8 @@ public sealed class CommandTests
     [InlineData("task")]
     [InlineData("task", "ls")]
     [InlineData("template", "ls")]
+    [InlineData("template", "create")]
+    [InlineData("template", "delete")]
     [InlineData("call")]
     [InlineData("info")]
     [InlineData("doctor")]

@@ -8,6 +8,7 @@ using Mps.Orchestration.Notify;
 using Mps.Orchestration.Options;
 using Mps.Orchestration.Storage;
 using Mps.Orchestration.Tasks;
+using Mps.Orchestration.Templates;
 using Mps.Orchestration.Workers;
 using Mps.Storage.Local;
 using Mps.Storage.Sqlite;
@@ -33,6 +34,8 @@ internal sealed class House : IAsyncDisposable
     }
 
     public FakeWorkers Workers { get; } = new();
+
+    public TestTemplates Templates { get; } = TestTemplates.Filled();
 
     /// <summary>Wraps a bucket before it is used; set before the next <see cref="Open"/>.</summary>
     public Func<IObjectStore, IObjectStore> WrapBucket { get; set; } = bucket => bucket;
@@ -64,11 +67,13 @@ internal sealed class House : IAsyncDisposable
         services.AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
         services.AddSingleton(fuse.Guard<ITaskStore>(_store));
         services.AddSingleton(fuse.Guard<IOutboxStore>(_store));
+        services.AddSingleton<Mps.Orchestration.Templates.ITemplateStore>(_store);
         services.AddSingleton(new BucketSet(new[] { "in", "out" }.Select(
             name => fuse.Guard(WrapBucket(new LocalObjectStore(name, "here", Path.Combine(_folder, name)))))));
         services.AddSingleton<IWorkerPool>(Workers);
         services.AddSingleton(_time);
         services.AddOrchestration(_options);
+        services.AddSingleton<ITemplateSource>(Templates);
         _services = services.BuildServiceProvider();
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Mps.Av;
 using Mps.Jobs;
+using Mps.Pipeline.Hardware;
 
 namespace Mps.Pipeline.Tests;
 
@@ -10,15 +11,24 @@ internal sealed class TestRun : IDisposable
     private readonly ConcurrentQueue<JobEvent> _events = [];
     private readonly PipelineRun _run;
 
-    public TestRun(string clip, params TranscodeOutput[] outputs)
+    public TestRun(string clip, params OutputSpec[] outputs)
         : this(new FileInput(Clip.Named(clip), Clip.Folder), outputs)
     {
     }
 
-    public TestRun(MediaInput input, params TranscodeOutput[] outputs)
+    public TestRun(MediaInput input, params OutputSpec[] outputs)
+        : this(input, null, null, outputs)
+    {
+    }
+
+    /// <param name="input">The source.</param>
+    /// <param name="policy">The job's wish for hardware.</param>
+    /// <param name="hardware">What the machine has; null = what it really has.</param>
+    /// <param name="outputs">What to make.</param>
+    public TestRun(MediaInput input, HardwarePolicy? policy, Func<HardwareInventory>? hardware, params OutputSpec[] outputs)
     {
         Staging = Directory.CreateTempSubdirectory("mps-run-").FullName;
-        _run = new PipelineRun(new JobSpec(Corridor.Version, "test", 1, input, Staging, outputs, 2), OnEvent);
+        _run = new PipelineRun(new JobSpec(Corridor.Version, "test", 1, input, Staging, outputs, 2, policy), OnEvent, hardware);
     }
 
     public string Staging { get; }
