@@ -78,10 +78,10 @@ public sealed class PipelineGraph : IDisposable
             return;
         for (int i = 0; i < _routes.Length; i++)
             _source.Select(i, _routes[i].Count > 0);
-        SeekToFirstStart();
-
+        // Without routes nothing is read here; some demuxers cannot seek at all when no stream is selected.
         if (Array.Exists(_routes, r => r.Count > 0))
         {
+            SeekToFirstStart();
             TimeSpan? patience = _context.Job.Input is UrlInput url ? TimeSpan.FromSeconds(url.ReadTimeoutSeconds) : null;
             _demux = new DemuxStage(_source, _context.Interrupt, [.. _routes.Select(r => r.ToArray())], patience, _context.Counters);
             _stages.Add(_demux);
