@@ -121,6 +121,15 @@ int32_t mps_av_frame_alloc_samples(mps_av_frame *frame, const mps_av_audio_forma
 }
 
 int32_t mps_av_frame_copy_properties(mps_av_frame *to, const mps_av_frame *from) { return av_frame_copy_props(to, from); }
+void mps_av_frame_set_color(mps_av_frame *frame, int32_t primaries, int32_t transfer, int32_t space, int32_t range)
+{
+    frame->color_primaries = primaries;
+    frame->color_trc = transfer;
+    frame->colorspace = space;
+    frame->color_range = range;
+    av_frame_remove_side_data(frame, AV_FRAME_DATA_MASTERING_DISPLAY_METADATA);
+    av_frame_remove_side_data(frame, AV_FRAME_DATA_CONTENT_LIGHT_LEVEL);
+}
 void mps_av_frame_set_sar(mps_av_frame *frame, mps_av_rational sar) { frame->sample_aspect_ratio = av_rational(sar); }
 
 int32_t mps_av_frame_is_writable(mps_av_frame *frame) { return av_frame_is_writable(frame) > 0; }

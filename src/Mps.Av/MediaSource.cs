@@ -128,7 +128,9 @@ public sealed unsafe class MediaSource : IDisposable
         {
             StreamInfo stream;
             MediaException.ThrowIfFailed(Shim.GetStream(Handle, i, &stream), "describe a stream", i);
-            streams[i] = StreamFacts.From(in stream);
+            HdrInfo hdr;
+            Shim.GetSourceHdr(Handle, i, &hdr);
+            streams[i] = StreamFacts.From(in stream) with { Hdr = HdrFacts.From(in hdr) };
         }
 
         Streams = streams;

@@ -30,7 +30,7 @@ extern "C" {
 #define MPS_AV_API __attribute__((visibility("default")))
 
 /* Raised with every change that an older managed side could misread. */
-#define MPS_AV_ABI 2
+#define MPS_AV_ABI 3
 
 #define MPS_AV_NOPTS INT64_MIN
 
@@ -85,6 +85,7 @@ MPS_AV_API int32_t mps_av_has_protocol(const char *name, int32_t output);
 /* Pixel format number by libav's name and back (NULL when unknown; static storage). -1 when unknown. */
 MPS_AV_API int32_t mps_av_pixel_format(const char *name);
 MPS_AV_API const char *mps_av_pixel_format_name(int32_t format);
+MPS_AV_API int32_t mps_av_pixel_format_has_alpha(int32_t format);
 /* Sample rates / sample formats / pixel formats an encoder states; writes at most `capacity`, returns how many there are (0 = any). */
 MPS_AV_API int32_t mps_av_encoder_sample_rates(const char *name, int32_t *out, int32_t capacity);
 MPS_AV_API int32_t mps_av_encoder_sample_formats(const char *name, int32_t *out, int32_t capacity);
@@ -166,6 +167,15 @@ typedef struct mps_av_frame_info {
     int32_t color_primaries, color_transfer, color_space, color_range;
 } mps_av_frame_info;
 
+/* Colour volume of HDR pictures in the units of the SEI messages: ITU-T H.265, D.3.28 and D.3.35. */
+typedef struct mps_av_hdr {
+    int32_t has_mastering;       /* the following ten are set */
+    int32_t red[2], green[2], blue[2], white[2]; /* CIE 1931 x and y, in 0.00002 */
+    int32_t max_luminance, min_luminance;        /* in 0.0001 cd/m2 */
+    int32_t has_light;           /* the following two are set */
+    int32_t max_content, max_average;            /* cd/m2: MaxCLL, MaxFALL */
+} mps_av_hdr;
+
 MPS_AV_API mps_av_frame *mps_av_frame_alloc(void);
 MPS_AV_API void mps_av_frame_free(mps_av_frame *frame);
 MPS_AV_API void mps_av_frame_unref(mps_av_frame *frame);
@@ -181,6 +191,10 @@ MPS_AV_API int32_t mps_av_frame_alloc_samples(mps_av_frame *frame, const mps_av_
 /* Copies time, colour, side data and sample aspect ratio; not the pixels. */
 MPS_AV_API int32_t mps_av_frame_copy_properties(mps_av_frame *to, const mps_av_frame *from);
 MPS_AV_API void mps_av_frame_set_sar(mps_av_frame *frame, mps_av_rational sar);
+/* Says what the colours are, and drops what was said of their volume. */
+MPS_AV_API void mps_av_frame_set_color(mps_av_frame *frame, int32_t primaries, int32_t transfer, int32_t space, int32_t range);
+/* What the frame carries of SMPTE ST 2086 and CTA-861.3; members without a source are 0. */
+MPS_AV_API void mps_av_frame_hdr(const mps_av_frame *frame, mps_av_hdr *hdr);
 /* 1 when nobody else refers to the frame's memory, else 0. */
 MPS_AV_API int32_t mps_av_frame_is_writable(mps_av_frame *frame);
 
@@ -260,6 +274,8 @@ MPS_AV_API int32_t mps_av_source_probe(mps_av_source *source);
 MPS_AV_API void mps_av_source_close(mps_av_source *source);
 MPS_AV_API void mps_av_source_get(mps_av_source *source, mps_av_source_info *info);
 MPS_AV_API int32_t mps_av_source_stream(mps_av_source *source, int32_t index, mps_av_stream_info *info);
+/* What the container states of a stream's colour volume; members without a source are 0. */
+MPS_AV_API void mps_av_source_hdr(mps_av_source *source, int32_t stream, mps_av_hdr *hdr);
 /* Streams not selected are not read. All are selected at first. */
 MPS_AV_API int32_t mps_av_source_select(mps_av_source *source, int32_t index, int32_t selected);
 MPS_AV_API int32_t mps_av_source_read(mps_av_source *source, mps_av_packet *packet);
@@ -449,6 +465,8 @@ MPS_AV_API int32_t mps_av_sink_add_subtitles(mps_av_sink *sink, const char *code
 MPS_AV_API int32_t mps_av_sink_set_stream_metadata(mps_av_sink *sink, int32_t stream, const char *key, const char *value);
 /* Whether players choose the stream when the viewer chose none. */
 MPS_AV_API int32_t mps_av_sink_set_default(mps_av_sink *sink, int32_t stream, int32_t is_default);
+/* States the colour volume of a stream; before the header. */
+MPS_AV_API int32_t mps_av_sink_set_hdr(mps_av_sink *sink, int32_t stream, const mps_av_hdr *hdr);
 MPS_AV_API int32_t mps_av_sink_set_metadata(mps_av_sink *sink, const char *key, const char *value);
 MPS_AV_API int32_t mps_av_sink_write_header(mps_av_sink *sink, const char *options);
 /* Rescales from `time_base`, then writes interleaved. */

@@ -5,6 +5,7 @@ using Mps.Jobs;
 using Mps.Media;
 using Mps.Pipeline.Negotiation;
 using Mps.Pipeline.Outputs;
+using Mps.Pipeline.Overlays;
 
 namespace Mps.Pipeline.Adaptive;
 
@@ -128,6 +129,7 @@ internal sealed class AdaptivePlan(AdaptiveOutput spec) : PlannedOutput(new Outp
             yield return new EncodeDemand(Run, $"video-{Run.Index}.{i}", video, target, Range, track.Writer, 0, _layout.SegmentSeconds)
             {
                 Overlays = spec.Overlays ?? [],
+                Timeline = new OverlayTimeline(context.Job.Input, Range.StartSeconds, LengthSeconds),
             };
         }
     }

@@ -2,6 +2,7 @@ using Mps.Av;
 using Mps.Jobs;
 using Mps.Pipeline.Editing;
 using Mps.Pipeline.Negotiation;
+using Mps.Pipeline.Overlays;
 using Mps.Pipeline.Pictures;
 using Mps.Pipeline.Sound;
 
@@ -21,6 +22,9 @@ public sealed record EncodeDemand(
 {
     /// <summary>Drawn on the picture, in this order.</summary>
     public IReadOnlyList<Overlay> Overlays { get; init; } = [];
+
+    /// <summary>Where the pictures come from in time; needed with overlays.</summary>
+    public OverlayTimeline? Timeline { get; init; }
 
     /// <summary>Clips around the source's range; null = none.</summary>
     public ClipSequence? Sequence { get; init; }

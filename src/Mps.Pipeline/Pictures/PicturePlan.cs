@@ -67,7 +67,7 @@ internal abstract class PicturePlan(OutputRun run) : PlannedOutput(run)
     }
 
     /// <summary>Time that was asked for, seconds from the source's start.</summary>
-    protected double WantedSeconds(int item) => _times.Seconds[RequestOrder[item]];
+    public double WantedSeconds(int item) => _times.Seconds[RequestOrder[item]];
 
     /// <summary>An item is done.</summary>
     /// <returns>How many are.</returns>

@@ -15,12 +15,9 @@ internal sealed class PictureShaper : IDisposable
     private readonly StreamFacts _stream;
     private readonly PictureTarget _target;
     private readonly string _format;
-    private readonly MediaFrame _input = new();
-    private readonly MediaFrame _scratch = new();
     private readonly MediaFrame _result = new();
-    private readonly Action<MediaFrame> _keep;
     private PictureProcess? _process;
-    private bool _kept;
+    private (int Width, int Height, int Format, Rational Shape) _opened;
 
     /// <param name="stream">The source's stream.</param>
     /// <param name="target">Size and shape.</param>
@@ -29,11 +26,6 @@ internal sealed class PictureShaper : IDisposable
     {
         (_stream, _target, _format) = (stream, target, format);
         (Width, Height) = SizeOf(stream, target);
-        _keep = frame =>
-        {
-            _result.MoveFrom(frame);
-            _kept = true;
-        };
     }
 
     /// <summary>Width of the result, pixels.</summary>
@@ -60,28 +52,17 @@ internal sealed class PictureShaper : IDisposable
     public MediaFrame Shape(MediaFrame picture)
     {
         FrameFacts facts = picture.Facts;
-        if (_process is null || !_process.Accepts(facts))
+        (int, int, int, Rational) kind = (facts.Width, facts.Height, facts.Format, facts.SampleAspectRatio);
+        if (_process is null || _opened != kind)
         {
             _process?.Dispose();
             _process = null;
-            _process = Open(facts);
+            _process = Open(facts, picture.Hdr ?? _stream.Hdr);
+            _opened = kind;
             Summary = _process.Summary;
         }
 
-        _kept = false;
-        _input.Reference(picture);
-        _process.Push(_input, _scratch, _keep);
-        if (!_kept)
-        {
-            // A graph that waits for a successor (deinterlacing, pictures laid over each other): there is none.
-            _process.Flush(_scratch, _keep);
-            _process.Dispose();
-            _process = null;
-        }
-
-        _input.Clear();
-        if (!_kept)
-            throw new MediaException("shape a picture", 0, "the filters gave none");
+        _process.Make(picture, _result);
         return _result;
     }
 
@@ -89,14 +70,12 @@ internal sealed class PictureShaper : IDisposable
     public void Dispose()
     {
         _process?.Dispose();
-        _input.Dispose();
-        _scratch.Dispose();
         _result.Dispose();
     }
 
     private static VideoTarget Rules(PictureTarget target) => new("", target.Width, target.Height, target.Adaptive, target.Fill);
 
-    private PictureProcess Open(in FrameFacts facts)
+    private PictureProcess Open(in FrameFacts facts, HdrFacts? hdr)
     {
         Rational sar = facts.SampleAspectRatio.IsPositive ? facts.SampleAspectRatio : _stream.SampleAspectRatio;
         bool usual = facts.Width == _stream.Width && facts.Height == _stream.Height && sar == _stream.SampleAspectRatio;
@@ -115,7 +94,7 @@ internal sealed class PictureShaper : IDisposable
         }
 
         Rational rate = _stream.AverageRate.IsPositive ? _stream.AverageRate : _stream.RealRate;
-        var input = new VideoParameters(facts.Width, facts.Height, facts.Format, _stream.TimeBase, rate, sar, facts.Color);
+        var input = new VideoParameters(facts.Width, facts.Height, facts.Format, _stream.TimeBase, rate, sar, facts.Color, Hdr: hdr);
         return PictureProcess.Open(input, geometry, _format, threads: 1);
     }
 

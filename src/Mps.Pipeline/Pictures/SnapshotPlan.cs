@@ -50,6 +50,7 @@ internal sealed class SnapshotPlan(SnapshotOutput spec) : PicturePlan(new Output
         private readonly StreamFacts _stream;
         private readonly PictureShaper _shaper;
         private readonly StillEncoder _encoder;
+        private readonly PictureOverlays? _overlays;
         private readonly MediaFrame _canvas = new();
 
         public SnapshotMaker(SnapshotPlan plan, StreamFacts stream, RunContext context)
@@ -57,11 +58,14 @@ internal sealed class SnapshotPlan(SnapshotOutput spec) : PicturePlan(new Output
             (_plan, _stream, _context) = (plan, stream, context);
             _shaper = new PictureShaper(stream, plan.Spec.Picture, plan._format.Shape);
             _encoder = new StillEncoder(plan._format, _shaper.Width, _shaper.Height);
+            if (plan.Spec.Overlays is { Count: > 0 } overlays)
+                _overlays = new PictureOverlays(overlays, context, plan.Run, stream);
         }
 
         public override void Take(MediaFrame picture, int item)
         {
             MediaFrame shaped = _shaper.Shape(picture);
+            _overlays?.Draw(shaped, _plan.WantedSeconds(item));
             FrameFacts facts = shaped.Facts;
             _encoder.Canvas(_canvas);
             new PictureColors(PictureMatrix.Of(facts.Color, _stream), _plan._format.Form)
@@ -78,6 +82,7 @@ internal sealed class SnapshotPlan(SnapshotOutput spec) : PicturePlan(new Output
         protected override void Dispose(bool disposing)
         {
             base.Dispose(disposing);
+            _overlays?.Dispose();
             _shaper.Dispose();
             _encoder.Dispose();
             _canvas.Dispose();

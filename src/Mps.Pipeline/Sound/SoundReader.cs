@@ -85,8 +85,8 @@ internal sealed class SoundReader : IDisposable
             CodecResult sent;
             do
             {
-                sent = Try(() => next is null ? decoder.SendEnd() : decoder.Send(next));
-                while (Try(() => decoder.Receive(frame)) == CodecResult.Ok)
+                sent = Send(decoder, next);
+                while (Receive(decoder, frame) == CodecResult.Ok)
                     Give(stream);
             }
             while (sent == CodecResult.Again && next is not null);
@@ -130,11 +130,23 @@ internal sealed class SoundReader : IDisposable
     }
 
     // What cannot be decoded is left out, as every player does.
-    private static CodecResult Try(Func<CodecResult> step)
+    private static CodecResult Send(Decoder decoder, MediaPacket? packet)
     {
         try
         {
-            return step();
+            return packet is null ? decoder.SendEnd() : decoder.Send(packet);
+        }
+        catch (MediaException)
+        {
+            return CodecResult.End;
+        }
+    }
+
+    private static CodecResult Receive(Decoder decoder, MediaFrame frame)
+    {
+        try
+        {
+            return decoder.Receive(frame);
         }
         catch (MediaException)
         {

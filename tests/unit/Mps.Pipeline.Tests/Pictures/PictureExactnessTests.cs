@@ -107,6 +107,19 @@ public sealed class PictureExactnessTests
         Assert.Equal(expected, Ids(picked));
     }
 
+    [Theory]
+    [InlineData("h264-open.ts")]
+    [InlineData("mpeg2.ts")]
+    [InlineData("mpeg4.avi")]
+    public void A_late_time_alone_is_found_where_the_demuxer_has_no_index(string kind)
+    {
+        using var folder = new TemporaryFolder();
+        string clip = Path.Combine(folder.Path, kind);
+        CodedClip.Make(clip, ClipKind.Named[kind], Frames);
+        using TestRun run = new TestRun(new FileInput(clip, folder.Path), At(0, [3.0])).Run();
+        Assert.Equal([75], Ids(run));
+    }
+
     [Fact]
     public void Several_outputs_share_one_pass_and_keep_their_own_times()
     {

@@ -104,6 +104,40 @@ public sealed class SnapshotTests
     }
 
     [Fact]
+    public void Watermarks_lie_on_every_picture_and_an_unreadable_one_fails_the_output_alone()
+    {
+        using var folder = new TemporaryFolder();
+        string clip = Path.Combine(folder.Path, "x.mp4");
+        CodedClip.Make(clip, ClipKind.Named["h264.mp4"], 50);
+        using TestRun made = new TestRun("sample.mp4", One(new(40, 20, false, PictureFill.Stretch), "png")).Run();
+        string logo = Path.Combine(folder.Path, "logo.png");
+        File.Copy(Path.Combine(made.Staging, made.Finished().MainFile), logo);
+        ImageOverlay Image(string path) => new(
+            new FileInput(path, folder.Path), null, new OverlayPlace(PictureCorner.BottomRight, new Extent(0), new Extent(0)), null, null, OverlayRepeat.Repeat, 0, 0);
+        SnapshotOutput Output(int index, string format, string path) => new(
+            index, $"w{index}_{{number}}.{format}", new SegmentNumbering(), format, new(), [new(1.5), new(0.2)], Overlays: [Image(path)]);
+        string noise = Path.Combine(folder.Path, "noise.png");
+        File.WriteAllText(noise, "this is no picture");
+
+        using TestRun run = new TestRun(new FileInput(clip, folder.Path), Output(0, "jpg", logo), Output(1, "png", logo), Output(2, "jpg", noise)).Run();
+        (byte[] grey, _, _) = Luma(logo);
+        Assert.Equal(40 * 20, grey.Length);
+        for (int index = 0; index < 2; index++)
+        {
+            foreach (PictureFile picture in run.Finished(index).Pictures!)
+            {
+                (byte[] luma, int width, int height) = Luma(Path.Combine(run.Staging, picture.Path));
+                double difference = 0;
+                for (int i = 0; i < grey.Length; i++)
+                    difference += Math.Abs(grey[i] - luma[((height - 20 + (i / 40)) * width) + width - 40 + (i % 40)]);
+                Assert.InRange(difference / grey.Length, 0, 8);
+            }
+        }
+
+        Assert.Equal(JobFault.Request, run.Failed(2).Fault);
+    }
+
+    [Fact]
     public void Jpegs_state_square_samples_and_the_full_range()
     {
         using TestRun run = new TestRun("sample.mp4", One(new())).Run();

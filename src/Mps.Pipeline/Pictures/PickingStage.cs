@@ -9,7 +9,7 @@ namespace Mps.Pipeline.Pictures;
 /// Pictures of a stream that is decoded for other outputs anyway: the feed picks the wanted frames on the decoder's thread, and
 /// this thread makes the output of them, so that the decoder waits only when pictures come faster than they can be made.
 /// </summary>
-internal sealed class PictureStage : Stage, IPictureFeed
+internal sealed class PickingStage : Stage, IPictureFeed
 {
     // Wanted frames that wait to be made; each holds a slot of the decoder's ring.
     private const int QueueLength = 4;
@@ -21,7 +21,7 @@ internal sealed class PictureStage : Stage, IPictureFeed
     private bool _open = true;
 
     /// <param name="demand">What is wanted.</param>
-    public PictureStage(PictureDemand demand)
+    public PickingStage(PictureDemand demand)
         : base($"pictures-{demand.Output.Index}")
     {
         _demand = demand;
