@@ -22,6 +22,8 @@ void mps_av_packet_get(const mps_av_packet *packet, mps_av_packet_info *info)
     };
 }
 
+const uint8_t *mps_av_packet_data(const mps_av_packet *packet) { return packet->data; }
+
 void mps_av_packet_set_times(mps_av_packet *packet, int64_t pts, int64_t dts, int64_t duration)
 {
     packet->pts = pts == MPS_AV_NOPTS ? AV_NOPTS_VALUE : pts;
@@ -119,6 +121,15 @@ int32_t mps_av_frame_alloc_samples(mps_av_frame *frame, const mps_av_audio_forma
 }
 
 int32_t mps_av_frame_copy_properties(mps_av_frame *to, const mps_av_frame *from) { return av_frame_copy_props(to, from); }
+void mps_av_frame_set_color(mps_av_frame *frame, int32_t primaries, int32_t transfer, int32_t space, int32_t range)
+{
+    frame->color_primaries = primaries;
+    frame->color_trc = transfer;
+    frame->colorspace = space;
+    frame->color_range = range;
+    av_frame_remove_side_data(frame, AV_FRAME_DATA_MASTERING_DISPLAY_METADATA);
+    av_frame_remove_side_data(frame, AV_FRAME_DATA_CONTENT_LIGHT_LEVEL);
+}
 void mps_av_frame_set_sar(mps_av_frame *frame, mps_av_rational sar) { frame->sample_aspect_ratio = av_rational(sar); }
 
 int32_t mps_av_frame_is_writable(mps_av_frame *frame) { return av_frame_is_writable(frame) > 0; }
@@ -180,6 +191,9 @@ int32_t mps_av_frame_pool_get(mps_av_frame_pool *pool, mps_av_frame *frame)
         frame->data[i] = base + pool->offset[i];
         frame->linesize[i] = pool->stride[i];
     }
+    /* A palette is a plane without lines. */
+    if (pool->format == AV_PIX_FMT_PAL8)
+        frame->data[1] = base + pool->offset[1];
     frame->extended_data = frame->data;
     return 0;
 }

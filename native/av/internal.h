@@ -44,8 +44,23 @@ int mps_parse_options(const char *text, AVDictionary **out);
 int mps_reject_unused(AVDictionary **options, const char *where);
 #define MPS_AV_ERROR_OPTION AVERROR_OPTION_NOT_FOUND
 
+/* Puts a colour volume on a stream as side data. */
+int mps_add_hdr(AVStream *stream, const mps_av_hdr *hdr);
+
 /* Copies with truncation; NULL becomes "". */
 void mps_copy_text(char *to, size_t size, const char *from);
+
+/* Side data of a stream, NULL when it has none of the type. */
+static inline const uint8_t *mps_stream_side_data(const AVStream *stream, enum AVPacketSideDataType type)
+{
+#if LIBAVFORMAT_VERSION_INT >= AV_VERSION_INT(60, 15, 100)
+    const AVPacketSideData *found = av_packet_side_data_get(
+        stream->codecpar->coded_side_data, stream->codecpar->nb_coded_side_data, type);
+    return found ? found->data : NULL;
+#else
+    return av_stream_get_side_data(stream, type, NULL);
+#endif
+}
 
 /* A channel layout from its description; when that is empty or names no positions, the usual one for `channels`. */
 static inline int mps_parse_layout(AVChannelLayout *layout, const char *text, int channels)

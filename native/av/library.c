@@ -1,5 +1,6 @@
 /* Versions, errors, logging, options and the capability questions. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <libavutil/avstring.h>
 #include <libavutil/mem.h>
@@ -70,6 +71,7 @@ static void log_line(void *avcl, int level, const char *format, va_list args)
 void mps_av_set_log(mps_av_log_fn fn, int32_t max_level)
 {
     atomic_store(&log_fn, fn);
+    setenv("SVT_LOG", "0", 0); /* SVT-AV1 writes to stderr by itself, past libav's log: fatal errors only */
     av_log_set_level(max_level);
     av_log_set_callback(log_line);
 }
@@ -142,6 +144,11 @@ int32_t mps_av_encoder_check_options(const char *name, const char *options)
     return code;
 }
 
+int32_t mps_av_pixel_format_has_alpha(int32_t format)
+{
+    const AVPixFmtDescriptor *desc = av_pix_fmt_desc_get(format);
+    return desc && (desc->flags & (AV_PIX_FMT_FLAG_ALPHA | AV_PIX_FMT_FLAG_PAL));
+}
 const char *mps_av_sample_format_name(int32_t format) { return av_get_sample_fmt_name(format); }
 int32_t mps_av_sample_format(const char *name) { return av_get_sample_fmt(name); }
 

@@ -134,6 +134,13 @@ int32_t mps_av_sink_set_default(mps_av_sink *sink, int32_t stream, int32_t is_de
     return 0;
 }
 
+int32_t mps_av_sink_set_hdr(mps_av_sink *sink, int32_t stream, const mps_av_hdr *hdr)
+{
+    if (stream < 0 || stream >= (int32_t)sink->format->nb_streams)
+        return AVERROR(EINVAL);
+    return mps_add_hdr(sink->format->streams[stream], hdr);
+}
+
 int32_t mps_av_sink_set_metadata(mps_av_sink *sink, const char *key, const char *value)
 {
     return av_dict_set(&sink->format->metadata, key, value, 0);

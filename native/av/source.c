@@ -73,20 +73,9 @@ void mps_av_source_get(mps_av_source *source, mps_av_source_info *info)
     mps_copy_text(info->format, sizeof(info->format), format->iformat->name);
 }
 
-static const uint8_t *side_data(const AVStream *stream, enum AVPacketSideDataType type)
-{
-#if LIBAVFORMAT_VERSION_INT >= AV_VERSION_INT(60, 15, 100)
-    const AVPacketSideData *found = av_packet_side_data_get(
-        stream->codecpar->coded_side_data, stream->codecpar->nb_coded_side_data, type);
-    return found ? found->data : NULL;
-#else
-    return av_stream_get_side_data(stream, type, NULL);
-#endif
-}
-
 static void read_rotation(const AVStream *stream, mps_av_stream_info *info)
 {
-    const int32_t *matrix = (const int32_t *)side_data(stream, AV_PKT_DATA_DISPLAYMATRIX);
+    const int32_t *matrix = (const int32_t *)mps_stream_side_data(stream, AV_PKT_DATA_DISPLAYMATRIX);
     if (!matrix)
         return;
     int32_t upright[9];
@@ -242,7 +231,7 @@ int32_t mps_av_source_stream(mps_av_source *source, int32_t index, mps_av_stream
         .color_space = par->color_space, .color_range = par->color_range,
         .bits = par->bits_per_raw_sample, .attached_picture = !!(stream->disposition & AV_DISPOSITION_ATTACHED_PIC),
         .is_default = !!(stream->disposition & AV_DISPOSITION_DEFAULT), .reorder_frames = par->video_delay,
-        .has_mastering_display = side_data(stream, AV_PKT_DATA_MASTERING_DISPLAY_METADATA) != NULL,
+        .has_mastering_display = mps_stream_side_data(stream, AV_PKT_DATA_MASTERING_DISPLAY_METADATA) != NULL,
         .decodable = avcodec_find_decoder(par->codec_id) != NULL,
     };
     read_rotation(stream, info);
@@ -277,6 +266,34 @@ int32_t mps_av_source_read(mps_av_source *source, mps_av_packet *packet) { retur
 int32_t mps_av_source_seek(mps_av_source *source, int64_t microseconds)
 {
     return avformat_seek_file(source->format, -1, INT64_MIN, microseconds, microseconds, 0);
+}
+
+int32_t mps_av_source_seek_stream(mps_av_source *source, int32_t stream, int64_t timestamp)
+{
+    if (stream < 0 || stream >= (int32_t)source->format->nb_streams)
+        return AVERROR(EINVAL);
+    return avformat_seek_file(source->format, stream, INT64_MIN, timestamp, timestamp, 0);
+}
+
+int32_t mps_av_source_index(mps_av_source *source, int32_t stream, int64_t *keys, int32_t capacity, int64_t *last)
+{
+    *last = MPS_AV_NOPTS;
+    if (stream < 0 || stream >= (int32_t)source->format->nb_streams)
+        return AVERROR(EINVAL);
+    AVStream *indexed = source->format->streams[stream];
+    int entries = avformat_index_get_entries_count(indexed), found = 0;
+    for (int i = 0; i < entries; i++) {
+        const AVIndexEntry *entry = avformat_index_get_entry(indexed, i);
+        if (!entry || entry->flags & AVINDEX_DISCARD_FRAME || entry->timestamp == AV_NOPTS_VALUE)
+            continue;
+        *last = entry->timestamp;
+        if (!(entry->flags & AVINDEX_KEYFRAME))
+            continue;
+        if (found < capacity)
+            keys[found] = entry->timestamp;
+        found++;
+    }
+    return found;
 }
 
 int64_t mps_av_source_bytes_read(mps_av_source *source) { return source->format->pb ? source->format->pb->bytes_read : 0; }

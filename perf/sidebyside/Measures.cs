@@ -5,7 +5,7 @@ using Mps.Integration.Tests.Harness;
 namespace Mps.Perf.SideBySide;
 
 /// <summary>The comparisons, one method each. Every one checks that both sides did the same before it reports.</summary>
-internal static class Measures
+internal static partial class Measures
 {
     /// <summary>Decibels by which two encodes of one picture may differ and still count as equal.</summary>
     private const double PsnrTolerance = 0.1;
@@ -114,6 +114,13 @@ internal static class Measures
     /// <summary>One task from submission until it is seen finished, and what its worker used.</summary>
     private static async Task<(string File, Cost Cost)> RunOursAsync(DaemonProcess daemon, JsonObject request, TimeSpan polling)
     {
+        var (files, cost) = await RunTaskAsync(daemon, request, polling);
+        return (files.Single(), cost);
+    }
+
+    /// <summary>The same for a task with several transcodes; files in the request's order.</summary>
+    private static async Task<(IReadOnlyList<string> Files, Cost Cost)> RunTaskAsync(DaemonProcess daemon, JsonObject request, TimeSpan polling)
+    {
         await Until.TrueAsync("a warm worker", () => daemon.Workers().Count > 0);
         var cpu = ProcessUsage.ChildrenSeconds(daemon.Pid);
         using var over = new CancellationTokenSource();
@@ -128,20 +135,20 @@ internal static class Measures
         }
         var wall = clock.Elapsed.TotalSeconds;
         await over.CancelAsync();
-        DisagreementException.Unless(task.Transcode.Succeeded, $"our task failed: {task.Transcode}");
+        DisagreementException.Unless(task.Transcodes.All(t => t.Succeeded), $"our task failed: {string.Join("; ", task.Transcodes)}");
         await ProcessUsage.ReapedAsync(daemon.Pid, cpu);
-        return (Path.Combine(daemon.Output, task.Transcode.Key), new(wall, ProcessUsage.ChildrenSeconds(daemon.Pid) - cpu, await peak));
+        return ([.. task.Transcodes.Select(t => Path.Combine(daemon.Output, t.Key))], new(wall, ProcessUsage.ChildrenSeconds(daemon.Pid) - cpu, await peak));
     }
 
     /// <summary>Same settings, streams, frame count, duration within one frame, and picture quality against the source scaled by ffmpeg.</summary>
-    private static async Task AgreeAsync(string ours, string theirs, string clip, X264Settings settings)
+    private static async Task AgreeAsync(string ours, string theirs, string clip, X264Settings settings, int height = 720)
     {
         var differences = settings.DifferencesFrom(X264Settings.Of(theirs)).ToList();
         DisagreementException.Unless(differences.Count == 0, $"x264 settings (ours / theirs): {string.Join(", ", differences)}");
         SameStreams(await FfProbe.DecodeAsync(ours), await FfProbe.DecodeAsync(theirs));
-        var (a, b) = (await FfProbe.PsnrAsync(ours, clip, "scale=-2:720"), await FfProbe.PsnrAsync(theirs, clip, "scale=-2:720"));
+        var (a, b) = (await FfProbe.PsnrAsync(ours, clip, $"scale=-2:{height}"), await FfProbe.PsnrAsync(theirs, clip, $"scale=-2:{height}"));
         DisagreementException.Unless(Math.Abs(a - b) <= PsnrTolerance, $"PSNR against the source: {a:0.00} dB ours, {b:0.00} dB theirs");
-        Console.WriteLine($"outputs agree: PSNR {a:0.00} dB ours, {b:0.00} dB theirs");
+        Console.WriteLine($"outputs agree at {height}: PSNR {a:0.00} dB ours, {b:0.00} dB theirs");
     }
 
     private static void SameStreams(MediaFacts ours, MediaFacts theirs)

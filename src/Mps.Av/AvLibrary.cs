@@ -88,6 +88,9 @@ public static unsafe class AvLibrary
     /// <summary>The library's name of a pixel format number; empty when unknown.</summary>
     public static string PixelFormatName(int format) => NativeText.Read(Shim.GetPixelFormatName(format));
 
+    /// <summary>Whether pictures of a pixel format may be transparent in places.</summary>
+    public static bool HasAlpha(int pixelFormat) => Shim.PixelFormatHasAlpha(pixelFormat) != 0;
+
     /// <summary>The library's number of a sample format, -1 when unknown.</summary>
     public static int SampleFormat(string name) => Shim.GetSampleFormat(name);
 

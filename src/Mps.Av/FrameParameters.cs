@@ -12,9 +12,10 @@ namespace Mps.Av;
 /// <param name="SampleAspectRatio">Shape of a sample; 0:1 = unknown.</param>
 /// <param name="Color">Colour numbers.</param>
 /// <param name="Frames">The set that pictures on a device belong to; borrowed. Null = they lie in memory.</param>
+/// <param name="Hdr">Their colour volume; null = not stated.</param>
 public sealed record VideoParameters(
     int Width, int Height, int PixelFormat, Rational TimeBase, Rational FrameRate, Rational SampleAspectRatio, ColorFacts Color,
-    DeviceFrames? Frames = null)
+    DeviceFrames? Frames = null, HdrFacts? Hdr = null)
 {
     internal VideoFormat ToNative() => new()
     {

@@ -33,6 +33,17 @@ public sealed unsafe class MediaFrame : IMovable<MediaFrame>
         }
     }
 
+    /// <summary>The colour volume that the frame itself states; null = none.</summary>
+    public HdrFacts? Hdr
+    {
+        get
+        {
+            HdrInfo info;
+            Shim.GetFrameHdr(Handle, &info);
+            return HdrFacts.From(in info);
+        }
+    }
+
     /// <summary>Presentation time in its maker's time base; <see cref="MediaPacket.NoTime"/> = unknown.</summary>
     public long Pts
     {
@@ -107,6 +118,9 @@ public sealed unsafe class MediaFrame : IMovable<MediaFrame>
     /// <summary>Sets the shape of a sample.</summary>
     public void SetSampleAspectRatio(Rational ratio) => Shim.SetFrameSar(Handle, ratio);
 
+    /// <summary>Says what the colours are, and drops what was said of their volume; the pixels stay.</summary>
+    public void SetColor(in ColorFacts color) => Shim.SetFrameColor(Handle, color.Primaries, color.Transfer, color.Space, color.Range);
+
     /// <inheritdoc/>
     public void Dispose() => Handle.Dispose();
 }
@@ -132,6 +146,9 @@ public readonly unsafe struct FrameFacts
 
     /// <summary>The library's pixel or sample format number.</summary>
     public int Format => _info.Format;
+
+    /// <summary>A key frame, as the decoder sees it.</summary>
+    public bool Key => _info.Key != 0;
 
     /// <summary>Interlaced picture.</summary>
     public bool Interlaced => _info.Interlaced != 0;

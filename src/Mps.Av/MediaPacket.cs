@@ -30,6 +30,9 @@ public sealed unsafe class MediaPacket : IMovable<MediaPacket>
         }
     }
 
+    /// <summary>The coded bytes; valid until the packet is cleared, moved from or disposed of.</summary>
+    public ReadOnlySpan<byte> Data => new(Shim.GetPacketData(Handle), Facts.SizeBytes);
+
     /// <summary>Drops the bytes.</summary>
     public void Clear() => Shim.UnrefPacket(Handle);
 

@@ -72,6 +72,17 @@ public sealed class MediaSink : IDisposable
             MediaException.ThrowIfFailed(Shim.SetDefault(_handle, stream, chosen ? 1 : 0), Operation, stream);
     }
 
+    /// <summary>States the colour volume of a stream; before the header.</summary>
+    public unsafe void Describe(int stream, HdrFacts hdr)
+    {
+        HdrInfo info = hdr.ToNative();
+        MediaException.ThrowIfFailed(Shim.SetSinkHdr(_handle, stream, &info), "describe a stream of the output", stream);
+    }
+
+    /// <summary>Sets a tag of the file, e.g. "copyright"; before the header. Containers without such a tag drop it.</summary>
+    public void SetTag(string name, string value) =>
+        MediaException.ThrowIfFailed(Shim.SetMetadata(_handle, name, value), $"set the output's tag {name}");
+
     /// <summary>Writes the header.</summary>
     /// <param name="options">Muxer options as "key=value" lines.</param>
     /// <exception cref="MediaException">The container cannot hold these streams, or the storage refuses.</exception>

@@ -79,6 +79,9 @@ public sealed record StreamFacts
     /// <summary>Level number; negative = unknown.</summary>
     public required int Level { get; init; }
 
+    /// <summary>Pictures that may come between a picture's coding and its showing; 0 = no B-frames, or unknown.</summary>
+    public int ReorderFrames { get; init; }
+
     /// <summary>The container or decoder says interlaced.</summary>
     public required bool Interlaced { get; init; }
 
@@ -121,6 +124,9 @@ public sealed record StreamFacts
     /// <summary>Carries SMPTE ST 2086 mastering display metadata.</summary>
     public required bool HasMasteringDisplay { get; init; }
 
+    /// <summary>The colour volume that the container states; null = none.</summary>
+    public HdrFacts? Hdr { get; init; }
+
     /// <summary>The build has a decoder for it.</summary>
     public required bool Decodable { get; init; }
 
@@ -149,6 +155,7 @@ public sealed record StreamFacts
                 Channels = info->Channels,
                 Profile = info->Profile,
                 Level = info->Level,
+                ReorderFrames = info->ReorderFrames,
                 Interlaced = info->FieldOrder > 1, // AV_FIELD_UNKNOWN 0, AV_FIELD_PROGRESSIVE 1
                 Color = new ColorFacts(info->ColorPrimaries, info->ColorTransfer, info->ColorSpace, info->ColorRange),
                 AttachedPicture = info->AttachedPicture != 0,

@@ -120,11 +120,11 @@ public enum SegmentForm
     /// <summary>Fragmented MP4, one file with byte ranges.</summary>
     Mp4ByteRange,
 
-    /// <summary>Sound of an adaptive stream as it is coded (RFC 8216, 3.4), a file per segment.</summary>
-    PackedFiles,
+    /// <summary>Sound alone as its elementary stream with ID3 time stamps (HLS packed audio), a file per segment.</summary>
+    PackedAudioFiles,
 
-    /// <summary>Sound of an adaptive stream as it is coded, one file with byte ranges.</summary>
-    PackedByteRange,
+    /// <summary>As <see cref="PackedAudioFiles"/>, one file with byte ranges.</summary>
+    PackedAudioByteRange,
 }
 
 /// <summary>API <c>NumberFormat</c>: number = <paramref name="Initial"/> + n × <paramref name="Increment"/>, padded on the left to <paramref name="MinLength"/> with <paramref name="PlaceHolder"/>.</summary>

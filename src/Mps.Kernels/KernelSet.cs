@@ -37,6 +37,8 @@ public sealed unsafe class KernelSet
         Overlay16 = &ScalarOverlay.Overlay16,
         Sum8 = &ScalarOverlay.Sum8,
         Sum16 = &ScalarOverlay.Sum16,
+        ToneLuma = &ScalarTone.Luma,
+        ToneChroma = &ScalarTone.Chroma,
     };
 
     /// <summary>
@@ -93,6 +95,18 @@ public sealed unsafe class KernelSet
     /// <summary>The same for samples of 16 bits.</summary>
     internal delegate*<byte*, int, ulong> Sum16 { get; init; }
 
+    /// <summary>
+    /// Luma of a row through a <see cref="ToneTable"/>, each chroma sample serving two columns; codes above 1023 wrap. Reads and writes
+    /// exactly count samples (chroma: half as many). Arguments: table, luma, Cb, Cr, output, count (even).
+    /// </summary>
+    internal delegate*<short*, ushort*, ushort*, ushort*, byte*, int, void> ToneLuma { get; init; }
+
+    /// <summary>
+    /// One chroma plane's row of the same, looked up with the mean of the four luma samples around each. Arguments: table, the two luma rows,
+    /// Cb, Cr, output, count.
+    /// </summary>
+    internal delegate*<short*, ushort*, ushort*, ushort*, ushort*, byte*, int, void> ToneChroma { get; init; }
+
     /// <summary>Whether this process can run a level.</summary>
     public static bool IsSupported(KernelLevel level) => level switch
     {
@@ -127,6 +141,8 @@ public sealed unsafe class KernelSet
                 Overlay16 = &Avx2Overlay.Overlay16,
                 Sum8 = &Avx2Overlay.Sum8,
                 Sum16 = &Avx2Overlay.Sum16,
+                ToneLuma = &Avx2Tone.Luma,
+                ToneChroma = &Avx2Tone.Chroma,
             },
             KernelLevel.Avx512 => new KernelSet(level)
             {
@@ -141,6 +157,8 @@ public sealed unsafe class KernelSet
                 Overlay16 = &Avx512Overlay.Overlay16,
                 Sum8 = &Avx2Overlay.Sum8,
                 Sum16 = &Avx2Overlay.Sum16,
+                ToneLuma = &Avx2Tone.Luma,
+                ToneChroma = &Avx2Tone.Chroma,
             },
             _ => Scalar,
         };

@@ -4,6 +4,7 @@ using Mps.Pipeline.Editing;
 using Mps.Pipeline.Hardware;
 using Mps.Pipeline.Negotiation;
 using Mps.Pipeline.Outputs;
+using Mps.Pipeline.Pictures;
 using Mps.Pipeline.Sound;
 using Mps.Pipeline.Stages;
 
@@ -25,8 +26,10 @@ public sealed class PipelineGraph : IDisposable
     private readonly List<HardwarePlan> _plans = [];
     private readonly List<StageQueue<MediaPacket>> _packetQueues = [];
     private readonly List<StageQueue<MediaFrame>> _frameQueues = [];
+    private readonly List<PictureOutlet> _outlets = [];
     private readonly List<PacketRoute>[] _routes;
     private readonly List<AudioBranch> _sounds = [];
+    private readonly List<SharedEncode> _shared = [];
     private readonly Dictionary<OutputRun, CopyStart> _copyStarts = [];
     private DemuxStage? _demux;
     private double _firstCopied = double.PositiveInfinity;
@@ -75,10 +78,10 @@ public sealed class PipelineGraph : IDisposable
             return;
         for (int i = 0; i < _routes.Length; i++)
             _source.Select(i, _routes[i].Count > 0);
-        SeekToFirstStart();
-
+        // Without routes nothing is read here; some demuxers cannot seek at all when no stream is selected.
         if (Array.Exists(_routes, r => r.Count > 0))
         {
+            SeekToFirstStart();
             TimeSpan? patience = _context.Job.Input is UrlInput url ? TimeSpan.FromSeconds(url.ReadTimeoutSeconds) : null;
             _demux = new DemuxStage(_source, _context.Interrupt, [.. _routes.Select(r => r.ToArray())], patience, _context.Counters);
             _stages.Add(_demux);
@@ -103,6 +106,8 @@ public sealed class PipelineGraph : IDisposable
             queue.Stop();
         foreach (StageQueue<MediaFrame> queue in _frameQueues)
             queue.Stop();
+        foreach (PictureOutlet outlet in _outlets)
+            outlet.Pictures.Stop();
         foreach (PlannedOutput output in Outputs)
             output.Run.Fail(new JobFailure(JobPhase.Decode, JobFault.Daemon, true, "The run was stopped."));
     }
@@ -117,6 +122,8 @@ public sealed class PipelineGraph : IDisposable
             queue.Dispose();
         foreach (StageQueue<MediaFrame> queue in _frameQueues)
             queue.Dispose();
+        foreach (PictureOutlet outlet in _outlets)
+            outlet.Dispose();
         _pictures.Dispose();
     }
 
@@ -126,6 +133,8 @@ public sealed class PipelineGraph : IDisposable
             stage.Dispose();
         foreach (AudioBranch sound in _sounds)
             sound.Dispose();
+        foreach (SharedEncode shared in _shared)
+            shared.Dispose();
         foreach (IPictureDecoder decoder in _decoders)
             decoder.Dispose();
     }
@@ -171,39 +180,53 @@ public sealed class PipelineGraph : IDisposable
 
     private void BuildVideo(int stream, EncodeDemand[] encodes, PictureDemand[] pictures)
     {
-        HardwarePlan hardware = HardwarePlan.Make(_context, _source.Streams[stream], encodes, pictures);
+        StreamFacts facts = _source.Streams[stream];
+        if (encodes.Length == 0 && _source.Seekable && _context.Job.Hardware?.Decode != HardwareUse.Require)
+        {
+            // Nothing needs the whole film: only what leads to the wanted pictures is read and decoded. To set up a device
+            // takes longer than that.
+            _stages.AddRange(PictureReader.For(_context, facts, pictures));
+            return;
+        }
+
+        HardwarePlan hardware = HardwarePlan.Make(_context, facts, encodes, pictures);
         encodes = [.. encodes.Where(e => e.Output.Failure is null)];
         pictures = [.. pictures.Where(p => p.Output.Failure is null)];
         if (encodes.Length + pictures.Length == 0)
             return;
-        // Pictures that wait in queues, that branches hold (current, repeated, in a filter).
-        int held = (encodes.Length * (FrameQueueLength + 3)) + pictures.Sum(p => p.Slots) + 2;
-        IPictureDecoder decoder;
+        var threads = new ThreadPlan(_context.Threads, facts, encodes.Select(e => e.Target));
+        PickingStage[] picking = [.. pictures.Select(p => new PickingStage(p))];
+        _stages.AddRange(picking);
+        List<IPictureFeed> feeds = [.. picking];
+        foreach ((EncodeDemand encode, int i) in encodes.Select((e, i) => (e, i)).Where(e => e.e.Sequence is not null))
+            AddSequence(encode, encode.Sequence!, threads.Encoder(i), hardware, feeds);
+        PictureOutlet[] outlets = [.. encodes.Select((e, i) => (e, i)).Where(e => e.e.Sequence is null)
+            .Select(e => AddOutlet(e.e, threads.Encoder(e.i), hardware.BranchOf(e.e)))];
+        foreach (IGrouping<PictureTiming, PictureOutlet> equal in outlets.GroupBy(o =>
+            PictureTiming.Resolve(facts, o.Demand.Target, o.Demand.Range, _source.StartSeconds)))
+        {
+            _stages.Add(new PictureStage($"{equal.First().Demand.Name}-pictures", facts, equal.Key, AddFeed(feeds), equal, _context.Counters));
+        }
+
+        _stages.AddRange(outlets.Select(o => new VideoBranch(o, _context.Counters)));
+        // Pictures that wait in queues, that stages hold, that encoders get as they are.
+        int held = ((feeds.Count - picking.Length) * (FrameQueueLength + PictureStage.HeldPictures)) + (encodes.Length * (FrameQueueLength + 1))
+            + (picking.Length * PickingStage.Slots) + 2;
         try
         {
-            int threads = ThreadPlan.DecoderThreads(_context.Threads, _source.Streams[stream], encodes.Select(e => e.Target));
-            decoder = hardware.OpenDecoder(stream, held, () => OpenSoftware(stream, threads, held));
+            IPictureDecoder decoder = hardware.OpenDecoder(stream, held, () => OpenSoftware(stream, threads.Decoder, held));
+            _decoders.Add(decoder);
+            _plans.Add(hardware);
+            _stages.Add(new VideoDecodeStage(decoder, AddPacketQueue(stream), [.. feeds], _pictures, _context.OnFirstFrame, _context.Counters));
         }
         catch (MediaException e)
         {
             foreach (OutputRun output in encodes.Select(d => d.Output).Concat(pictures.Select(p => p.Output)))
                 output.Fail(FailureClassifier.Classify(e, JobPhase.Decode));
-            return;
+            // The stages behind it are started and find nothing to do.
+            foreach (IPictureFeed feed in feeds)
+                feed.Complete();
         }
-
-        _decoders.Add(decoder);
-        _plans.Add(hardware);
-        StageQueue<MediaPacket> packets = AddPacketQueue(stream);
-        List<IPictureFeed> feeds = [.. pictures.Select(p => p.Feed)];
-        foreach (EncodeDemand encode in encodes)
-        {
-            var queue = new StageQueue<MediaFrame>(FrameQueueLength);
-            _frameQueues.Add(queue);
-            feeds.Add(new QueueFeed(queue));
-            AddEncoder(encode, queue, hardware.BranchOf(encode));
-        }
-
-        _stages.Add(new VideoDecodeStage(decoder, packets, [.. feeds], _pictures, _context.OnFirstFrame, _context.Counters));
     }
 
     private Decoder OpenSoftware(int stream, int threads, int held)
@@ -213,23 +236,33 @@ public sealed class PipelineGraph : IDisposable
         return decoder;
     }
 
-    private void AddEncoder(EncodeDemand encode, StageQueue<MediaFrame> decoded, HardwareBranch hardware)
+    private PictureOutlet AddOutlet(EncodeDemand encode, int threads, HardwareBranch hardware)
     {
-        if (encode.Sequence is not { } sequence)
-        {
-            _stages.Add(new VideoBranch(encode, decoded, _source.StartSeconds, _context.Threads, _context.Counters, hardware));
-            return;
-        }
+        var outlet = new PictureOutlet(encode, threads, FrameQueueLength, hardware);
+        _outlets.Add(outlet);
+        return outlet;
+    }
 
+    private StageQueue<MediaFrame> AddFeed(List<IPictureFeed> feeds)
+    {
+        var queue = new StageQueue<MediaFrame>(FrameQueueLength);
+        _frameQueues.Add(queue);
+        feeds.Add(new QueueFeed(queue));
+        return queue;
+    }
+
+    private void AddSequence(EncodeDemand encode, ClipSequence sequence, int threads, HardwarePlan hardware, List<IPictureFeed> feeds)
+    {
         var pictures = new StageQueue<MediaFrame>(FrameQueueLength);
-        _stages.Add(new SequencePictureStage(encode, sequence, decoded, pictures, _context));
-        _stages.Add(new VideoBranch(SequencePictureStage.After(encode), pictures, 0, _context.Threads, _context.Counters, hardware));
+        _stages.Add(new SequencePictureStage(encode, sequence, AddFeed(feeds), pictures, _context));
+        _stages.AddRange(PictureStage.Alone(AddOutlet(SequencePictureStage.After(encode), threads, hardware.BranchOf(encode)), pictures, 0, _context.Counters));
     }
 
     // One decoder for each audio stream that any output encodes; a track that is mixed from several is fed by several.
     private void BuildAudio()
     {
-        _sounds.AddRange(Alive.SelectMany(o => o.Sounds).Select(s => new AudioBranch(s, _context, SoundRange(s))));
+        IEnumerable<SoundDemand> sounds = Alive.SelectMany(o => o.Sounds.Select(s => s with { Range = SoundRange(s) }));
+        _sounds.AddRange(SharedEncode.Join(sounds, _shared).Select(s => new AudioBranch(s, _context, s.Range)));
         bool alone = Alive.All(o => o.Encodes.Count == 0 && o.Pictures.Count == 0);
         foreach (IGrouping<int, AudioBranch.Feed> group in _sounds.SelectMany(s => s.Feeds).GroupBy(f => f.Stream))
         {

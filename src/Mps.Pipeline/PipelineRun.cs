@@ -10,10 +10,10 @@ namespace Mps.Pipeline;
 /// <summary>
 /// One run of a <see cref="JobSpec"/>, and the only place that knows the whole graph:
 /// <code>
-/// source ─► demux ─┬─► video-decode ─► ring ─┬─► video-0 (rate, size, encode) ─► writer 0
-///                  │                         └─► video-1 …                     ─► writer 1
-///                  ├─► audio-decode ─► branches of all outputs                 ─► writers
-///                  └─► copies                                                  ─► writers
+/// source ─► demux ─┬─► video-decode ─► ring ─► pictures (range, rate, sizes) ─┬─► video-0 (encode) ─► writer 0
+///                  │                                                          └─► video-1 (encode) ─► writer 1
+///                  ├─► audio-decode ─► branches of all outputs                                     ─► writers
+///                  └─► copies                                                                      ─► writers
 /// </code>
 /// (1) open the source, (2) plan every output, (3) build the graph, (4) start the stages and wait, (5) finish and verify each
 /// output. Outputs fail alone; only the source can fail all of them.

@@ -15,7 +15,7 @@ internal static class HardwareDoctor
         // A thread of its own: the sandbox cannot be left again.
         var thread = new Thread(() =>
         {
-            Sandbox.Enter(null, null, devices: true);
+            Sandbox.Enter([], null, devices: true);
             checks.AddRange(Check(HardwareInventory.OfThisMachine));
         })
         { Name = "hardware-doctor" };

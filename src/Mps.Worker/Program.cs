@@ -13,6 +13,7 @@ if (args.Length > 0)
     return 2;
 }
 
+using Stream events = CorridorOutput.Take();
 using var log = new WorkerLog(Console.OpenStandardError());
 try
 {
@@ -26,5 +27,5 @@ catch (MediaException e)
 }
 
 AvLog.Sink = log.Write;
-var session = new WorkerSession(Console.OpenStandardInput(), Console.OpenStandardOutput(), log);
+var session = new WorkerSession(Console.OpenStandardInput(), events, log);
 return session.Serve();

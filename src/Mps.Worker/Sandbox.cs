@@ -5,7 +5,7 @@ using Mps.Worker.Interop;
 namespace Mps.Worker;
 
 /// <summary>
-/// What the thread that parses untrusted bytes, and every thread it starts, may still touch: read the job's bucket and the
+/// What the thread that parses untrusted bytes, and every thread it starts, may still touch: read the job's buckets and the
 /// system's shared files, write the job's staging folder, nothing else. Landlock (Linux 5.13 and later) enforces it for
 /// the calling thread and those it starts from then on; older kernels run without, which is logged by the doctor.
 /// </summary>
@@ -25,7 +25,7 @@ internal static unsafe class Sandbox
     // What FFmpeg and .NET may open late: libraries, certificates, fonts, name resolution, random numbers, CPU facts.
     private static readonly string[] SystemPaths =
     [
-        "/usr", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/ssl", "/etc/fonts", "/etc/localtime",
+        "/usr", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/ssl", "/etc/fonts", "/var/cache/fontconfig", "/etc/localtime",
         "/etc/resolv.conf", "/etc/hosts", "/etc/host.conf", "/etc/nsswitch.conf", "/etc/gai.conf", "/run/systemd/resolve",
         "/dev/urandom", "/proc/self", "/proc/cpuinfo", "/proc/meminfo", "/sys/devices/system", "/sys/fs/cgroup",
     ];
@@ -39,10 +39,10 @@ internal static unsafe class Sandbox
     public static int Version => (int)Math.Max(0, LibC.SystemCall(CreateRuleset, 0, 0, VersionFlag, 0));
 
     /// <summary>Confines the calling thread and those it will start.</summary>
-    /// <param name="input">What may be read.</param>
+    /// <param name="inputs">What may be read: of files the whole bucket.</param>
     /// <param name="stagingDirectory">What may be written; null = nothing.</param>
     /// <param name="devices">Hardware codecs may be used.</param>
-    public static void Enter(MediaInput? input, string? stagingDirectory, bool devices = false)
+    public static void Enter(IEnumerable<MediaInput> inputs, string? stagingDirectory, bool devices = false)
     {
         LibC.ProcessControl(NoNewPrivileges, 1, 0, 0, 0);
         ulong* noCore = stackalloc ulong[2];
@@ -63,8 +63,8 @@ internal static unsafe class Sandbox
             Allow(rules, AppContext.BaseDirectory, Read | Execute);
             if (Path.GetDirectoryName(typeof(object).Assembly.Location) is { Length: > 0 } runtime)
                 Allow(rules, Path.GetFullPath(Path.Combine(runtime, "../../..")), Read | Execute);
-            if (input is FileInput file)
-                Allow(rules, file.Root, Read);
+            foreach (string root in inputs.OfType<FileInput>().Select(f => f.Root).Distinct())
+                Allow(rules, root, Read);
             if (stagingDirectory is not null)
                 Allow(rules, stagingDirectory, All & ~Execute);
             if (devices)

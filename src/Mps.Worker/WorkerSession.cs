@@ -93,7 +93,7 @@ internal sealed class WorkerSession
             _probe = interrupt;
         try
         {
-            Sandbox.Enter(command.Input, null);
+            Sandbox.Enter([command.Input], null);
             _events.Write(new ProbedEvent(command.Id, Info: MediaInspector.Inspect(command.Input, interrupt)));
         }
         catch (JobException e)
@@ -132,7 +132,7 @@ internal sealed class WorkerSession
         JobEndedEvent end;
         try
         {
-            Sandbox.Enter(job.Input, job.StagingDirectory, devices: HardwareChoice.IsWanted(job));
+            Sandbox.Enter(job.Inputs, job.StagingDirectory, devices: HardwareChoice.IsWanted(job));
             end = run.Run();
         }
         catch (Exception e)

@@ -45,4 +45,22 @@ flash="if(between(mod(t\,1)\,0.5\,0.59999)\,0.7*sin(2*PI*1000*t)\,0)"
 ff -f lavfi -i "color=black:size=64x48:rate=50:duration=3,drawbox=enable='between(mod(t,1),0.499,0.599)':color=white:thickness=fill" \
   -f lavfi -i "aevalsrc=$flash|$flash:sample_rate=48000:duration=3" \
   -c:v libx264 -preset veryslow -crf 20 -bf 0 -g 250 -pix_fmt yuv420p -threads 1 -c:a flac "${exact[@]}" flash_beep.mkv
-ls -l ./*.m[pk]* ./*.webm
+# HDR10: PQ, BT.2020, mastering display and light level in the bitstream. A ramp from black to the brightest, grey above, colours below.
+ff -f lavfi -i "gradients=size=192x96:rate=25:duration=0.4:c0=black:c1=white:x0=0:y0=48:x1=191:y1=48:nb_colors=2:speed=0.00001,format=yuv420p10le" \
+  -f lavfi -i "rgbtestsrc=size=192x32:rate=25:duration=0.4,format=yuv420p10le" -filter_complex "[0][1]overlay=0:64:format=yuv420p10" -c:v libx265 -preset medium -crf 20 \
+  -pix_fmt yuv420p10le -tag:v hvc1 -color_primaries bt2020 -color_trc smpte2084 -colorspace bt2020nc \
+  -x265-params "log-level=error:pools=1:frame-threads=1:info=0:hdr10=1:master-display=G(13250,34500)B(7500,3000)R(34000,16000)WP(15635,16450)L(10000000,50):max-cll=1000,400" \
+  "${exact[@]}" hdr10_192x96.mp4
+# Interlaced, upper field first: 25 frames of 50 fields each second, a bar that moves.
+ff -f lavfi -i "$(picture 192x96 50 1)" -vf "interlace=scan=tff:lowpass=off" -c:v libx264 -preset medium -crf 26 -flags +ildct+ilme -x264-params tff=1:threads=1 \
+  -pix_fmt yuv420p "${exact[@]}" h264_interlaced.mp4
+# Changes its size and the shape of its samples after the first half second.
+for part in 1 2; do
+  [ "$part" = 1 ] && { shape="128x96"; sar=1/1; start=0; } || { shape="96x64"; sar=4/3; start=0.48; }
+  ff -f lavfi -i "$(picture $shape 25 0.48)" -vf "setsar=$sar" "${x264[@]}" -output_ts_offset "$start" "${exact[@]}" -f mpegts "part$part.tmp.ts"
+done
+cat part1.tmp.ts part2.tmp.ts >h264_changes.ts
+rm part1.tmp.ts part2.tmp.ts
+# Half transparent red over nothing, and a hole.
+ff -f lavfi -i "color=black:size=64x48:rate=25:duration=0.2,format=rgba,geq=r='255*gt(X,31)':g='255*lt(X,32)':b=0:a='128*gt(X,31)'" -c:v png "${exact[@]}" alpha_64x48.mov
+ls -l ./*.m[pk]* ./*.webm ./*.m4a ./*.ts ./*.mov

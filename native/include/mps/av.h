@@ -30,7 +30,7 @@ extern "C" {
 #define MPS_AV_API __attribute__((visibility("default")))
 
 /* Raised with every change that an older managed side could misread. */
-#define MPS_AV_ABI 2
+#define MPS_AV_ABI 3
 
 #define MPS_AV_NOPTS INT64_MIN
 
@@ -45,6 +45,7 @@ typedef struct mps_av_sink mps_av_sink;
 typedef struct mps_av_frame_pool mps_av_frame_pool;
 typedef struct mps_av_resampler mps_av_resampler;
 typedef struct mps_av_subtitle mps_av_subtitle;
+typedef struct mps_av_bytes mps_av_bytes;
 typedef struct AVPacket mps_av_packet;
 typedef struct AVFrame mps_av_frame;
 typedef struct AVBufferRef mps_av_device;
@@ -84,6 +85,7 @@ MPS_AV_API int32_t mps_av_has_protocol(const char *name, int32_t output);
 /* Pixel format number by libav's name and back (NULL when unknown; static storage). -1 when unknown. */
 MPS_AV_API int32_t mps_av_pixel_format(const char *name);
 MPS_AV_API const char *mps_av_pixel_format_name(int32_t format);
+MPS_AV_API int32_t mps_av_pixel_format_has_alpha(int32_t format);
 /* Sample rates / sample formats / pixel formats an encoder states; writes at most `capacity`, returns how many there are (0 = any). */
 MPS_AV_API int32_t mps_av_encoder_sample_rates(const char *name, int32_t *out, int32_t capacity);
 MPS_AV_API int32_t mps_av_encoder_sample_formats(const char *name, int32_t *out, int32_t capacity);
@@ -119,10 +121,6 @@ typedef int64_t (*mps_av_seek_fn)(void *opaque, int64_t offset, int32_t whence);
 MPS_AV_API mps_av_io *mps_av_io_alloc(void *opaque, mps_av_read_fn read, mps_av_write_fn write, mps_av_seek_fn seek, int32_t buffer_size);
 MPS_AV_API void mps_av_io_free(mps_av_io *io);
 
-/* Reads a whole resource, at most `capacity` bytes, with the options of mps_av_source_open's protocols. Returns the bytes read;
- * AVERROR(EFBIG) when there is more. */
-MPS_AV_API int32_t mps_av_fetch(const char *url, const char *options, mps_av_interrupt *interrupt, uint8_t *buffer, int32_t capacity);
-
 /* ---- picture and sound formats ---------------------------------------------------------------------------------- */
 
 typedef struct mps_av_video_format {
@@ -150,6 +148,8 @@ MPS_AV_API void mps_av_packet_unref(mps_av_packet *packet);
 MPS_AV_API int32_t mps_av_packet_ref(mps_av_packet *to, const mps_av_packet *from);
 MPS_AV_API void mps_av_packet_move(mps_av_packet *to, mps_av_packet *from);
 MPS_AV_API void mps_av_packet_get(const mps_av_packet *packet, mps_av_packet_info *info);
+/* The coded bytes (mps_av_packet_info.size of them), valid while the packet is; NULL when it is empty. */
+MPS_AV_API const uint8_t *mps_av_packet_data(const mps_av_packet *packet);
 MPS_AV_API void mps_av_packet_set_times(mps_av_packet *packet, int64_t pts, int64_t dts, int64_t duration);
 /* Makes the packet a key packet of its own copy of the bytes. */
 MPS_AV_API int32_t mps_av_packet_set_data(mps_av_packet *packet, const uint8_t *data, int32_t size);
@@ -167,6 +167,15 @@ typedef struct mps_av_frame_info {
     int32_t color_primaries, color_transfer, color_space, color_range;
 } mps_av_frame_info;
 
+/* Colour volume of HDR pictures in the units of the SEI messages: ITU-T H.265, D.3.28 and D.3.35. */
+typedef struct mps_av_hdr {
+    int32_t has_mastering;       /* the following ten are set */
+    int32_t red[2], green[2], blue[2], white[2]; /* CIE 1931 x and y, in 0.00002 */
+    int32_t max_luminance, min_luminance;        /* in 0.0001 cd/m2 */
+    int32_t has_light;           /* the following two are set */
+    int32_t max_content, max_average;            /* cd/m2: MaxCLL, MaxFALL */
+} mps_av_hdr;
+
 MPS_AV_API mps_av_frame *mps_av_frame_alloc(void);
 MPS_AV_API void mps_av_frame_free(mps_av_frame *frame);
 MPS_AV_API void mps_av_frame_unref(mps_av_frame *frame);
@@ -182,10 +191,14 @@ MPS_AV_API int32_t mps_av_frame_alloc_samples(mps_av_frame *frame, const mps_av_
 /* Copies time, colour, side data and sample aspect ratio; not the pixels. */
 MPS_AV_API int32_t mps_av_frame_copy_properties(mps_av_frame *to, const mps_av_frame *from);
 MPS_AV_API void mps_av_frame_set_sar(mps_av_frame *frame, mps_av_rational sar);
+/* Says what the colours are, and drops what was said of their volume. */
+MPS_AV_API void mps_av_frame_set_color(mps_av_frame *frame, int32_t primaries, int32_t transfer, int32_t space, int32_t range);
+/* What the frame carries of SMPTE ST 2086 and CTA-861.3; members without a source are 0. */
+MPS_AV_API void mps_av_frame_hdr(const mps_av_frame *frame, mps_av_hdr *hdr);
 /* 1 when nobody else refers to the frame's memory, else 0. */
 MPS_AV_API int32_t mps_av_frame_is_writable(mps_av_frame *frame);
 
-/* Recycled pictures of one size and format, 64-byte aligned lines. Frames may outlive the pool. */
+/* Recycled pictures of one size and format, 64-byte aligned lines; data[1] of pal8 is the palette, 256 × 0xAARRGGBB. Frames may outlive the pool. */
 MPS_AV_API int32_t mps_av_frame_pool_open(mps_av_frame_pool **out, int32_t width, int32_t height, int32_t format);
 MPS_AV_API int32_t mps_av_frame_pool_get(mps_av_frame_pool *pool, mps_av_frame *frame);
 MPS_AV_API void mps_av_frame_pool_close(mps_av_frame_pool *pool);
@@ -261,15 +274,33 @@ MPS_AV_API int32_t mps_av_source_probe(mps_av_source *source);
 MPS_AV_API void mps_av_source_close(mps_av_source *source);
 MPS_AV_API void mps_av_source_get(mps_av_source *source, mps_av_source_info *info);
 MPS_AV_API int32_t mps_av_source_stream(mps_av_source *source, int32_t index, mps_av_stream_info *info);
+/* What the container states of a stream's colour volume; members without a source are 0. */
+MPS_AV_API void mps_av_source_hdr(mps_av_source *source, int32_t stream, mps_av_hdr *hdr);
 /* Streams not selected are not read. All are selected at first. */
 MPS_AV_API int32_t mps_av_source_select(mps_av_source *source, int32_t index, int32_t selected);
 MPS_AV_API int32_t mps_av_source_read(mps_av_source *source, mps_av_packet *packet);
 /* To the last key frame at or before `microseconds` on the source's own clock. */
 MPS_AV_API int32_t mps_av_source_seek(mps_av_source *source, int64_t microseconds);
+/* To the last key frame of a stream at or before `timestamp`, in the stream's time base and the unit of its index. */
+MPS_AV_API int32_t mps_av_source_seek_stream(mps_av_source *source, int32_t stream, int64_t timestamp);
+/*
+ * The demuxer's index of a stream as far as it is known now: writes the time stamps of at most `capacity` key frames, rising,
+ * and returns how many there are; *last gets the time stamp of the last entry of any kind (MPS_AV_NOPTS: there is none). Time
+ * stamps are in the stream's time base; demuxers count decoding times (MP4) or presentation times (Matroska).
+ */
+MPS_AV_API int32_t mps_av_source_index(mps_av_source *source, int32_t stream, int64_t *keys, int32_t capacity, int64_t *last);
 /* Bytes read from the input so far. */
 MPS_AV_API int64_t mps_av_source_bytes_read(mps_av_source *source);
 /* A stream's out-of-band bytes (of an attached file: its content) and their number; NULL and 0 when there are none. Valid until close. */
 MPS_AV_API const uint8_t *mps_av_source_extradata(mps_av_source *source, int32_t stream, int32_t *size);
+
+/* ---- plain bytes ------------------------------------------------------------------------------------------------ */
+
+/* An input without a container: options are the protocols'. */
+MPS_AV_API int32_t mps_av_bytes_open(mps_av_bytes **out, const char *url, const char *options, mps_av_interrupt *interrupt);
+/* How many bytes were read; 0 at the end. */
+MPS_AV_API int32_t mps_av_bytes_read(mps_av_bytes *bytes, uint8_t *buffer, int32_t size);
+MPS_AV_API void mps_av_bytes_close(mps_av_bytes *bytes);
 
 /* ---- decoder ---------------------------------------------------------------------------------------------------- */
 
@@ -299,6 +330,10 @@ MPS_AV_API void mps_av_decoder_close(mps_av_decoder *decoder);
 /* packet NULL = end of stream. */
 MPS_AV_API int32_t mps_av_decoder_send(mps_av_decoder *decoder, mps_av_packet *packet);
 MPS_AV_API int32_t mps_av_decoder_receive(mps_av_decoder *decoder, mps_av_frame *frame);
+/* Forgets everything that was sent, and an end of stream: for a seek. */
+MPS_AV_API void mps_av_decoder_flush(mps_av_decoder *decoder);
+/* Packets sent from now on are decoded: 0 = all, 1 = unless no other picture refers to them, 2 = key frames only. */
+MPS_AV_API void mps_av_decoder_skip(mps_av_decoder *decoder, int32_t level);
 /* How many pictures the decoder may hold back (its picture buffer), an upper bound. */
 MPS_AV_API int32_t mps_av_decoder_held_pictures(mps_av_decoder *decoder);
 /* 0 = none, bit 0 frame threads, bit 1 slice threads. */
@@ -430,6 +465,8 @@ MPS_AV_API int32_t mps_av_sink_add_subtitles(mps_av_sink *sink, const char *code
 MPS_AV_API int32_t mps_av_sink_set_stream_metadata(mps_av_sink *sink, int32_t stream, const char *key, const char *value);
 /* Whether players choose the stream when the viewer chose none. */
 MPS_AV_API int32_t mps_av_sink_set_default(mps_av_sink *sink, int32_t stream, int32_t is_default);
+/* States the colour volume of a stream; before the header. */
+MPS_AV_API int32_t mps_av_sink_set_hdr(mps_av_sink *sink, int32_t stream, const mps_av_hdr *hdr);
 MPS_AV_API int32_t mps_av_sink_set_metadata(mps_av_sink *sink, const char *key, const char *value);
 MPS_AV_API int32_t mps_av_sink_write_header(mps_av_sink *sink, const char *options);
 /* Rescales from `time_base`, then writes interleaved. */

@@ -23,6 +23,9 @@ internal static unsafe partial class Shim
     [LibraryImport(Library, EntryPoint = "mps_av_packet_get")]
     public static partial void GetPacket(PacketHandle packet, PacketInfo* info);
 
+    [LibraryImport(Library, EntryPoint = "mps_av_packet_data")]
+    public static partial byte* GetPacketData(PacketHandle packet);
+
     [LibraryImport(Library, EntryPoint = "mps_av_packet_set_times")]
     public static partial void SetPacketTimes(PacketHandle packet, long pts, long dts, long duration);
 
@@ -67,6 +70,18 @@ internal static unsafe partial class Shim
 
     [LibraryImport(Library, EntryPoint = "mps_av_frame_set_sar")]
     public static partial void SetFrameSar(FrameHandle frame, Rational sar);
+
+    [LibraryImport(Library, EntryPoint = "mps_av_frame_set_color")]
+    public static partial void SetFrameColor(FrameHandle frame, int primaries, int transfer, int space, int range);
+
+    [LibraryImport(Library, EntryPoint = "mps_av_frame_hdr")]
+    public static partial void GetFrameHdr(FrameHandle frame, HdrInfo* hdr);
+
+    [LibraryImport(Library, EntryPoint = "mps_av_source_hdr")]
+    public static partial void GetSourceHdr(SourceHandle source, int stream, HdrInfo* hdr);
+
+    [LibraryImport(Library, EntryPoint = "mps_av_sink_set_hdr")]
+    public static partial int SetSinkHdr(SinkHandle sink, int stream, HdrInfo* hdr);
 
     [LibraryImport(Library, EntryPoint = "mps_av_frame_is_writable")]
     public static partial int IsFrameWritable(FrameHandle frame);

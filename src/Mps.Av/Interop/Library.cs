@@ -13,7 +13,7 @@ internal static unsafe partial class Shim
     private const string FilterLibrary = "mps_av_filter";
 
     /// <summary><c>MPS_AV_ABI</c> that this assembly was written against.</summary>
-    public const uint Abi = 2;
+    public const uint Abi = 3;
 
     /// <summary><c>MPS_AV_NOPTS</c>: an unknown time.</summary>
     public const long NoTime = long.MinValue;
@@ -68,6 +68,9 @@ internal static unsafe partial class Shim
 
     [LibraryImport(Library, EntryPoint = "mps_av_pixel_format_name")]
     public static partial byte* GetPixelFormatName(int format);
+
+    [LibraryImport(Library, EntryPoint = "mps_av_pixel_format_has_alpha")]
+    public static partial int PixelFormatHasAlpha(int format);
 
     [LibraryImport(Library, EntryPoint = "mps_av_sample_format", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int GetSampleFormat(string name);

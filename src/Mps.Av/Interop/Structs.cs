@@ -30,6 +30,16 @@ internal struct DeviceFramesInfo
     public int Width, Height, Format, MemoryFormat;
 }
 
+internal unsafe struct HdrInfo
+{
+    public int HasMastering;
+    public fixed int Red[2];
+    public fixed int Green[2];
+    public fixed int Blue[2];
+    public fixed int White[2];
+    public int MaxLuminance, MinLuminance, HasLight, MaxContent, MaxAverage;
+}
+
 internal unsafe struct SourceInfo
 {
     public long DurationUs, StartUs, BitRate, Size;

@@ -18,14 +18,14 @@ public static class AdaptiveStreamingRules
         ["ts-byterange"] = (SegmentForm.TsByteRange, null),
         ["mp4-segment"] = (SegmentForm.Mp4Files, null),
         ["mp4-byterange"] = (SegmentForm.Mp4ByteRange, null),
-        ["ts-packed-audio"] = (SegmentForm.TsFiles, SegmentForm.PackedFiles),
-        ["mp4-packed-audio"] = (SegmentForm.Mp4Files, SegmentForm.PackedFiles),
+        ["ts-packed-audio"] = (SegmentForm.TsFiles, SegmentForm.PackedAudioFiles),
+        ["mp4-packed-audio"] = (SegmentForm.Mp4Files, SegmentForm.PackedAudioFiles),
         ["ts-ts-segment"] = (SegmentForm.TsFiles, SegmentForm.TsFiles),
         ["ts-ts-byterange"] = (SegmentForm.TsByteRange, SegmentForm.TsByteRange),
         ["mp4-mp4-segment"] = (SegmentForm.Mp4Files, SegmentForm.Mp4Files),
         ["mp4-mp4-byterange"] = (SegmentForm.Mp4ByteRange, SegmentForm.Mp4ByteRange),
-        ["ts-packed-audio-byterange"] = (SegmentForm.TsByteRange, SegmentForm.PackedByteRange),
-        ["mp4-packed-audio-byterange"] = (SegmentForm.Mp4ByteRange, SegmentForm.PackedByteRange),
+        ["ts-packed-audio-byterange"] = (SegmentForm.TsByteRange, SegmentForm.PackedAudioByteRange),
+        ["mp4-packed-audio-byterange"] = (SegmentForm.Mp4ByteRange, SegmentForm.PackedAudioByteRange),
     };
 
     private static readonly string[] s_dashForms = ["mp4-byterange", "mp4-mp4-byterange"];

@@ -1,4 +1,3 @@
-using Mps.Av;
 using Mps.Jobs;
 using Mps.Media;
 using Mps.Pipeline.Negotiation;
@@ -20,16 +19,20 @@ internal sealed class AdaptiveLayout : IDisposable
     private readonly double _expectedSeconds;
     private readonly IReadOnlyList<double>? _keySeconds;
     private readonly Action _progress;
+    private readonly OutputRun _run;
     private readonly SegmentForm _soundForm;
     private readonly List<Track> _tracks = [];
     private readonly List<Variant> _variants = [];
-    private readonly Dictionary<(AudioTarget, string), Sound> _sounds = [];
+    private readonly Dictionary<(AudioTarget, string), Sound?> _sounds = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private int _renditions;
 
     /// <summary>One sound, and everywhere it goes.</summary>
-    internal sealed record Sound(AudioTarget Target, StreamFacts Stream)
+    internal sealed record Sound(SoundTrack Made)
     {
+        /// <summary>The library's name of its codec.</summary>
+        public string Codec => Made.Choice is null ? Made.Picks[0].Stream.Codec : Made.Target.Codec;
+
         /// <summary>The tracks that it lies in.</summary>
         public List<(TrackWriter Writer, int Slot)> Places { get; } = [];
 
@@ -40,17 +43,18 @@ internal sealed class AdaptiveLayout : IDisposable
     /// <param name="context">The run's.</param>
     /// <param name="spec">The output.</param>
     /// <param name="rungs">The rungs that are made, at one frame rate.</param>
-    /// <param name="audio">The source's sound streams in the order of preference; empty = there is none.</param>
+    /// <param name="run">Gets a word about sounds that are left out because the source has none.</param>
     /// <param name="rate">Pictures per second; 0 = uneven or unknown.</param>
     /// <param name="expectedSeconds">Length of what is made; 0 = unknown.</param>
     /// <param name="progress">Called when a track has more.</param>
     public AdaptiveLayout(
-        RunContext context, AdaptiveOutput spec, IReadOnlyList<AdaptiveRung> rungs, StreamFacts? audio, Rational rate, double expectedSeconds, Action progress)
+        RunContext context, AdaptiveOutput spec, IReadOnlyList<AdaptiveRung> rungs, OutputRun run, Rational rate, double expectedSeconds, Action progress)
     {
         _context = context;
         _spec = spec;
         _expectedSeconds = expectedSeconds;
         _progress = progress;
+        _run = run;
         _keySeconds = rungs.FirstOrDefault(r => r.Video is not null)?.Video!.KeySeconds;
         SegmentSeconds = rungs.Any(r => r.Video is not null) ? SegmentGrid.WholePictures(spec.SegmentSeconds, rate) : spec.SegmentSeconds;
         // DASH players expect every sound in a set of its own.
@@ -62,11 +66,11 @@ internal sealed class AdaptiveLayout : IDisposable
         {
             // Rungs of sound alone name their tracks themselves, so they come first.
             foreach (AdaptiveRung rung in rungs.Where(r => r.Video is null))
-                AddSoundRung(rung, audio);
+                AddSoundRung(rung);
             foreach (AdaptiveRung rung in rungs.Where(r => r.Video is not null))
-                AddPictureRung(rung, audio, apart);
+                AddPictureRung(rung, apart);
             _variants.Sort((a, b) => Place(a).CompareTo(Place(b)));
-            ShareSounds(audio, apart);
+            ShareSounds(apart);
         }
         catch
         {
@@ -90,7 +94,7 @@ internal sealed class AdaptiveLayout : IDisposable
     public IReadOnlyList<Variant> Variants => _variants;
 
     /// <summary>Every sound, once.</summary>
-    public IReadOnlyCollection<Sound> Sounds => _sounds.Values;
+    public IEnumerable<Sound> Sounds => _sounds.Values.OfType<Sound>();
 
     /// <summary>Names for files that stand beside a rung's.</summary>
     public static TrackNames NamesOf(AdaptiveOutput spec, AdaptiveRung rung) =>
@@ -111,28 +115,33 @@ internal sealed class AdaptiveLayout : IDisposable
             track.Writer.Dispose();
     }
 
-    private void AddSoundRung(AdaptiveRung rung, StreamFacts? audio)
+    private void AddSoundRung(AdaptiveRung rung)
     {
-        if (audio is null || rung.Audio.Count == 0)
-            return;
-        Sound sound = SoundOf(rung.Audio[0], audio);
-        _variants.Add(new Variant(OwnTrack(sound, NamesOf(_spec, rung)), []));
+        if (rung.Audio.Count > 0 && SoundOf(rung.Audio[0]) is { } sound)
+            _variants.Add(new Variant(OwnTrack(sound, SoundNames(rung, sound)), []));
     }
 
-    private void AddPictureRung(AdaptiveRung rung, StreamFacts? audio, bool apart)
+    // The request gives all rungs one kind of segment name; packed sound is no container of that kind.
+    private TrackNames SoundNames(AdaptiveRung rung, Sound sound)
     {
-        Sound? inside = !apart && audio is not null && rung.Audio.Count > 0 ? SoundOf(rung.Audio[0], audio) : null;
-        Track track = Open(NamesOf(_spec, rung), _spec.Form, rung.Video, inside?.Target);
+        TrackNames names = NamesOf(_spec, rung);
+        return _soundForm.IsPacked() && Path.GetExtension(names.Pattern) is ".ts" or ".m4s" or ".mp4"
+            ? names with { Pattern = Path.ChangeExtension(names.Pattern, Extension(sound)) }
+            : names;
+    }
+
+    private void AddPictureRung(AdaptiveRung rung, bool apart)
+    {
+        Sound? inside = !apart && rung.Audio.Count > 0 ? SoundOf(rung.Audio[0]) : null;
+        Track track = Open(NamesOf(_spec, rung), _spec.Form, rung.Video, inside?.Made.Target);
         track.Writer.Declare();
         inside?.Places.Add((track.Writer, track.Writer.Declare()));
         _variants.Add(new Variant(track, []));
     }
 
     // What can be heard with each variant, once all tracks that have names of their own are there.
-    private void ShareSounds(StreamFacts? audio, bool apart)
+    private void ShareSounds(bool apart)
     {
-        if (audio is null)
-            return;
         for (int i = 0; i < _variants.Count; i++)
         {
             Variant variant = _variants[i];
@@ -146,9 +155,10 @@ internal sealed class AdaptiveLayout : IDisposable
             for (int n = 0; n < targets.Length; n++)
             {
                 bool within = n == 0 && variant.Main.Sound is not null;
-                Sound sound = SoundOf(targets[n], audio);
+                if (SoundOf(targets[n]) is not { } sound)
+                    continue;
                 Track track = within ? variant.Main : sound.Own ?? OwnTrack(sound, NamesOf(_spec, _spec.Rungs[0]).Beside($"audio{++_renditions}", Extension(sound)));
-                string? language = LanguageTag.Of(targets[n].Language ?? sound.Stream.Language);
+                string? language = LanguageTag.Of(targets[n].Language ?? sound.Made.Picks[0].Stream.Language);
                 string wanted = targets[n].Name is { Length: > 0 } stated ? stated : language ?? "Audio";
                 renditions.Add(new Rendition(track, UniqueName.Of(wanted, renditions.Select(r => r.Name)), language, n == chosen));
             }
@@ -157,31 +167,23 @@ internal sealed class AdaptiveLayout : IDisposable
         }
     }
 
-    private Sound SoundOf(AudioTarget target, StreamFacts fallback)
+    // Null = the source has none.
+    private Sound? SoundOf(AudioTarget target)
     {
         string picks = string.Join(';', (target.Tracks ?? []).Select(p => p.ToString()));
         // What it is called does not change how it is coded.
         (AudioTarget, string) key = (target with { Tracks = null, Name = null, Default = false }, picks);
         if (_sounds.TryGetValue(key, out Sound? known))
             return known;
-        var sound = new Sound(target, StreamOf(target, fallback));
-        _sounds.Add(key, sound);
-        return sound;
-    }
-
-    private StreamFacts StreamOf(AudioTarget target, StreamFacts fallback)
-    {
-        if (target.External is not null || target.Tracks is not { Count: > 0 } picks)
-            return fallback;
-        StreamFacts[] streams = [.. _context.Source.Streams.Where(s => s.Kind == StreamKind.Audio)];
-        return picks[0].Track < streams.Length
-            ? streams[picks[0].Track]
-            : throw JobException.Request($"The source has no audio track {picks[0].Track}; it has {streams.Length}.", JobFailureDetail.NoAudio);
+        SoundTrack? made = SoundTrack.Resolve(target, _soundForm.IsMp4() ? "mp4" : "hls", _context);
+        if (made is null)
+            _run.Explain("audio: the source has none; left out");
+        return _sounds[key] = made is null ? null : new Sound(made);
     }
 
     private Track OwnTrack(Sound sound, TrackNames names)
     {
-        Track track = Open(names, _soundForm, null, sound.Target, CodecName(sound));
+        Track track = Open(names, _soundForm, null, sound.Made.Target, sound.Codec);
         sound.Places.Add((track.Writer, track.Writer.Declare()));
         sound.Own ??= track;
         return track;
@@ -189,13 +191,11 @@ internal sealed class AdaptiveLayout : IDisposable
 
     private string? Extension(Sound sound) => _soundForm switch
     {
-        SegmentForm.PackedFiles or SegmentForm.PackedByteRange => PackedAudioMuxer.Extension(CodecName(sound)),
+        SegmentForm.PackedAudioFiles or SegmentForm.PackedAudioByteRange => PackedAudioMuxer.Extension(sound.Codec),
         SegmentForm.TsFiles or SegmentForm.TsByteRange => ".ts",
         SegmentForm.Mp4ByteRange => ".mp4",
         _ => ".m4s",
     };
-
-    private static string CodecName(Sound sound) => sound.Target.Codec == "copy" ? sound.Stream.Codec : sound.Target.Codec;
 
     private Track Open(TrackNames names, SegmentForm form, VideoTarget? video, AudioTarget? audio, string codec = "")
     {

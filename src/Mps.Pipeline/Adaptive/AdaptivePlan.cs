@@ -5,6 +5,7 @@ using Mps.Jobs;
 using Mps.Media;
 using Mps.Pipeline.Negotiation;
 using Mps.Pipeline.Outputs;
+using Mps.Pipeline.Overlays;
 
 namespace Mps.Pipeline.Adaptive;
 
@@ -22,25 +23,26 @@ internal sealed class AdaptivePlan(AdaptiveOutput spec) : PlannedOutput(new Outp
     {
         CheckForms();
         MediaSource source = context.Source;
-        bool pictures = spec.Rungs.Any(r => r.Video is not null), sounds = spec.Rungs.Any(r => r.Audio.Count > 0);
-        StreamSelection streams = StreamSelection.Resolve(
-            spec.Rungs.FirstOrDefault(r => r.Video is not null)?.Video, sounds ? spec.Rungs.First(r => r.Audio.Count > 0).Audio[0] : null, source);
+        // Sound is resolved track by track; a rung's picture is what the source must have.
+        StreamFacts? video = spec.Rungs.FirstOrDefault(r => r.Video is not null) is { } pictured
+            ? StreamSelection.Resolve(pictured.Video, null, source).Video
+            : null;
         Range = TimeRange.Resolve(0, 0, source.DurationSeconds);
         LengthSeconds = Range.LengthWithin(source.DurationSeconds);
-        IReadOnlyList<AdaptiveRung> rungs = RungSelection.Resolve(spec, streams.Video, VideoRate(source, streams.Video), Run.Explain);
+        IReadOnlyList<AdaptiveRung> rungs = RungSelection.Resolve(spec, video, VideoRate(source, video), Run.Explain);
         VideoTarget? first = rungs.FirstOrDefault(r => r.Video is not null)?.Video;
-        if (first is not null && streams.Video is { } shown)
-            _rate = RateOf(first, shown);
+        if (first is not null && video is not null)
+            _rate = RateOf(first, video);
 
         _subtitles = SubtitleRendition.Open(spec, AdaptiveLayout.NamesOf(spec, spec.Rungs[0]), Range, context.Interrupt);
-        _layout = new AdaptiveLayout(context, spec, rungs, streams.Audio, _rate, LengthSeconds ?? 0, OnProgress);
+        _layout = new AdaptiveLayout(context, spec, rungs, Run, _rate, LengthSeconds ?? 0, OnProgress);
         foreach (string name in ManifestNames())
             _layout.Claim(name);
         if (_layout.Variants.Count == 0)
             throw JobException.Request("The source has no audio stream, and every rung of the template is sound alone.", JobFailureDetail.NoAudio);
-        if (pictures)
-            Encodes = [.. EncodesOf(rungs, streams.Video!)];
-        AddSounds();
+        if (video is not null)
+            Encodes = [.. EncodesOf(rungs, video, context)];
+        AddSounds(context);
     }
 
     /// <inheritdoc/>
@@ -114,7 +116,7 @@ internal sealed class AdaptivePlan(AdaptiveOutput spec) : PlannedOutput(new Outp
 
     private string DashName => spec.Hls && Path.GetExtension(spec.FileName) != ".mpd" ? SecondManifest : spec.FileName;
 
-    private IEnumerable<EncodeDemand> EncodesOf(IReadOnlyList<AdaptiveRung> rungs, StreamFacts video)
+    private IEnumerable<EncodeDemand> EncodesOf(IReadOnlyList<AdaptiveRung> rungs, StreamFacts video, RunContext context)
     {
         for (int i = 0; i < rungs.Count; i++)
         {
@@ -127,6 +129,7 @@ internal sealed class AdaptivePlan(AdaptiveOutput spec) : PlannedOutput(new Outp
             yield return new EncodeDemand(Run, $"video-{Run.Index}.{i}", video, target, Range, track.Writer, 0, _layout.SegmentSeconds)
             {
                 Overlays = spec.Overlays ?? [],
+                Timeline = new OverlayTimeline(context.Job.Input, Range.StartSeconds, LengthSeconds),
             };
         }
     }
@@ -145,10 +148,9 @@ internal sealed class AdaptivePlan(AdaptiveOutput spec) : PlannedOutput(new Outp
         return target with { GopFrames = (int)Math.Round(_layout!.SegmentSeconds * _rate.ToDouble()), GopSeconds = 0, FpsNumerator = _rate.Num, FpsDenominator = _rate.Den };
     }
 
-    private void AddSounds()
+    private void AddSounds(RunContext context)
     {
-        List<SoundDemand> encodes = [];
-        List<CopyDemand> copies = [];
+        var wants = new SoundWants();
         foreach (AdaptiveLayout.Sound sound in _layout!.Sounds)
         {
             (IPacketWriter writer, int slot) = sound.Places[0];
@@ -159,13 +161,10 @@ internal sealed class AdaptivePlan(AdaptiveOutput spec) : PlannedOutput(new Outp
                 (writer, slot) = (shared, 0);
             }
 
-            if (sound.Target.Codec == "copy")
-                copies.Add(new CopyDemand(Run, sound.Stream, Range, writer, slot));
-            else
-                encodes.Add(new SoundDemand(Run, sound.Stream, sound.Target, AudioChoice.Resolve(sound.Target, "hls", sound.Stream), Range, writer, slot));
+            sound.Made.State(Run, Range, writer, slot, context, wants);
         }
 
-        (Sounds, Copies) = (encodes, copies);
+        (Sounds, Copies, OwnStages) = (wants.Sounds, wants.Copies, wants.Stages);
     }
 
     private static long VideoRate(MediaSource source, StreamFacts? video)

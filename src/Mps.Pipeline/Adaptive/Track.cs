@@ -37,9 +37,9 @@ internal sealed record TrackFacts(StreamFacts? Video, StreamFacts? Audio, MediaI
 /// <summary>What the forms have in common.</summary>
 internal static class SegmentForms
 {
-    public static bool IsSingleFile(this SegmentForm form) => form is SegmentForm.TsByteRange or SegmentForm.Mp4ByteRange or SegmentForm.PackedByteRange;
+    public static bool IsSingleFile(this SegmentForm form) => form is SegmentForm.TsByteRange or SegmentForm.Mp4ByteRange or SegmentForm.PackedAudioByteRange;
 
     public static bool IsMp4(this SegmentForm form) => form is SegmentForm.Mp4Files or SegmentForm.Mp4ByteRange;
 
-    public static bool IsPacked(this SegmentForm form) => form is SegmentForm.PackedFiles or SegmentForm.PackedByteRange;
+    public static bool IsPacked(this SegmentForm form) => form is SegmentForm.PackedAudioFiles or SegmentForm.PackedAudioByteRange;
 }

@@ -22,6 +22,7 @@ internal sealed class ComposePlan(ComposeOutput spec) : PlannedOutput(new Output
 
     private ContainerFile? _file;
     private Interrupt? _interrupt;
+    private PictureOutlet? _outlet;
 
     /// <inheritdoc/>
     public override void Open(RunContext context)
@@ -68,6 +69,7 @@ internal sealed class ComposePlan(ComposeOutput spec) : PlannedOutput(new Output
     protected override void Dispose(bool disposing)
     {
         _file?.Dispose();
+        _outlet?.Dispose();
         _interrupt?.Dispose();
     }
 
@@ -87,7 +89,8 @@ internal sealed class ComposePlan(ComposeOutput spec) : PlannedOutput(new Output
         VideoTarget sized = target with { Width = canvas.Width, Height = canvas.Height, Adaptive = false };
         var demand = new EncodeDemand(
             Run, $"video-{Run.Index}", made, sized, new TimeRange(0, null), _file!.Writer, _file.AddVideo(), spec.Segments?.DurationSeconds ?? 0);
-        stages.Add(new VideoBranch(demand, queue, 0, context.Threads, context.Counters, HardwarePlan.ForMade(context, demand)));
+        _outlet = new PictureOutlet(demand, context.Threads, PictureQueueLength, HardwarePlan.ForMade(context, demand));
+        stages.AddRange(PictureStage.Alone(_outlet, queue, 0, context.Counters));
     }
 
     private void AddSound(RunContext context, AudioTarget target, ComposeTimeline timeline, Dictionary<string, ClipFacts> files, List<Stage> stages)

@@ -45,11 +45,11 @@ internal sealed class DownloadPictures : PictureProcess
 {
     private readonly PictureDownload _download = new();
     private readonly PictureProcess _then;
+    private readonly MediaFrame _memory = new();
 
     /// <param name="input">Pictures on a device.</param>
     /// <param name="open">Opens what follows, for the pictures in memory; owned.</param>
     public DownloadPictures(VideoParameters input, Func<VideoParameters, PictureProcess> open)
-        : base(input)
     {
         try
         {
@@ -58,25 +58,27 @@ internal sealed class DownloadPictures : PictureProcess
         catch
         {
             _download.Dispose();
+            _memory.Dispose();
             throw;
         }
     }
 
     public override string Summary => $"copied to memory, {_then.Summary}";
 
-    public override void Push(MediaFrame picture, MediaFrame result, Action<MediaFrame> emit)
+    public override void Make(MediaFrame picture, MediaFrame result)
     {
-        _download.Replace(picture);
-        _then.Push(picture, result, emit);
+        _memory.Reference(picture);
+        _download.Replace(_memory);
+        _then.Make(_memory, result);
+        _memory.Clear();
     }
-
-    public override void Flush(MediaFrame result, Action<MediaFrame> emit) => _then.Flush(result, emit);
 
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
         _then.Dispose();
         _download.Dispose();
+        _memory.Dispose();
     }
 }
 
@@ -86,50 +88,33 @@ internal sealed class UploadPictures : PictureProcess
     private readonly PictureProcess _first;
     private readonly DeviceFrames _frames;
     private readonly string _device;
-    private readonly MediaFrame _up = new();
-    private readonly Action<MediaFrame> _upload;
-    private Action<MediaFrame> _emit = static _ => { };
+    private readonly MediaFrame _memory = new();
 
-    /// <param name="input">What <paramref name="first"/> takes.</param>
     /// <param name="first">Makes the pictures; owned.</param>
     /// <param name="frames">Where they go; borrowed.</param>
     /// <param name="device">For people.</param>
-    public UploadPictures(VideoParameters input, PictureProcess first, DeviceFrames frames, string device)
-        : base(input)
+    public UploadPictures(PictureProcess first, DeviceFrames frames, string device)
     {
         _first = first;
         _frames = frames;
         _device = device;
-        _upload = Upload;
     }
 
     public override string Summary => $"{_first.Summary}, brought to {_device}";
 
-    public override void Push(MediaFrame picture, MediaFrame result, Action<MediaFrame> emit)
+    public override void Make(MediaFrame picture, MediaFrame result)
     {
-        _emit = emit;
-        _first.Push(picture, result, _upload);
-    }
-
-    public override void Flush(MediaFrame result, Action<MediaFrame> emit)
-    {
-        _emit = emit;
-        _first.Flush(result, _upload);
+        _first.Make(picture, _memory);
+        _frames.Get(result);
+        result.TransferFrom(_memory);
+        _memory.Clear();
     }
 
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
         _first.Dispose();
-        _up.Dispose();
-    }
-
-    private void Upload(MediaFrame picture)
-    {
-        _frames.Get(_up);
-        _up.TransferFrom(picture);
-        picture.Clear();
-        _emit(_up);
+        _memory.Dispose();
     }
 }
 
@@ -149,7 +134,7 @@ internal static class DeviceScaling
         if (asItIs)
         {
             frames = null;
-            return new PassPictures(input, geometry.SampleAspectRatio);
+            return new PassPictures(geometry.SampleAspectRatio);
         }
 
         string sar = $"setsar={geometry.SampleAspectRatio.Num}/{geometry.SampleAspectRatio.Den}";

@@ -114,7 +114,7 @@ public sealed class HardwareEncoding : IDisposable
     {
         PictureProcess pictures = PictureProcess.Open(input, geometry, _pixelFormat, threads);
         // Encoders with a set of their own take pictures of that set alone, so the way leads through memory.
-        return _frames is null ? pictures : new UploadPictures(input, pictures, _frames, _address!.Name);
+        return _frames is null ? pictures : new UploadPictures(pictures, _frames, _address!.Name);
     }
 
     /// <summary>Whether the words of a failed open mean that the driver's sessions are all taken, which another time they are not.</summary>
@@ -144,17 +144,16 @@ public sealed class HardwareEncoding : IDisposable
                 if (!address.Family.UploadsItself)
                 {
                     frames = DeviceFrames.Open(device, geometry.Width, geometry.Height, format, address.Family.PoolPictures);
-                    pictures = new UploadPictures(input, pictures, frames, address.Name);
+                    pictures = new UploadPictures(pictures, frames, address.Name);
                 }
             }
 
-            VideoParameters encoded = input with
+            VideoParameters encoded = HdrColors.After(input, choice.PixelFormat) with
             {
                 Width = geometry.Width,
                 Height = geometry.Height,
                 PixelFormat = frames?.PixelFormat ?? format,
                 SampleAspectRatio = geometry.SampleAspectRatio,
-                Color = input.Color.Range == FullRange ? input.Color with { Range = 1 } : input.Color, // AVCOL_RANGE_MPEG
                 Frames = frames,
             };
             Encoder encoder = Encoder.OpenVideo(choice.Encoder, new VideoEncoderSettings(

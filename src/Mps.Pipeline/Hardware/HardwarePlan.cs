@@ -99,7 +99,11 @@ public sealed class HardwarePlan
     {
         HardwarePlace place = _choice.Encodes[Array.FindIndex(_encodes, e => e.Name == demand.Name)];
         HardwareUse use = demand.Target.HardwareEncode ?? _context.Job.Hardware?.Encode ?? HardwareUse.Never;
-        HardwareEncoding? encoding = place.Devices.Count == 0 ? null : new HardwareEncoding(
+        // Overlays are drawn in planar memory, which most device encoders do not take.
+        bool drawn = demand.Overlays.Count > 0 && use != HardwareUse.Require;
+        if (drawn && place.Devices.Count > 0)
+            demand.Output.Explain("video: encoded in software, because overlays are drawn on the picture");
+        HardwareEncoding? encoding = drawn || place.Devices.Count == 0 ? null : new HardwareEncoding(
             _context.Hardware(), place, _choice.StaysOnDevice ? _choice.Decode.Devices[0] : null, use == HardwareUse.Require,
             line => demand.Output.Explain($"video: {line}"));
         return new HardwareBranch(encoding, () => _report.How);

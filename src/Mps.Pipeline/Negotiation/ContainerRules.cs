@@ -38,7 +38,7 @@ public sealed record ContainerRules(string Muxer, string Options)
     {
         SegmentTarget target = output.Segments
             ?? throw JobException.Request("An hls output needs its segment rules.");
-        if (target.Form is SegmentForm.PackedFiles or SegmentForm.PackedByteRange)
+        if (target.Form is SegmentForm.PackedAudioFiles or SegmentForm.PackedAudioByteRange)
             throw JobException.Request("Packed audio is a form of adaptive streams; an hls output takes the ts and mp4 forms.", JobFailureDetail.Unsupported);
         string seconds = target.DurationSeconds.ToString("0.###", CultureInfo.InvariantCulture);
         string common = $"hls_time={seconds}\nhls_list_size=0\nhls_playlist_type=vod\nhls_flags=independent_segments{(ByteRange(target.Form) ? "+single_file" : "")}";

@@ -56,14 +56,43 @@ public sealed record EncoderChoice(
             "av1" => Quality(target, "libsvtav1", tenBit ? "yuv420p10le" : "yuv420p", 35, $"preset={target.Preset ?? "9"}"),
             "vp9" => Quality(target, "libvpx-vp9", tenBit ? "yuv420p10le" : "yuv420p", 32, "deadline=realtime\ncpu-used=5\nrow-mt=1"),
             "vp8" => Quality(target, "libvpx", "yuv420p", 10, "deadline=realtime\ncpu-used=5"),
+            "dnxhd" => new("dnxhd", target.BitDepth == 10 ? "profile=dnxhr_hqx" : "profile=dnxhr_sq", 0, 0, 0, -1, -1, target.BitDepth == 10 ? "yuv422p10le" : "yuv422p"),
             // Quantiser 4, in units of FF_QP2LAMBDA (118).
-            "mpeg2" => Quality(target, "mpeg2video", "yuv420p", null, target.BitrateKbps > 0 ? "" : "flags=+qscale\nglobal_quality=472"),
+            "mpeg2" => Quality(Mpeg2(target), "mpeg2video", "yuv420p", null, target.BitrateKbps + target.MaxBitrateKbps > 0 ? "" : "flags=+qscale\nglobal_quality=472"),
             "mjpeg" => Quality(target, "mjpeg", "yuvj420p", null, ""),
             _ => throw JobException.Request($"There is no encoder for the codec \"{target.Codec}\" in this build.", JobFailureDetail.Unsupported),
         };
         if (!AvLibrary.HasEncoder(choice.Encoder))
             throw JobException.Request($"The installed FFmpeg has no encoder {choice.Encoder} for \"{target.Codec}\"; `mpsctl doctor` shows what it has.", JobFailureDetail.Unsupported);
         return choice with { GopFrames = KeyFrameDistance(target, rate), BFrames = target.BFrames ?? -1 };
+    }
+
+    /// <summary>The same, stating the colour volume in the stream itself where the encoder can; containers state it besides.</summary>
+    public EncoderChoice With(HdrFacts? hdr)
+    {
+        if (hdr is null)
+            return this;
+        string light = hdr.MaxContentNits > 0 ? $"{hdr.MaxContentNits},{hdr.MaxAverageNits}" : "";
+        return Encoder switch
+        {
+            "libx265" => Add("x265-params", ("hdr10", "1"), ("master-display", hdr.Mastering?.ToSeiText()), ("max-cll", light)),
+            "libx264" => Add("x264-params", ("mastering-display", hdr.Mastering?.ToSeiText()), ("cll", light)),
+            "libsvtav1" => Add("svtav1-params", ("mastering-display", hdr.Mastering?.ToDecimalText()), ("content-light", light)),
+            _ => this,
+        };
+    }
+
+    private EncoderChoice Add(string option, params (string Key, string? Value)[] settings)
+    {
+        List<string> lines = [.. Options.Split('\n', StringSplitOptions.RemoveEmptyEntries)];
+        int line = lines.FindIndex(l => l.StartsWith(option + "=", StringComparison.Ordinal));
+        IEnumerable<string> given = line < 0 ? [] : [lines[line][(option.Length + 1)..]];
+        string joined = string.Join(':', given.Concat(settings.Where(s => !string.IsNullOrEmpty(s.Value)).Select(s => $"{s.Key}={s.Value}")));
+        if (line < 0)
+            lines.Add($"{option}={joined}");
+        else
+            lines[line] = $"{option}={joined}";
+        return this with { Options = string.Join('\n', lines) };
     }
 
     /// <summary>Key frame distance in frames; -1 = the encoder's default.</summary>
@@ -106,7 +135,7 @@ public sealed record EncoderChoice(
             x265.Add("open-gop=0");
         // With few cores the decoder keeps them busy beside the encoder, so the lookahead thread needs to run less far ahead
         // than x264 lets it (one picture more than B-frames), and every picture held is 4 MB at 720p. The coded result is the same.
-        if (x264 && threads <= FewThreads)
+        if (x264 && threads is > 1 and <= FewThreads)
             options.Add("x264-params=sync-lookahead=3");
 
         (long rate, long max, long buffer) = Rates(target);
@@ -128,6 +157,10 @@ public sealed record EncoderChoice(
         return new EncoderChoice(encoder, string.Join('\n', options), rate, max, buffer, -1, -1, pixelFormat);
     }
 
+    // Bounded quality is not among what the MPEG-2 encoder can do; the bound as an average comes nearest.
+    private static VideoTarget Mpeg2(VideoTarget target) =>
+        target is { BitrateKbps: 0, MaxBitrateKbps: > 0 } ? target with { BitrateKbps = target.MaxBitrateKbps } : target;
+
     private static string Profile(string profile, bool x264, int bitDepth) => (profile, x264, bitDepth) switch
     {
         ("high", true, 10) => "high10",
@@ -145,7 +178,7 @@ public sealed record EncoderChoice(
             all.Add($"crf={(target.Crf ?? usual).ToString(CultureInfo.InvariantCulture)}");
             // libvpx reads a bit rate beside crf as the ceiling of constrained quality, and knows no other; VP8 demands one.
             bool vpx = encoder.StartsWith("libvpx", StringComparison.Ordinal);
-            rate = !vpx ? 0 : rate == 0 && encoder == "libvpx" ? 2_000_000 : rate;
+            rate = !vpx ? 0 : target.MaxBitrateKbps > 0 ? max : rate == 0 && encoder == "libvpx" ? 2_000_000 : rate;
             if (vpx)
                 (max, buffer) = (0, 0);
         }
@@ -156,15 +189,17 @@ public sealed record EncoderChoice(
         return new EncoderChoice(encoder, string.Join('\n', all), rate, max, buffer, -1, -1, pixelFormat);
     }
 
-    // Peaks of VBR are bounded at twice the average, as the service's own streams are; the buffer holds one second of peak.
+    // Peaks of VBR are bounded at twice the average, as the service's own streams are, unless a bound is given; the buffer
+    // holds one second of peak. Without an average the bound is that of constant quality.
     internal static (long Rate, long Max, long Buffer) Rates(VideoTarget target)
     {
-        long rate = target.BitrateKbps * 1000L;
+        long rate = target.BitrateKbps * 1000L, most = target.MaxBitrateKbps * 1000L;
         return target.RateControl switch
         {
-            _ when rate == 0 => (0, 0, 0),
+            _ when rate == 0 => (0, most, most),
             RateControl.Constant => (rate, rate, rate),
             RateControl.Average => (rate, 0, 0),
+            _ when most > 0 => (rate, Math.Max(rate, most), Math.Max(rate, most)),
             _ => (rate, rate * 2, rate * 2),
         };
     }

@@ -4,31 +4,45 @@ using Mps.Jobs;
 namespace Mps.Pipeline.Negotiation;
 
 /// <summary>
-/// How many threads a decoder gets. Every frame thread holds pictures and tables of its own (about 8 MB at 1080p), and a
-/// decoder that is faster than the encoders behind it only waits; so it gets its estimated share of the run's work.
+/// How many threads decoders and encoders get. Threads beyond a codec's share of the run's work only hold pictures and tables
+/// (about 8 MB each at 1080p) and take the cores from each other; so each codec gets its estimated share.
 /// </summary>
-public static class ThreadPlan
+public sealed class ThreadPlan
 {
+    // An encoder whose share is a little above a core would hold back all others with one thread.
+    private const double Headroom = 1;
+
+    private readonly int _cores;
+    private readonly double _decode;
+    private readonly double[] _encodes;
+
+    /// <param name="cores">CPU threads of the run.</param>
+    /// <param name="stream">What is decoded.</param>
+    /// <param name="targets">What is encoded from it.</param>
+    public ThreadPlan(int cores, StreamFacts stream, IEnumerable<VideoTarget> targets)
+    {
+        _cores = cores;
+        _decode = (double)stream.Width * stream.Height * DecodeCost(stream.Codec);
+        _encodes = [.. targets.Select(target =>
+        {
+            PictureGeometry geometry = PictureGeometry.Resolve(
+                stream.Width, stream.Height, stream.Rotation, stream.Mirrored, stream.SampleAspectRatio, target);
+            return (double)geometry.Width * geometry.Height * EncodeCost(target.Codec);
+        })];
+    }
+
+    /// <summary>Threads of the decoder, at least 1 and at most all cores.</summary>
+    public int Decoder => Math.Clamp((int)Math.Round(_cores * _decode / Total), 1, _cores);
+
+    /// <summary>Threads of the encoder of a target, by its place in the constructor's list: all cores for the only one, else its share.</summary>
+    public int Encoder(int index) => _encodes.Length == 1
+        ? _cores
+        : Math.Clamp((int)Math.Ceiling(_cores * Headroom * _encodes[index] / Total), 1, _cores);
+
+    private double Total => Math.Max(1, _decode + _encodes.Sum());
+
     // Cost per pixel in units of H.264 decoding, measured roughly on 1080p film; only the order of magnitude matters.
     private static double DecodeCost(string codec) => codec switch { "hevc" or "vp9" => 1.5, "av1" => 2, "mpeg2video" or "mjpeg" => 0.6, _ => 1 };
 
     private static double EncodeCost(string codec) => codec switch { "h265" => 10, "av1" => 8, "vp9" => 8, "vp8" => 4, "mpeg2" or "mjpeg" => 1, _ => 2.5 };
-
-    /// <summary>Threads for the decoder of <paramref name="stream"/>, at least 1 and at most <paramref name="cores"/>.</summary>
-    /// <param name="cores">CPU threads of the run.</param>
-    /// <param name="stream">What is decoded.</param>
-    /// <param name="targets">What is encoded from it.</param>
-    public static int DecoderThreads(int cores, StreamFacts stream, IEnumerable<VideoTarget> targets)
-    {
-        double decode = (double)stream.Width * stream.Height * DecodeCost(stream.Codec);
-        double encode = 0;
-        foreach (VideoTarget target in targets)
-        {
-            PictureGeometry geometry = PictureGeometry.Resolve(
-                stream.Width, stream.Height, stream.Rotation, stream.Mirrored, stream.SampleAspectRatio, target);
-            encode += (double)geometry.Width * geometry.Height * EncodeCost(target.Codec);
-        }
-
-        return Math.Clamp((int)Math.Round(cores * decode / (decode + encode)), 1, cores);
-    }
 }

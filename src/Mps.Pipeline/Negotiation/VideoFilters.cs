@@ -1,45 +1,58 @@
 using System.Globalization;
-using Mps.Jobs;
 
 namespace Mps.Pipeline.Negotiation;
 
-/// <summary>Writes a <see cref="PictureGeometry"/> in libavfilter's syntax.</summary>
+/// <summary>What is left to libavfilter: turning, and formats that our kernels do not know.</summary>
 public static class VideoFilters
 {
-    /// <summary>The graph that turns, scales, pads and converts; never empty.</summary>
+    /// <summary>The graph that flattens, turns, scales and converts; never empty. Bars are none of its business.</summary>
     /// <param name="geometry">What to do.</param>
-    /// <param name="pixelFormat">The encoder's format, the library's name.</param>
-    /// <param name="toLimitedRange">The source uses the full range of sample values and the output must not.</param>
-    public static string Write(PictureGeometry geometry, string pixelFormat, bool toLimitedRange)
+    /// <param name="pixelFormat">Format to make, the library's name.</param>
+    /// <param name="source">What of the source must change besides.</param>
+    public static string Write(PictureGeometry geometry, string pixelFormat, FilteredSource source = FilteredSource.Plain)
     {
         List<string> filters = [];
-        if (geometry.Mirrored)
-            filters.Add("hflip");
-        if (geometry.Rotation != 0)
-            filters.Add(geometry.Rotation switch { 90 => "transpose=clock", 180 => "hflip,vflip", _ => "transpose=cclock" });
-
-        string range = toLimitedRange ? ":in_range=pc:out_range=tv" : "";
-        string scale = Invariant($"scale={geometry.ScaleWidth}:{geometry.ScaleHeight}:flags=bicubic{range}");
-        if (geometry.Padded && geometry.Fill == PictureFill.Gauss)
-        {
-            // The same picture, enlarged to cover the box and blurred, lies behind.
-            filters.Add(Invariant(
-                $"split[front][back];[back]scale={geometry.Width}:{geometry.Height}:force_original_aspect_ratio=increase{range},crop={geometry.Width}:{geometry.Height},gblur=sigma=20[blur];[front]{scale}[sharp];[blur][sharp]overlay=(W-w)/2:(H-h)/2"));
-        }
-        else
-        {
-            filters.Add(scale);
-            if (geometry.Padded)
-            {
-                string colour = geometry.Fill == PictureFill.White ? "white" : "black";
-                filters.Add(Invariant($"pad={geometry.Width}:{geometry.Height}:(ow-iw)/2:(oh-ih)/2:color={colour}"));
-            }
-        }
-
+        // What shines through is black.
+        if (source.HasFlag(FilteredSource.Alpha))
+            filters.Add("premultiply=inplace=1");
+        filters.AddRange(Turns(geometry));
+        string range = source.HasFlag(FilteredSource.FullRange) ? ":in_range=pc:out_range=tv" : "";
+        string matrix = source.HasFlag(FilteredSource.Rgb) ? ":out_color_matrix=bt709:out_range=tv" : "";
+        filters.Add(Invariant($"scale={geometry.ScaleWidth}:{geometry.ScaleHeight}:flags=bicubic{range}{matrix}"));
         filters.Add($"format={pixelFormat}");
-        filters.Add(Invariant($"setsar={geometry.SampleAspectRatio.Num}/{geometry.SampleAspectRatio.Den}"));
+        filters.Add(Shape(geometry));
         return string.Join(',', filters);
     }
 
+    /// <summary>The graph that only turns.</summary>
+    public static string WriteTurn(PictureGeometry geometry) => string.Join(',', Turns(geometry).Append(Shape(geometry)));
+
+    private static IEnumerable<string> Turns(PictureGeometry geometry)
+    {
+        if (geometry.Mirrored)
+            yield return "hflip";
+        if (geometry.Rotation != 0)
+            yield return geometry.Rotation switch { 90 => "transpose=clock", 180 => "hflip,vflip", _ => "transpose=cclock" };
+    }
+
+    private static string Shape(PictureGeometry geometry) => Invariant($"setsar={geometry.SampleAspectRatio.Num}/{geometry.SampleAspectRatio.Den}");
+
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>What a source has that an encoder's pictures must not have.</summary>
+[Flags]
+public enum FilteredSource
+{
+    /// <summary>Nothing.</summary>
+    Plain = 0,
+
+    /// <summary>The full range of sample values.</summary>
+    FullRange = 1,
+
+    /// <summary>Transparency.</summary>
+    Alpha = 2,
+
+    /// <summary>Red, green and blue instead of luma and chroma.</summary>
+    Rgb = 4,
 }

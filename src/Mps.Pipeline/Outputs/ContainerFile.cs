@@ -25,7 +25,10 @@ internal sealed class ContainerFile : IDisposable
         string path = context.PathOf(spec.FileName);
         if (spec.Segments is { } segments)
             context.PathOf(segments.NamePattern);
-        Writer = new OutputWriter(output, MediaSink.Open(container.Muxer, path, context.Interrupt), container.Options, context.Counters);
+        MediaSink sink = MediaSink.Open(container.Muxer, path, context.Interrupt);
+        if (spec.Copyright is { Length: > 0 } owner)
+            sink.SetTag("copyright", owner);
+        Writer = new OutputWriter(output, sink, container.Options, context.Counters);
     }
 
     /// <summary>Where packets go.</summary>

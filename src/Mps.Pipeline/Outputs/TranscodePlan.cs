@@ -2,11 +2,12 @@ using Mps.Av;
 using Mps.Jobs;
 using Mps.Pipeline.Editing;
 using Mps.Pipeline.Negotiation;
+using Mps.Pipeline.Overlays;
 
 namespace Mps.Pipeline.Outputs;
 
 /// <summary>One file, or one HLS playlist with its segments.</summary>
-internal sealed class TranscodePlan(TranscodeOutput spec) : PlannedOutput(new OutputRun(spec))
+internal sealed class TranscodePlan(TranscodeOutput asked) : PlannedOutput(new OutputRun(asked))
 {
     private ContainerFile? _file;
 
@@ -14,6 +15,7 @@ internal sealed class TranscodePlan(TranscodeOutput spec) : PlannedOutput(new Ou
     public override void Open(RunContext context)
     {
         MediaSource source = context.Source;
+        TranscodeOutput spec = asked.Conform ? Conformer.Apply(asked, context, Run) : asked;
         IReadOnlyList<AudioTarget?> tracks = [spec.Audio, .. spec.MoreAudio ?? []];
         bool ownSound = tracks.Any(t => t?.External is not null);
         StreamSelection streams = spec.Video is null && ownSound ? new StreamSelection(null, null) : StreamSelection.Resolve(spec.Video, ownSound ? null : spec.Audio, source);
@@ -21,10 +23,10 @@ internal sealed class TranscodePlan(TranscodeOutput spec) : PlannedOutput(new Ou
         ClipSequence? sequence = ClipSequence.Resolve(spec.Heads, spec.Tails, streams, Range, context);
         LengthSeconds = sequence?.Seconds ?? Range.LengthWithin(source.DurationSeconds);
         if (sequence is not null)
-            CheckSequence(ownSound);
-        // Ask now, so that a missing encoder is refused before anything is written.
-        if (streams.Video is not null && spec.Video!.Codec != "copy")
-            EncoderChoice.Resolve(spec.Video, default, forceIdr: false, threads: 1);
+            CheckSequence(spec, ownSound);
+        // Ask now, so that what cannot be made is refused before anything is written.
+        if (streams.Video is { } seen)
+            DemandVideo(spec, seen);
         SequenceSound? joined = sequence is { HasSound: true } && spec.Audio is { } wanted ? SequenceSound.Resolve(wanted, spec.Container, sequence) : null;
         IReadOnlyList<SoundTrack> sounds = sequence is null ? SoundTrack.Resolve(tracks, spec.Container, context, Run) : [];
         IReadOnlyList<SubtitleStream> subtitles = [.. (spec.Subtitles ?? []).Select(s => SubtitleStream.Resolve(s, spec.Container, context))];
@@ -37,7 +39,12 @@ internal sealed class TranscodePlan(TranscodeOutput spec) : PlannedOutput(new Ou
             if (spec.Video!.Codec == "copy")
                 copies.Add(new CopyDemand(Run, video, Range, _file.Writer, slot));
             else
-                Encodes = [new EncodeDemand(Run, $"video-{Run.Index}", video, Storable(spec.Video), Range, _file.Writer, slot, spec.Segments?.DurationSeconds ?? 0) { Sequence = sequence }];
+                Encodes = [new EncodeDemand(Run, $"video-{Run.Index}", video, Storable(spec, spec.Video), Range, _file.Writer, slot, spec.Segments?.DurationSeconds ?? 0)
+                {
+                    Sequence = sequence,
+                    Overlays = spec.Overlays ?? [],
+                    Timeline = new OverlayTimeline(context.Job.Input, Range.StartSeconds, LengthSeconds),
+                }];
         }
 
         var wants = new SoundWants();
@@ -66,9 +73,23 @@ internal sealed class TranscodePlan(TranscodeOutput spec) : PlannedOutput(new Ou
     protected override void Dispose(bool disposing) => _file?.Dispose();
 
     // AVI keeps no presentation times: B-frames would come late by their number, and the sound with them early.
-    private VideoTarget Storable(VideoTarget target) => spec.Container == "avi" ? target with { BFrames = 0 } : target;
+    private static VideoTarget Storable(TranscodeOutput spec, VideoTarget target) => spec.Container == "avi" ? target with { BFrames = 0 } : target;
 
-    private void CheckSequence(bool ownSound)
+    private static void DemandVideo(TranscodeOutput spec, StreamFacts stream)
+    {
+        VideoTarget target = spec.Video!;
+        if (target.Codec != "copy")
+        {
+            VideoContainer.Demand(spec.Container, target.Codec, spec.Segments?.Form);
+            EncoderChoice.Resolve(target, default, forceIdr: false, threads: 1);
+        }
+        else if (VideoContainer.ApiCodec(stream.Codec) is { } codec)
+        {
+            VideoContainer.Demand(spec.Container, codec, spec.Segments?.Form);
+        }
+    }
+
+    private static void CheckSequence(TranscodeOutput spec, bool ownSound)
     {
         string? why = spec.Video is { Codec: "copy" } || spec.Audio is { Codec: "copy" } ? "need the source's streams to be encoded; the template copies them"
             : ownSound || spec.MoreAudio is { Count: > 0 } ? "cannot be combined with added audio tracks"

@@ -1,50 +1,32 @@
 using Mps.Av;
+using Mps.Media;
 using Mps.Pipeline.Hardware;
 using Mps.Pipeline.Negotiation;
 
 namespace Mps.Pipeline.Stages;
 
-/// <summary>Makes the encoder's picture from the decoder's. Owns what it opens. One thread at a time.</summary>
+/// <summary>Makes one picture from one picture: size, shape, format. Owns what it opens. One thread at a time.</summary>
 public abstract class PictureProcess : IDisposable
 {
-    private readonly VideoParameters _input;
-
-    /// <param name="input">What it takes.</param>
-    protected PictureProcess(VideoParameters input) => _input = input;
-
     /// <summary>A few words for people.</summary>
     public abstract string Summary { get; }
 
-    /// <summary>Chooses the cheapest way that gives the wanted picture.</summary>
-    /// <param name="input">What will be pushed.</param>
+    /// <summary>Chooses the cheapest way that gives the wanted picture: our kernels where they can, libavfilter where they cannot.</summary>
+    /// <param name="input">What will be given.</param>
     /// <param name="geometry">Size and shape to make.</param>
-    /// <param name="pixelFormat">Format to make, the library's name.</param>
+    /// <param name="pixelFormat">Format to make, the library's name; HDR pictures are tone mapped on their way to 8 bits.</param>
     /// <param name="threads">For filters; 0 = all cores.</param>
     /// <exception cref="MediaException">The filters refuse.</exception>
-    public static PictureProcess Open(VideoParameters input, PictureGeometry geometry, string pixelFormat, int threads)
-    {
-        if (input.Frames is not null)
-            return new DownloadPictures(input, memory => Open(memory, geometry, pixelFormat, threads));
-        bool fullRange = input.Color.Range == 2 || AvLibrary.PixelFormatName(input.PixelFormat).StartsWith("yuvj", StringComparison.Ordinal);
-        bool sameFormat = input.PixelFormat == AvLibrary.PixelFormat(pixelFormat) && !fullRange;
-        if (sameFormat && geometry.IsIdentity(input.Width, input.Height))
-            return new PassPictures(input, geometry.SampleAspectRatio);
-        PictureProcess? kernel = sameFormat ? ScalePictures.TryOpen(input, geometry) : null;
-        return kernel ?? new FilterPictures(input, VideoFilters.Write(geometry, pixelFormat, fullRange), threads);
-    }
+    public static PictureProcess Open(VideoParameters input, PictureGeometry geometry, string pixelFormat, int threads) =>
+        input.Frames is not null
+            ? new DownloadPictures(input, memory => Open(memory, geometry, pixelFormat, threads))
+            : new PictureRecipe(input, geometry, pixelFormat, threads).Open();
 
-    /// <summary>Whether a frame is of the kind that this was opened for.</summary>
-    public bool Accepts(in FrameFacts frame) =>
-        frame.Width == _input.Width && frame.Height == _input.Height && frame.Format == _input.PixelFormat;
-
-    /// <summary>Takes a picture and emits what is ready.</summary>
-    /// <param name="picture">May be left empty.</param>
-    /// <param name="result">Scratch to emit in.</param>
-    /// <param name="emit">Receives results.</param>
-    public abstract void Push(MediaFrame picture, MediaFrame result, Action<MediaFrame> emit);
-
-    /// <summary>Emits what was held back.</summary>
-    public abstract void Flush(MediaFrame result, Action<MediaFrame> emit);
+    /// <summary>Makes a picture.</summary>
+    /// <param name="picture">Left as it is.</param>
+    /// <param name="result">Receives the picture with the time and the properties of <paramref name="picture"/>.</param>
+    /// <exception cref="MediaException">A filter failed, or there is no memory.</exception>
+    public abstract void Make(MediaFrame picture, MediaFrame result);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -60,29 +42,25 @@ public abstract class PictureProcess : IDisposable
 }
 
 /// <summary>The decoder's picture is the encoder's: nothing is touched.</summary>
-internal sealed class PassPictures(VideoParameters input, Mps.Media.Rational sar) : PictureProcess(input)
+internal sealed class PassPictures(Rational sar) : PictureProcess
 {
     public override string Summary => "passed on untouched";
 
-    public override void Push(MediaFrame picture, MediaFrame result, Action<MediaFrame> emit)
+    public override void Make(MediaFrame picture, MediaFrame result)
     {
-        picture.SetSampleAspectRatio(sar);
-        emit(picture);
-    }
-
-    public override void Flush(MediaFrame result, Action<MediaFrame> emit)
-    {
+        result.Reference(picture);
+        result.SetSampleAspectRatio(sar);
     }
 }
 
-/// <summary>Through libavfilter.</summary>
+/// <summary>Through libavfilter, by filters that give one picture for each.</summary>
 internal sealed class FilterPictures : PictureProcess
 {
     private readonly FilterChain _chain;
     private readonly string _graph;
+    private readonly MediaFrame _reference = new();
 
     public FilterPictures(VideoParameters input, string graph, int threads)
-        : base(input)
     {
         _graph = graph;
         _chain = FilterChain.OpenVideo(input, graph, threads);
@@ -93,27 +71,18 @@ internal sealed class FilterPictures : PictureProcess
     /// <summary>The set that results on a device belong to; null when they lie in memory. The caller owns it.</summary>
     public DeviceFrames? GetOutputFrames() => _chain.GetOutputFrames();
 
-    public override void Push(MediaFrame picture, MediaFrame result, Action<MediaFrame> emit)
+    public override void Make(MediaFrame picture, MediaFrame result)
     {
-        _chain.Push(picture);
-        Drain(result, emit);
-    }
-
-    public override void Flush(MediaFrame result, Action<MediaFrame> emit)
-    {
-        _chain.PushEnd();
-        Drain(result, emit);
+        _reference.Reference(picture);
+        _chain.Push(_reference);
+        if (_chain.Pull(result) != CodecResult.Ok)
+            throw new MediaException("filter", 0, $"the filters \"{_graph}\" gave no picture for one that they got");
     }
 
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
         _chain.Dispose();
-    }
-
-    private void Drain(MediaFrame result, Action<MediaFrame> emit)
-    {
-        while (_chain.Pull(result) == CodecResult.Ok)
-            emit(result);
+        _reference.Dispose();
     }
 }

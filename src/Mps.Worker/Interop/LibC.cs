@@ -24,6 +24,12 @@ internal static unsafe partial class LibC
     [LibraryImport(Library, EntryPoint = "close", SetLastError = true)]
     public static partial int Close(int descriptor);
 
+    [LibraryImport(Library, EntryPoint = "dup", SetLastError = true)]
+    public static partial int Duplicate(int descriptor);
+
+    [LibraryImport(Library, EntryPoint = "dup2", SetLastError = true)]
+    public static partial int Duplicate(int descriptor, int onto);
+
     [LibraryImport(Library, EntryPoint = "malloc_trim")]
     public static partial int TrimHeap(nuint keepBytes);
 

@@ -15,7 +15,7 @@ try {
     page.on('pageerror', (e) => console.push(String(e)));
     await page.goto(`${server.address}/player/page.html`);
     const address = `${server.address}/${path.split('/').map(encodeURIComponent).join('/')}`;
-    const seen = await page.evaluate((request) => play(request), { player, address, rate: 2 });
+    const seen = await page.evaluate((request) => play(request), { player, address, rate: 4 });
     process.stdout.write(`${JSON.stringify({ name, ...seen, errors: [...seen.errors, ...console] })}\n`);
     await page.close();
   }

@@ -21,6 +21,7 @@ public sealed partial class LayoutTests
         ["mps_av_video_format"] = typeof(VideoFormat),
         ["mps_av_audio_format"] = typeof(AudioFormat),
         ["mps_av_video_encoding"] = typeof(VideoEncoding),
+        ["mps_av_hdr"] = typeof(HdrInfo),
         ["mps_av_audio_encoding"] = typeof(AudioEncoding),
         ["mps_av_device_frames_info"] = typeof(DeviceFramesInfo),
     };

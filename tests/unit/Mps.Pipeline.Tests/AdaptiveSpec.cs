@@ -22,7 +22,7 @@ internal static class AdaptiveSpec
     private static string Extension(SegmentForm form) => form switch
     {
         SegmentForm.TsFiles or SegmentForm.TsByteRange => ".ts",
-        SegmentForm.PackedFiles or SegmentForm.PackedByteRange => ".aac",
+        SegmentForm.PackedAudioFiles or SegmentForm.PackedAudioByteRange => ".aac",
         SegmentForm.Mp4ByteRange => ".mp4",
         _ => ".m4s",
     };

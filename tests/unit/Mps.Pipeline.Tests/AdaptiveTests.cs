@@ -16,9 +16,9 @@ public sealed class AdaptiveTests
     [InlineData(SegmentForm.Mp4Files, null)]
     [InlineData(SegmentForm.Mp4ByteRange, null)]
     [InlineData(SegmentForm.TsFiles, SegmentForm.TsFiles)]
-    [InlineData(SegmentForm.TsFiles, SegmentForm.PackedFiles)]
-    [InlineData(SegmentForm.TsByteRange, SegmentForm.PackedByteRange)]
-    [InlineData(SegmentForm.Mp4Files, SegmentForm.PackedFiles)]
+    [InlineData(SegmentForm.TsFiles, SegmentForm.PackedAudioFiles)]
+    [InlineData(SegmentForm.TsByteRange, SegmentForm.PackedAudioByteRange)]
+    [InlineData(SegmentForm.Mp4Files, SegmentForm.PackedAudioFiles)]
     [InlineData(SegmentForm.Mp4Files, SegmentForm.Mp4Files)]
     [InlineData(SegmentForm.Mp4ByteRange, SegmentForm.Mp4ByteRange)]
     public void Every_form_of_hls_plays_whole_and_each_segment_alone(SegmentForm form, SegmentForm? audioForm)
@@ -63,9 +63,9 @@ public sealed class AdaptiveTests
 
     [Theory]
     [InlineData(SegmentForm.TsFiles, SegmentForm.TsFiles)]
-    [InlineData(SegmentForm.TsFiles, SegmentForm.PackedFiles)]
+    [InlineData(SegmentForm.TsFiles, SegmentForm.PackedAudioFiles)]
     [InlineData(SegmentForm.Mp4Files, SegmentForm.Mp4Files)]
-    [InlineData(SegmentForm.Mp4Files, SegmentForm.PackedFiles)]
+    [InlineData(SegmentForm.Mp4Files, SegmentForm.PackedAudioFiles)]
     public void Sound_and_picture_keep_the_source_s_distance_in_time(SegmentForm form, SegmentForm audioForm)
     {
         // B-frames, and a frame rate whose pictures do not fall on whole milliseconds.
@@ -213,6 +213,17 @@ public sealed class AdaptiveTests
     }
 
     [Fact]
+    public void An_encoder_that_takes_no_wishes_for_key_frames_lies_on_the_grid_too()
+    {
+        AdaptiveOutput spec = AdaptiveSpec.Ladder(SegmentForm.Mp4Files, SegmentForm.Mp4Files);
+        using var run = new TestRun("sample.mp4", spec with { Rungs = [spec.Rungs[1], AdaptiveSpec.Rung(2, 90, 80, spec.Form) with { Video = new VideoTarget("av1", Height: 90, Preset: "12") }] });
+        run.Run().Finished();
+        (string info, string address) = new PlaylistText(Path.Combine(run.Staging, "clip.m3u8")).Variants[1];
+        Assert.StartsWith("av01.0.00M.08", PlaylistText.Attribute(info, "CODECS"), StringComparison.Ordinal);
+        Assert.Equal([2, 2, 2, 1], new PlaylistText(Path.Combine(run.Staging, address)).Segments.Select(s => s.Seconds));
+    }
+
+    [Fact]
     public void Without_sound_in_the_source_there_is_none_in_the_manifest()
     {
         using var run = new TestRun("h264_noaudio.mp4", AdaptiveSpec.Ladder(SegmentForm.Mp4Files, SegmentForm.Mp4Files));
@@ -254,7 +265,7 @@ public sealed class AdaptiveTests
         Refused(ts with { Rungs = [ts.Rungs[0] with { Video = new VideoTarget("copy") }] }, "Video.Codec");
         Refused(ts with { Rungs = [ts.Rungs[0] with { Video = new VideoTarget("av1", KeySeconds: [1]) }] }, "KeyPTSList");
         Refused(ts with { Subtitles = [new SubtitleTrack(SubtitleForm.Stream, new FileInput("none.srt", "."), null, null, "ttml", false)] }, "OutputFormat");
-        Refused(ts with { AudioForm = SegmentForm.PackedFiles, Rungs = [ts.Rungs[0] with { Audio = [new AudioTarget("flac")] }] }, "Audio.Codec");
+        Refused(ts with { AudioForm = SegmentForm.PackedAudioFiles, Rungs = [ts.Rungs[0] with { Audio = [new AudioTarget("mp2")] }] }, "Audio.Codec");
 
         static void Refused(AdaptiveOutput spec, string field)
         {

@@ -73,6 +73,15 @@ public sealed class DashTests
     }
 
     [Fact]
+    public void A_substream_of_one_file_is_called_as_asked()
+    {
+        AdaptiveOutput spec = AdaptiveSpec.Ladder(SegmentForm.Mp4ByteRange, dash: true, hls: false);
+        using var run = new TestRun("h264_25frames.mp4", spec with { Rungs = [spec.Rungs[0] with { PlaylistName = "sub_0.mp4", SegmentPattern = "sub_0.mp4" }] });
+        run.Run().Finished();
+        Assert.Equal(["clip.mpd", "sub_0.mp4", "sub_0_audio1.mp4"], run.StagedFiles);
+    }
+
+    [Fact]
     public void More_segments_than_expected_still_fit_in_the_index()
     {
         // A bare elementary stream does not state its length, so no room can be kept.

@@ -50,6 +50,11 @@ public sealed class NegotiationTests
         { new VideoTarget("h264", BitrateKbps: 1000, RateControl: RateControl.Average), "libx264 preset=veryfast bitrate=1000000 pix_fmt=yuv420p" },
         { new VideoTarget("h264", BitrateKbps: 1000, RateControl: RateControl.Constant), "libx264 preset=veryfast nal-hrd=cbr bitrate=1000000 maxrate=1000000 bufsize=1000000 pix_fmt=yuv420p" },
         { new VideoTarget("h264", BitrateKbps: 1000, RateControl: RateControl.Quality, Crf: 30), "libx264 preset=veryfast crf=30 maxrate=2000000 bufsize=2000000 pix_fmt=yuv420p" },
+        { new VideoTarget("h264", RateControl: RateControl.Quality, Crf: 20, MaxBitrateKbps: 3000), "libx264 preset=veryfast crf=20 maxrate=3000000 bufsize=3000000 pix_fmt=yuv420p" },
+        { new VideoTarget("h264", BitrateKbps: 1000, MaxBitrateKbps: 1500), "libx264 preset=veryfast bitrate=1000000 maxrate=1500000 bufsize=1500000 pix_fmt=yuv420p" },
+        { new VideoTarget("vp9", RateControl: RateControl.Quality, MaxBitrateKbps: 900), "libvpx-vp9 deadline=realtime cpu-used=5 row-mt=1 crf=32 bitrate=900000 pix_fmt=yuv420p" },
+        { new VideoTarget("mpeg2", MaxBitrateKbps: 5000), "mpeg2video  bitrate=5000000 maxrate=5000000 bufsize=5000000 pix_fmt=yuv420p" },
+        { new VideoTarget("dnxhd"), "dnxhd profile=dnxhr_sq pix_fmt=yuv422p" },
         { new VideoTarget("h264", GopSeconds: 2, Profile: "main", Level: "4.1", BFrames: 0, SceneCut: false), "libx264 preset=veryfast profile=main level=4.1 sc_threshold=0 crf=23 gop=50 bframes=0 pix_fmt=yuv420p" },
         { new VideoTarget("h264", GopFrames: 12, Preset: "slow"), "libx264 preset=slow crf=23 gop=12 pix_fmt=yuv420p" },
         { new VideoTarget("h264", BitDepth: 10, Profile: "high"), "libx264 preset=veryfast profile=high10 crf=23 pix_fmt=yuv420p10le" },
@@ -72,7 +77,7 @@ public sealed class NegotiationTests
 
     [Fact]
     public void EncoderChoice_refuses_an_unknown_codec() =>
-        Assert.Equal(JobFailureDetail.Unsupported, Assert.Throws<JobException>(() => EncoderChoice.Resolve(new VideoTarget("dnxhd"), s_pal, forceIdr: false, threads: 8)).Failure.Detail);
+        Assert.Equal(JobFailureDetail.Unsupported, Assert.Throws<JobException>(() => EncoderChoice.Resolve(new VideoTarget("h266"), s_pal, forceIdr: false, threads: 8)).Failure.Detail);
 
     /// <summary>Every choice must be one that its encoder takes: options, formats and rates.</summary>
     [Theory]

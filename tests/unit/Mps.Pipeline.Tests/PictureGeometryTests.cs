@@ -70,6 +70,6 @@ public sealed class PictureGeometryTests
     public void Filters_turn_before_they_scale(int rotation, bool mirrored, PictureFill fill, string graph)
     {
         PictureGeometry g = PictureGeometry.Resolve(1920, 1080, rotation, mirrored, default, new VideoTarget("h264", 0, 720, Fill: fill));
-        Assert.Equal(graph, VideoFilters.Write(g, "yuv420p", false));
+        Assert.Equal(graph, VideoFilters.Write(g, "yuv420p"));
     }
 }

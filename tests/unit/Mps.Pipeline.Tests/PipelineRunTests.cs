@@ -180,7 +180,7 @@ public sealed class PipelineRunTests
         run.Run();
         Assert.Equal(JobOutcome.Completed, run.End.Outcome);
         Assert.Equal(25, Assert.Single(run.Finished(5).Info.Video).Frames);
-        Assert.Equal(JobPhase.Mux, run.Failed(0).Phase);
+        Assert.Equal((JobPhase.Plan, JobFault.Request, JobFailureDetail.Unsupported), Cause(run.Failed(0)));
         Assert.Equal((JobPhase.Plan, JobFault.Request, JobFailureDetail.Unsupported), Cause(run.Failed(1)));
         Assert.Equal((JobPhase.Plan, JobFault.Request, JobFailureDetail.Unsupported), Cause(run.Failed(2)));
         Assert.Equal((JobPhase.Mux, JobFault.Destination, JobFailureDetail.None), Cause(run.Failed(3)));

@@ -1,0 +1,54 @@
+using Mps.Av;
+using Mps.Kernels;
+using Mps.Media;
+
+namespace Mps.Pipeline.Negotiation;
+
+/// <summary>
+/// Which colours an encoder's pictures have. HDR (PQ or HLG) stays HDR in formats of more than 8 bits; in 8 bits it would show
+/// bands, and players of 8-bit streams expect SDR, so there it is tone mapped to BT.709. Full range becomes limited.
+/// </summary>
+public static class HdrColors
+{
+    private const int Pq = 16, Hlg = 18; // AVCOL_TRC_SMPTE2084, AVCOL_TRC_ARIB_STD_B67
+    private const int FullRange = 2, LimitedRange = 1; // AVCOL_RANGE_JPEG, AVCOL_RANGE_MPEG
+
+    private const int RgbMatrix = 0; // AVCOL_SPC_RGB
+
+    // Content that states no peak was most often mastered on a display of this, cd/m² (ITU-R BT.2100's reference for HLG too).
+    private const double UsualPeakNits = 1000;
+
+    // Light above this is not worth keeping apart in SDR: the curve would darken everything else for it.
+    private const double HighestPeakNits = 4000;
+
+    /// <summary>BT.709, limited range.</summary>
+    public static readonly ColorFacts Sdr = new(1, 1, 1, LimitedRange);
+
+    /// <summary>Whether the transfer characteristic is an HDR one.</summary>
+    public static bool IsHdr(in ColorFacts color) => color.Transfer is Pq or Hlg;
+
+    /// <summary>Whether pictures must be tone mapped on their way to a pixel format.</summary>
+    /// <param name="color">What they are.</param>
+    /// <param name="pixelFormat">The library's name of what they become.</param>
+    public static bool NeedsToneMapping(in ColorFacts color, string pixelFormat) =>
+        IsHdr(color) && PixelFormats.TryParse(pixelFormat, out PixelFormat format) && new FrameFormat(format, 2, 2).BitsPerSample == 8;
+
+    /// <summary>What pictures are once they have been brought to a pixel format.</summary>
+    public static VideoParameters After(VideoParameters input, string pixelFormat) =>
+        NeedsToneMapping(input.Color, pixelFormat) ? input with { Color = Sdr, Hdr = null }
+        : input.Color.Space == RgbMatrix ? input with { Color = input.Color with { Space = Sdr.Space, Range = LimitedRange } }
+        : input.Color.Range == FullRange ? input with { Color = input.Color with { Range = LimitedRange } }
+        : input;
+
+    /// <summary>The curve for HDR pictures.</summary>
+    public static ToneCurve Curve(VideoParameters input)
+    {
+        double peak = input.Hdr switch
+        {
+            { MaxContentNits: > 0 and var content } => content,
+            { Mastering.MaxLuminance: > 0 and var mastering } => mastering / 10000.0,
+            _ => UsualPeakNits,
+        };
+        return new ToneCurve(input.Color.Transfer == Pq ? HdrTransfer.Pq : HdrTransfer.Hlg, Math.Clamp(peak, ToneCurve.SdrWhite, HighestPeakNits));
+    }
+}

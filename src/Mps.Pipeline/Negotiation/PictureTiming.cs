@@ -1,0 +1,36 @@
+using Mps.Av;
+using Mps.Jobs;
+using Mps.Media;
+
+namespace Mps.Pipeline.Negotiation;
+
+/// <summary>Which pictures of a stream an encoder sees and when. Encoders with equal timing share one <see cref="Stages.PictureStage"/>.</summary>
+/// <param name="Offset">Time of the stream that becomes 0, in its time base.</param>
+/// <param name="Length">Pictures from this time on are past the range; in the stream's time base, after the offset.</param>
+/// <param name="Rate">Frame rate to state; 0 = unknown.</param>
+/// <param name="Constant">Pictures are repeated and dropped to keep the rate.</param>
+/// <param name="SourceTimeBase">Unit of the times that come in.</param>
+public sealed record PictureTiming(long Offset, long Length, Rational Rate, bool Constant, Rational SourceTimeBase)
+{
+    /// <summary>Unit of the times that go out.</summary>
+    public Rational TimeBase => Constant ? Rate.Inverse : SourceTimeBase;
+
+    /// <summary>
+    /// Resolves a target: its own rate, or the source's as it is, variable or not, unless the codec can only state certain rates.
+    /// </summary>
+    /// <param name="stream">The source's stream.</param>
+    /// <param name="target">The rules.</param>
+    /// <param name="range">The part to show.</param>
+    /// <param name="sourceStart">First time of the source, seconds.</param>
+    public static PictureTiming Resolve(StreamFacts stream, VideoTarget target, TimeRange range, double sourceStart)
+    {
+        double tick = stream.TimeBase.ToDouble();
+        long offset = (long)Math.Round((sourceStart + range.StartSeconds) / tick);
+        long length = range.EndSeconds is { } end ? (long)Math.Round((end - range.StartSeconds) / tick) : long.MaxValue;
+        Rational source = stream.AverageRate.IsPositive ? stream.AverageRate : stream.RealRate;
+        Rational wanted = target.FpsNumerator > 0 ? new Rational(target.FpsNumerator, Math.Max(1, target.FpsDenominator)) : source;
+        Rational stated = EncoderChoice.NearestRate(target.Codec, wanted);
+        bool constant = target.FpsNumerator > 0 || stated != wanted || target.Codec == "mpeg2";
+        return new PictureTiming(offset, length, stated, constant && stated.IsPositive, stream.TimeBase);
+    }
+}

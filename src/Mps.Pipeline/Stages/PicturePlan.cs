@@ -1,0 +1,59 @@
+using Mps.Av;
+using Mps.Jobs;
+using Mps.Pipeline.Hardware;
+using Mps.Pipeline.Negotiation;
+
+namespace Mps.Pipeline.Stages;
+
+/// <summary>What one encoder's pictures shall be.</summary>
+/// <param name="Outlet">Whose.</param>
+/// <param name="Geometry">Size and shape.</param>
+/// <param name="Format">The pictures as the encoder gets them.</param>
+/// <param name="Own">What makes them when that belongs to this encoder alone (on a device); null = they can be shared. Owned by who takes the plan.</param>
+internal sealed record PicturePlan(PictureOutlet Outlet, PictureGeometry Geometry, PictureFormat Format, PictureProcess? Own)
+{
+    /// <summary>Fits an encoder's demand to a picture of the source. What was decided for the first picture holds for all that follow.</summary>
+    /// <exception cref="JobException">This build cannot make the codec, or hardware is required and refuses.</exception>
+    /// <exception cref="MediaException">A device refuses the source's new size.</exception>
+    public static PicturePlan Resolve(PictureOutlet outlet, VideoParameters input, StreamFacts stream)
+    {
+        VideoTarget target = outlet.Demand.Target;
+        if (outlet.Format is { } settled)
+        {
+            VideoTarget same = target with
+            {
+                Width = settled.Parameters.Width,
+                Height = settled.Parameters.Height,
+                Adaptive = false,
+                Fill = PictureFill.Black,
+                Sar = null,
+            };
+            PictureGeometry fitted = Geometrize(same);
+            return new PicturePlan(outlet, fitted, settled, settled.Opened is null ? null : outlet.Encoding!.Reopen(input, fitted, outlet.Threads));
+        }
+
+        PictureGeometry geometry = Geometrize(target);
+        bool forceIdr = outlet.Demand.SegmentSeconds > 0 || target.KeySeconds is { Count: > 0 };
+        OpenedEncoder? opened = outlet.Encoding?.TryOpen(
+            input, geometry, target, input.FrameRate, forceIdr, outlet.Demand.Writer.NeedsGlobalHeader, outlet.Threads);
+        if (opened is not null)
+        {
+            outlet.Format = new PictureFormat(opened.Encoded, opened.Choice, opened.Pictures.Summary, opened.Encoder);
+            return new PicturePlan(outlet, geometry, outlet.Format, opened.Pictures);
+        }
+
+        EncoderChoice choice = EncoderChoice.Resolve(target, input.FrameRate, forceIdr, outlet.Threads);
+        VideoParameters parameters = HdrColors.After(input, choice.PixelFormat) with
+        {
+            Width = geometry.Width,
+            Height = geometry.Height,
+            PixelFormat = AvLibrary.PixelFormat(choice.PixelFormat),
+            SampleAspectRatio = geometry.SampleAspectRatio,
+            Frames = null,
+        };
+        return new PicturePlan(outlet, geometry, new PictureFormat(parameters, choice.With(parameters.Hdr), ""), null);
+
+        PictureGeometry Geometrize(VideoTarget wanted) => PictureGeometry.Resolve(
+            input.Width, input.Height, stream.Rotation, stream.Mirrored, input.SampleAspectRatio, wanted);
+    }
+}

@@ -1,0 +1,110 @@
+using Mps.Av;
+using Mps.Jobs;
+using Mps.Pipeline.Negotiation;
+
+namespace Mps.Pipeline.Stages;
+
+/// <summary>One size of picture and the encoders that want it. Owns how it is made and the last one made.</summary>
+internal sealed class PictureSize : IDisposable
+{
+    private readonly PictureSize? _from;
+    private readonly PictureProcess _process;
+    private readonly PictureOutlet[] _outlets;
+    private readonly List<PictureSize> _smaller = [];
+    private readonly MediaFrame _share = new();
+
+    private PictureSize(PictureSize? from, PictureProcess process, IEnumerable<PicturePlan> plans)
+    {
+        _from = from;
+        _process = process;
+        _from?._smaller.Add(this);
+        _outlets = [.. plans.Select(p => p.Outlet)];
+        foreach (PicturePlan plan in plans)
+            plan.Outlet.Format ??= plan.Format with { Made = process.Summary };
+    }
+
+    /// <summary>The last picture made; empty when there is none.</summary>
+    public MediaFrame Result { get; } = new();
+
+    /// <summary>Somebody still waits for pictures of this size, or of one that is made from it.</summary>
+    public bool Wanted => Array.Exists(_outlets, o => o.Demand.Output.Failure is null) || _smaller.Exists(s => s.Wanted);
+
+    /// <summary>Opens every distinct size that the plans want, in the order in which they must be made. A size that cannot be opened fails its outputs.</summary>
+    /// <param name="plans">What encoders want.</param>
+    /// <param name="input">The source's pictures.</param>
+    public static List<PictureSize> Open(IReadOnlyList<PicturePlan> plans, VideoParameters input)
+    {
+        List<PictureSize> sizes = [.. plans.Where(p => p.Own is not null).Select(p => new PictureSize(null, p.Own!, [p]))];
+        List<(PictureSize Size, PicturePlan Plan)> shared = [];
+        foreach (IGrouping<(PictureGeometry, int), PicturePlan> equal in plans
+            .Where(p => p.Own is null)
+            .GroupBy(p => (p.Geometry, p.Format.Parameters.PixelFormat))
+            .OrderByDescending(g => (long)g.Key.Geometry.ScaleWidth * g.Key.Geometry.ScaleHeight))
+        {
+            PicturePlan plan = equal.First();
+            try
+            {
+                // The smallest of those made already that is large enough.
+                (PictureSize? from, PicturePlan? larger) = shared.LastOrDefault(m => ScaleCascade.MayFeed(m.Plan.Geometry, plan.Geometry)
+                    && m.Plan.Format.Parameters.PixelFormat == plan.Format.Parameters.PixelFormat);
+                PictureProcess process = PictureProcess.Open(
+                    larger?.Format.Parameters ?? input,
+                    larger is null ? plan.Geometry : ScaleCascade.Remainder(plan.Geometry),
+                    plan.Format.Choice.PixelFormat,
+                    plan.Outlet.Threads);
+                shared.Add((new PictureSize(from, process, equal), plan));
+            }
+            catch (MediaException e)
+            {
+                foreach (PicturePlan failed in equal)
+                    failed.Outlet.Demand.Output.Fail(FailureClassifier.Classify(e, JobPhase.Process));
+            }
+        }
+
+        sizes.AddRange(shared.Select(m => m.Size));
+        return sizes;
+    }
+
+    /// <summary>Makes <see cref="Result"/> from a picture of the source.</summary>
+    /// <exception cref="MediaException">It cannot be made.</exception>
+    public void Make(MediaFrame source) => _process.Make(_from?.Result ?? source, Result);
+
+    /// <summary>Shows the last picture again at another time; false when there is none.</summary>
+    public bool Repeat(long pts)
+    {
+        if (Result.Facts.Plane(0) == 0)
+            return false;
+        Result.Pts = pts;
+        return true;
+    }
+
+    /// <summary>Hands a reference to <see cref="Result"/> to every encoder; waits for those whose queue is full.</summary>
+    public void Deliver()
+    {
+        long address = Result.Facts.Plane(0);
+        foreach (PictureOutlet outlet in _outlets)
+        {
+            _share.Reference(Result);
+            outlet.Pictures.Push(_share, address);
+        }
+
+        _share.Clear();
+    }
+
+    /// <summary>Fails everybody who wants this size, or one that is made from it.</summary>
+    public void Fail(JobFailure failure)
+    {
+        foreach (PictureOutlet outlet in _outlets)
+            outlet.Demand.Output.Fail(failure);
+        foreach (PictureSize smaller in _smaller)
+            smaller.Fail(failure);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _process.Dispose();
+        Result.Dispose();
+        _share.Dispose();
+    }
+}
