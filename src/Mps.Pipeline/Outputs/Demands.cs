@@ -22,6 +22,9 @@ public sealed record EncodeDemand(
     /// <summary>Drawn on the picture, in this order.</summary>
     public IReadOnlyList<Overlay> Overlays { get; init; } = [];
 
+    /// <summary>The container cannot hold pictures at uneven distances.</summary>
+    public bool ConstantRate { get; init; }
+
     /// <summary>Clips around the source's range; null = none.</summary>
     public ClipSequence? Sequence { get; init; }
 }

@@ -101,7 +101,7 @@ internal sealed class SharedEncode : IPacketWriter, IDisposable
     private static object Wish(SoundDemand d) => (
         d.Target with { Tracks = null },
         string.Join('|', d.Sources.Select(s => FormattableString.Invariant($"{s.Stream.Index},{s.Channel},{s.GainDb}"))),
-        d.Choice, d.Range, d.PadSeconds, d.Writer.NeedsGlobalHeader);
+        d.Choice with { Compromises = [] }, d.Choice.Summary, d.Range, d.PadSeconds, d.Writer.NeedsGlobalHeader);
 
     private void Each(Action<Member> step)
     {

@@ -42,6 +42,7 @@ internal sealed class TranscodePlan(TranscodeOutput asked) : PlannedOutput(new O
                 {
                     Sequence = sequence,
                     Overlays = spec.Overlays ?? [],
+                    ConstantRate = VideoContainer.NeedsConstantRate(spec.Container),
                 }];
         }
 
