@@ -200,6 +200,13 @@ int32_t mps_av_decoder_send(mps_av_decoder *decoder, mps_av_packet *packet)
 
 int32_t mps_av_decoder_receive(mps_av_decoder *decoder, mps_av_frame *frame) { return avcodec_receive_frame(decoder->codec, frame); }
 
+void mps_av_decoder_flush(mps_av_decoder *decoder) { avcodec_flush_buffers(decoder->codec); }
+
+void mps_av_decoder_skip(mps_av_decoder *decoder, int32_t level)
+{
+    decoder->codec->skip_frame = level >= 2 ? AVDISCARD_NONKEY : level == 1 ? AVDISCARD_NONREF : AVDISCARD_DEFAULT;
+}
+
 int32_t mps_av_decoder_held_pictures(mps_av_decoder *decoder)
 {
     const AVCodecContext *codec = decoder->codec;

@@ -110,10 +110,37 @@ int32_t mps_av_device_frames_get(mps_av_device_frames *frames, mps_av_frame *fra
     return av_hwframe_get_buffer(frames, frame, 0);
 }
 
+static void release_kept(void *opaque, uint8_t *data)
+{
+    (void)opaque;
+    AVFrame *kept = (AVFrame *)data;
+    av_frame_free(&kept);
+}
+
+/* Some devices still read the memory after the transfer has returned (Vulkan imports it): it lives as long as the copy there. */
+static int keep_memory(AVFrame *on_device, const AVFrame *memory)
+{
+    AVFrame *kept = av_frame_clone(memory);
+    AVBufferRef *keeper = kept ? av_buffer_create((uint8_t *)kept, sizeof(*kept), release_kept, NULL, AV_BUFFER_FLAG_READONLY) : NULL;
+    if (!keeper) {
+        av_frame_free(&kept);
+        return AVERROR(ENOMEM);
+    }
+    av_buffer_unref(&on_device->opaque_ref);
+    on_device->opaque_ref = keeper;
+    return 0;
+}
+
 int32_t mps_av_frame_transfer(mps_av_frame *to, const mps_av_frame *from)
 {
     int code = av_hwframe_transfer_data(to, from, 0);
-    return code < 0 ? code : av_frame_copy_props(to, from);
+    if (code >= 0)
+        code = av_frame_copy_props(to, from);
+    if (code >= 0 && to->hw_frames_ctx)
+        return keep_memory(to, from);
+    /* What kept the memory of a picture on a device is of no use to its copy in memory. */
+    av_buffer_unref(&to->opaque_ref);
+    return code;
 }
 
 int32_t mps_av_pixel_format_on_device(int32_t format)

@@ -164,4 +164,6 @@ int32_t mps_av_encoder_frame_size(mps_av_encoder *encoder)
     return encoder->codec->codec->capabilities & AV_CODEC_CAP_VARIABLE_FRAME_SIZE ? 0 : encoder->codec->frame_size;
 }
 
+int32_t mps_av_encoder_initial_padding(mps_av_encoder *encoder) { return encoder->codec->initial_padding; }
+
 mps_av_rational mps_av_encoder_time_base(mps_av_encoder *encoder) { return mps_rational(encoder->codec->time_base); }

@@ -151,6 +151,7 @@ int32_t mps_av_filter_push(mps_av_filter *filter, mps_av_frame *frame)
 
 int32_t mps_av_filter_pull(mps_av_filter *filter, mps_av_frame *frame)
 {
+    av_frame_unref(frame); /* as avcodec_receive_frame does: the sink would overwrite what the frame still holds */
     int code = av_buffersink_get_frame(filter->sink, frame);
     if (code >= 0)
         frame->best_effort_timestamp = frame->pts;

@@ -22,6 +22,8 @@ void mps_av_packet_get(const mps_av_packet *packet, mps_av_packet_info *info)
     };
 }
 
+const uint8_t *mps_av_packet_data(const mps_av_packet *packet) { return packet->data; }
+
 void mps_av_packet_set_times(mps_av_packet *packet, int64_t pts, int64_t dts, int64_t duration)
 {
     packet->pts = pts == MPS_AV_NOPTS ? AV_NOPTS_VALUE : pts;
@@ -189,6 +191,9 @@ int32_t mps_av_frame_pool_get(mps_av_frame_pool *pool, mps_av_frame *frame)
         frame->data[i] = base + pool->offset[i];
         frame->linesize[i] = pool->stride[i];
     }
+    /* A palette is a plane without lines. */
+    if (pool->format == AV_PIX_FMT_PAL8)
+        frame->data[1] = base + pool->offset[1];
     frame->extended_data = frame->data;
     return 0;
 }

@@ -78,26 +78,3 @@ void mps_av_io_free(mps_av_io *io)
     avio_context_free(&io->context);
     av_free(io);
 }
-
-int32_t mps_av_fetch(const char *url, const char *options, mps_av_interrupt *interrupt, uint8_t *buffer, int32_t capacity)
-{
-    AVDictionary *dict = NULL;
-    AVIOContext *context = NULL;
-    AVIOInterruptCB callback = mps_interrupt_callback(interrupt);
-    int code = mps_parse_options(options, &dict);
-    if (code >= 0)
-        code = avio_open2(&context, url, AVIO_FLAG_READ, &callback, &dict);
-    if (code >= 0)
-        code = mps_reject_unused(&dict, "the protocol");
-    int size = 0;
-    while (code >= 0 && size < capacity && (code = avio_read(context, buffer + size, capacity - size)) > 0)
-        size += code;
-    uint8_t beyond;
-    if (code >= 0 && size == capacity && (code = avio_read(context, &beyond, 1)) > 0)
-        code = AVERROR(EFBIG);
-    if (code == AVERROR_EOF)
-        code = 0;
-    av_dict_free(&dict);
-    avio_closep(&context);
-    return code < 0 ? code : size;
-}

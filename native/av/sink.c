@@ -214,6 +214,22 @@ int32_t mps_av_sink_write(mps_av_sink *sink, int32_t stream, mps_av_packet *pack
     return av_interleaved_write_frame(sink->format, packet);
 }
 
+int32_t mps_av_sink_flush(mps_av_sink *sink)
+{
+    int code = av_interleaved_write_frame(sink->format, NULL);
+    if (code >= 0)
+        code = av_write_frame(sink->format, NULL);
+    if (code < 0 || !sink->format->pb)
+        return FFMIN(code, 0);
+    avio_flush(sink->format->pb);
+    return sink->format->pb->error;
+}
+
+int32_t mps_av_sink_set_option(mps_av_sink *sink, const char *name, const char *value)
+{
+    return av_opt_set(sink->format->priv_data, name, value, 0);
+}
+
 int32_t mps_av_sink_write_trailer(mps_av_sink *sink) { return av_write_trailer(sink->format); }
 
 int32_t mps_av_sink_close(mps_av_sink *sink)

@@ -91,11 +91,84 @@ static void read_rotation(const AVStream *stream, mps_av_stream_info *info)
     info->rotation = ((turn % 360) + 360) % 360;
 }
 
-/* RFC 6381 names as far as profile and level tell them. */
+/* The payload of the first NAL unit of `type` in Annex B data, emulation prevention removed; bytes written to `out`. */
+static int find_parameter_set(const uint8_t *data, int size, int type, int hevc, uint8_t *out, int capacity)
+{
+    for (int i = 0; i + 4 < size; i++) {
+        if (data[i] || data[i + 1] || data[i + 2] != 1)
+            continue;
+        if ((hevc ? (data[i + 3] >> 1) & 0x3f : data[i + 3] & 0x1f) != type)
+            continue;
+        int written = 0, zeros = 0;
+        for (int at = i + 3 + (hevc ? 2 : 1); at < size && written < capacity; at++) {
+            if (zeros >= 2 && data[at] == 3) {
+                zeros = 0;
+                continue;
+            }
+            zeros = data[at] ? 0 : zeros + 1;
+            out[written++] = data[at];
+        }
+        return written;
+    }
+    return 0;
+}
+
+/* ISO/IEC 14496-15, E.3: profile, compatibility flags in reverse order, tier and level, constraint bytes without trailing zeros. */
+static void write_hevc_string(const uint8_t general[12], char *text, size_t size)
+{
+    uint32_t flags = (uint32_t)general[1] << 24 | general[2] << 16 | general[3] << 8 | general[4], reversed = 0;
+    for (int i = 0; i < 32; i++)
+        reversed |= (flags >> i & 1) << (31 - i);
+    const char *space[] = { "", "A", "B", "C" };
+    int used = snprintf(text, size, "hvc1.%s%d.%X.%c%d", space[general[0] >> 6], general[0] & 0x1f, reversed,
+                        general[0] & 0x20 ? 'H' : 'L', general[11]);
+    int last = 10;
+    while (last > 4 && !general[last])
+        last--;
+    for (int i = 5; i <= last; i++)
+        used += snprintf(text + used, size - used, ".%X", general[i]);
+}
+
+/* From the stream's own headers: the most exact. 0 when they are absent. */
+static int write_exact_codec_string(const AVCodecParameters *par, char *text, size_t size)
+{
+    const uint8_t *data = par->extradata;
+    uint8_t set[16];
+    switch (par->codec_id) {
+    case AV_CODEC_ID_H264:
+        if (par->extradata_size >= 4 && data[0] == 1)
+            memcpy(set, data + 1, 3);
+        else if (find_parameter_set(data, par->extradata_size, 7, 0, set, 3) < 3)
+            return 0;
+        snprintf(text, size, "avc1.%02x%02x%02x", set[0], set[1], set[2]);
+        return 1;
+    case AV_CODEC_ID_HEVC:
+        if (par->extradata_size >= 13 && data[0] == 1)
+            memcpy(set, data + 1, 12);
+        else if (find_parameter_set(data, par->extradata_size, 33, 1, set, 13) == 13)
+            memmove(set, set + 1, 12);
+        else
+            return 0;
+        write_hevc_string(set, text, size);
+        return 1;
+    case AV_CODEC_ID_AV1:
+        if (par->extradata_size < 4 || data[0] != 0x81)
+            return 0;
+        snprintf(text, size, "av01.%d.%02d%c.%02d", data[1] >> 5, data[1] & 0x1f, data[2] & 0x80 ? 'H' : 'M',
+                 !(data[2] & 0x40) ? 8 : data[2] & 0x20 ? 12 : 10);
+        return 1;
+    default: return 0;
+    }
+}
+
+/* RFC 6381 names. */
 static void write_codec_string(const AVCodecParameters *par, char *text, size_t size)
 {
     int profile = par->profile & 0xff;
     text[0] = 0;
+    if (write_exact_codec_string(par, text, size))
+        return;
+    /* As far as profile and level tell them. */
     switch (par->codec_id) {
     case AV_CODEC_ID_H264:
         if (par->profile > 0 && par->level > 0)
@@ -193,6 +266,34 @@ int32_t mps_av_source_read(mps_av_source *source, mps_av_packet *packet) { retur
 int32_t mps_av_source_seek(mps_av_source *source, int64_t microseconds)
 {
     return avformat_seek_file(source->format, -1, INT64_MIN, microseconds, microseconds, 0);
+}
+
+int32_t mps_av_source_seek_stream(mps_av_source *source, int32_t stream, int64_t timestamp)
+{
+    if (stream < 0 || stream >= (int32_t)source->format->nb_streams)
+        return AVERROR(EINVAL);
+    return avformat_seek_file(source->format, stream, INT64_MIN, timestamp, timestamp, 0);
+}
+
+int32_t mps_av_source_index(mps_av_source *source, int32_t stream, int64_t *keys, int32_t capacity, int64_t *last)
+{
+    *last = MPS_AV_NOPTS;
+    if (stream < 0 || stream >= (int32_t)source->format->nb_streams)
+        return AVERROR(EINVAL);
+    AVStream *indexed = source->format->streams[stream];
+    int entries = avformat_index_get_entries_count(indexed), found = 0;
+    for (int i = 0; i < entries; i++) {
+        const AVIndexEntry *entry = avformat_index_get_entry(indexed, i);
+        if (!entry || entry->flags & AVINDEX_DISCARD_FRAME || entry->timestamp == AV_NOPTS_VALUE)
+            continue;
+        *last = entry->timestamp;
+        if (!(entry->flags & AVINDEX_KEYFRAME))
+            continue;
+        if (found < capacity)
+            keys[found] = entry->timestamp;
+        found++;
+    }
+    return found;
 }
 
 int64_t mps_av_source_bytes_read(mps_av_source *source) { return source->format->pb ? source->format->pb->bytes_read : 0; }

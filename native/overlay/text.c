@@ -42,6 +42,8 @@ int32_t mps_overlay_text_open(mps_overlay_text **out, int32_t width, int32_t hei
         mps_overlay_text_close(text);
         return mps_overlay_fail(ENOMEM, "libass does not start");
     }
+    /* Every event given is meant: libass would drop one whose ReadOrder it has seen. */
+    ass_set_check_readorder(text->track, 0);
     ass_set_frame_size(text->renderer, width, height);
     ass_set_storage_size(text->renderer, width, height);
     ass_set_cache_limits(text->renderer, CACHED_GLYPHS, CACHED_MEGABYTES);

@@ -684,6 +684,64 @@ static void questions(void)
     CHECK(words[0] && memchr(words, 0, sizeof(words)));
 }
 
+/* A file of subtitles: as plain bytes, and decoded to lines of ASS. */
+static void subtitles(void)
+{
+    static const char text[] = "1\n00:00:01,000 --> 00:00:02,500\n<b>Hello</b>\n\n2\n00:00:03,000 --> 00:00:04,000\nbye\n";
+    FILE *file = fopen(path("lines.srt"), "w");
+    CHECK(file && fwrite(text, 1, sizeof(text) - 1, file) == sizeof(text) - 1 && fclose(file) == 0);
+
+    mps_av_bytes *bytes;
+    uint8_t buffer[256];
+    OK(mps_av_bytes_open(&bytes, path("lines.srt"), NULL, NULL));
+    CHECK(mps_av_bytes_read(bytes, buffer, sizeof(buffer)) == sizeof(text) - 1 && !memcmp(buffer, text, sizeof(text) - 1));
+    CHECK(mps_av_bytes_read(bytes, buffer, sizeof(buffer)) == 0);
+    mps_av_bytes_close(bytes);
+    CHECK(mps_av_bytes_open(&bytes, path("absent"), NULL, NULL) == -ENOENT && bytes == NULL);
+    CHECK(mps_av_bytes_open(&bytes, path("lines.srt"), "nonsense=1", NULL) == mps_av_error_option() && bytes == NULL);
+    mps_av_bytes_close(NULL);
+
+    mps_av_source *source;
+    mps_av_subtitle *subtitle;
+    OK(mps_av_source_open(&source, path("lines.srt"), NULL, "format_whitelist=srt", NULL, NULL));
+    CHECK(mps_av_subtitle_is_text(source, 0) == 1);
+    OK(mps_av_subtitle_open(&subtitle, source, 0));
+    CHECK(strstr(mps_av_subtitle_header(subtitle), "[V4+ Styles]"));
+    mps_av_packet *packet = mps_av_packet_alloc();
+    int64_t start, duration;
+    OK(mps_av_source_read(source, packet));
+    CHECK(mps_av_subtitle_decode(subtitle, packet, &start, &duration) == 1 && start == 1000 && duration == 1500);
+    CHECK(!strcmp(mps_av_subtitle_line(subtitle, 0), "0,0,Default,,0,0,0,,{\\b1}Hello{\\b0}"));
+    CHECK(mps_av_subtitle_line(subtitle, 1) == NULL && mps_av_subtitle_line(subtitle, -1) == NULL);
+    mps_av_packet_free(packet);
+    mps_av_subtitle_close(subtitle);
+    mps_av_subtitle_close(NULL);
+    mps_av_source_close(source);
+
+    OK(mps_av_source_open(&source, path("clip.mkv"), NULL, NULL, NULL, NULL));
+    CHECK(mps_av_subtitle_is_text(source, 0) == 0);
+    CHECK(mps_av_subtitle_open(&subtitle, source, 0) < 0 && subtitle == NULL);
+    int32_t size = -1;
+    CHECK(mps_av_source_extradata(source, 0, &size) && size > 0); /* ffv1's configuration */
+    mps_av_source_close(source);
+}
+
+static void writable_frames(void)
+{
+    mps_av_frame_pool *pool;
+    OK(mps_av_frame_pool_open(&pool, WIDTH, HEIGHT, mps_av_pixel_format("yuv420p")));
+    mps_av_frame *one = mps_av_frame_alloc(), *two = mps_av_frame_alloc();
+    OK(mps_av_frame_pool_get(pool, one));
+    CHECK(mps_av_frame_is_writable(one) == 1);
+    OK(mps_av_frame_ref(two, one));
+    CHECK(mps_av_frame_is_writable(one) == 0 && mps_av_frame_is_writable(two) == 0);
+    mps_av_frame_unref(one);
+    CHECK(mps_av_frame_is_writable(two) == 1);
+    mps_av_frame_free(one);
+    mps_av_frame_free(two);
+    mps_av_frame_pool_close(pool);
+}
+
 static void log_lines(void)
 {
     mps_av_set_log(on_line, 24);
@@ -697,6 +755,109 @@ static void log_lines(void)
     mps_av_set_log(NULL, 24);
 }
 
+/* ---- key frames, seeking and skipping --------------------------------------------------------------------------- */
+
+/* A film of 30 pictures with key frames at 0, 10, 20 in MP4, whose index is complete when it is opened. */
+static void seeking(void)
+{
+    mps_av_video_encoding encoding = video_encoding();
+    mps_av_encoder *encoder;
+    mps_av_sink *sink;
+    OK(mps_av_encoder_open_video(&encoder, "mpeg4", &encoding, NULL));
+    OK(mps_av_sink_open(&sink, "mp4", path("keys.mp4"), NULL, NULL));
+    int32_t stream = mps_av_sink_add_encoded(sink, encoder, NULL);
+    OK(mps_av_sink_write_header(sink, NULL));
+    mps_av_frame_pool *pool;
+    OK(mps_av_frame_pool_open(&pool, WIDTH, HEIGHT, encoding.format.format));
+    mps_av_frame *frame = mps_av_frame_alloc();
+    mps_av_packet *packet = mps_av_packet_alloc();
+    CHECK(!mps_av_packet_data(packet));
+    for (int n = 0; n <= FRAMES; n++) {
+        if (n < FRAMES) {
+            OK(mps_av_frame_pool_get(pool, frame));
+            draw(frame, n);
+            mps_av_frame_set_pts(frame, n);
+        }
+        OK(mps_av_encoder_send(encoder, n < FRAMES ? frame : NULL));
+        while (mps_av_encoder_receive(encoder, packet) >= 0) {
+            CHECK(mps_av_packet_data(packet));
+            OK(mps_av_sink_write(sink, stream, packet, mps_av_encoder_time_base(encoder)));
+        }
+    }
+    OK(mps_av_sink_write_trailer(sink));
+    OK(mps_av_sink_close(sink));
+    mps_av_encoder_close(encoder);
+    mps_av_frame_pool_close(pool);
+
+    mps_av_source *source;
+    mps_av_stream_info info;
+    OK(mps_av_source_open(&source, path("keys.mp4"), NULL, NULL, NULL, NULL));
+    OK(mps_av_source_probe(source));
+    OK(mps_av_source_stream(source, 0, &info));
+    int64_t keys[8], last, second = info.time_base.den / info.time_base.num, tick = second / 25;
+    CHECK(mps_av_source_index(source, 0, keys, 2, &last) == 3); /* how many there are, not how many fit */
+    CHECK(mps_av_source_index(source, 0, keys, 8, &last) == 3);
+    CHECK(keys[0] == 0 && keys[1] == 10 * tick && keys[2] == 20 * tick && last == (FRAMES - 1) * tick);
+    CHECK(mps_av_source_index(source, 1, keys, 8, &last) < 0 && last == MPS_AV_NOPTS);
+    CHECK(mps_av_source_seek_stream(source, 1, 0) < 0);
+
+    /* The same decoder goes on after a seek, and after its end. */
+    mps_av_decoder *decoder;
+    OK(mps_av_decoder_open(&decoder, source, 0, 1, NULL, NULL));
+    static const int wanted[] = { 20, 10, 0 };
+    for (int i = 0; i < 3; i++) {
+        OK(mps_av_source_seek_stream(source, 0, (wanted[i] + 3) * tick));
+        mps_av_decoder_flush(decoder);
+        mps_av_packet_info got;
+        OK(mps_av_source_read(source, packet));
+        mps_av_packet_get(packet, &got);
+        CHECK(got.key && got.pts == wanted[i] * tick);
+        OK(mps_av_decoder_send(decoder, packet));
+        OK(mps_av_decoder_send(decoder, NULL));
+        mps_av_frame_info shown;
+        OK(mps_av_decoder_receive(decoder, frame));
+        mps_av_frame_get(frame, &shown);
+        CHECK(shown.pts == wanted[i] * tick && shown.key);
+        CHECK(mps_av_decoder_receive(decoder, frame) == mps_av_error_eof());
+    }
+
+    /* Key frames alone, then everything again. */
+    for (int level = 2; level >= 0; level -= 2) {
+        int frames = 0;
+        OK(mps_av_source_seek_stream(source, 0, 0));
+        mps_av_decoder_flush(decoder);
+        mps_av_decoder_skip(decoder, level);
+        for (int more = 1; more;) {
+            more = mps_av_source_read(source, packet) >= 0;
+            CHECK(mps_av_decoder_send(decoder, more ? packet : NULL) >= 0);
+            while (mps_av_decoder_receive(decoder, frame) >= 0)
+                frames++;
+        }
+        CHECK(frames == (level ? 3 : FRAMES));
+    }
+    mps_av_decoder_close(decoder);
+    mps_av_source_close(source);
+    mps_av_packet_free(packet);
+    mps_av_frame_free(frame);
+}
+
+/* A picture of palette entries has room for its palette. */
+static void palette(void)
+{
+    mps_av_frame_pool *pool;
+    mps_av_frame *frame = mps_av_frame_alloc();
+    mps_av_frame_info info;
+    OK(mps_av_frame_pool_open(&pool, 33, 17, mps_av_pixel_format("pal8")));
+    OK(mps_av_frame_pool_get(pool, frame));
+    mps_av_frame_get(frame, &info);
+    CHECK(info.data[0] && info.data[1] && info.stride[0] >= 33);
+    memset(info.data[0], 1, (size_t)info.stride[0] * 17);
+    memset(info.data[1], 0xff, 1024);
+    CHECK(((uint8_t *)info.data[0])[info.stride[0] * 16 + 32] == 1);
+    mps_av_frame_free(frame);
+    mps_av_frame_pool_close(pool);
+}
+
 int main(void)
 {
     snprintf(folder, sizeof(folder), "%s/mps-av-test-XXXXXX", getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
@@ -707,6 +868,8 @@ int main(void)
     remux();
     audio();
     video_filter();
+    seeking();
+    palette();
     placed_pictures();
     picture_outlives_decoder();
     refused_opens();
@@ -715,9 +878,11 @@ int main(void)
     option_values_are_literal();
     custom_io();
     interrupts();
+    subtitles();
+    writable_frames();
     log_lines();
 
-    static const char *const left[] = { "clip.mkv", "copy.mkv", "noise", "x.aac", "x.mkv", "x.mp4", "list.m3u8", "it's a \\ = b 0.ts" };
+    static const char *const left[] = { "keys.mp4", "clip.mkv", "copy.mkv", "noise", "x.aac", "x.mkv", "x.mp4", "list.m3u8", "lines.srt", "it's a \\ = b 0.ts" };
     for (size_t i = 0; i < sizeof(left) / sizeof(*left); i++)
         unlink(path(left[i]));
     CHECK(rmdir(folder) == 0);

@@ -159,6 +159,35 @@ static void up_and_down(mps_av_device *device)
     mps_av_frame_free(up);
 }
 
+/* The driver may read late, so memory is not given to another picture while its copy on the device lives. */
+static void memory_lives_as_long_as_its_copy(mps_av_device *device)
+{
+    mps_av_device_frames *frames;
+    mps_av_frame_pool *pool;
+    OK(mps_av_device_frames_open(&frames, device, WIDTH, HEIGHT, mps_av_pixel_format("yuv420p"), 0));
+    OK(mps_av_frame_pool_open(&pool, WIDTH, HEIGHT, mps_av_pixel_format("yuv420p")));
+    mps_av_frame *drawn = mps_av_frame_alloc(), *up = mps_av_frame_alloc(), *next = mps_av_frame_alloc();
+    mps_av_frame_info first, second;
+    OK(mps_av_frame_pool_get(pool, drawn));
+    mps_av_frame_get(drawn, &first);
+    fill(drawn);
+    OK(mps_av_device_frames_get(frames, up));
+    OK(mps_av_frame_transfer(up, drawn));
+    mps_av_frame_unref(drawn);
+    OK(mps_av_frame_pool_get(pool, next));
+    mps_av_frame_get(next, &second);
+    CHECK(second.data[0] != first.data[0]);
+    mps_av_frame_unref(up);
+    OK(mps_av_frame_pool_get(pool, drawn));
+    mps_av_frame_get(drawn, &second);
+    CHECK(second.data[0] == first.data[0]); /* and no longer */
+    mps_av_frame_free(drawn);
+    mps_av_frame_free(up);
+    mps_av_frame_free(next);
+    mps_av_frame_pool_close(pool);
+    mps_av_device_frames_close(frames);
+}
+
 static void filter_there(mps_av_device *device)
 {
     mps_av_device_frames *frames;
@@ -280,6 +309,7 @@ int main(void)
         return SKIPPED;
     }
     up_and_down(device);
+    memory_lives_as_long_as_its_copy(device);
     filter_there(device);
     refused_codecs(device);
     mps_av_device_close(device);

@@ -65,6 +65,15 @@ public sealed unsafe class Decoder : IPictureDecoder
     /// <summary>Upper bound of the pictures that the decoder holds back or refers to.</summary>
     public int HeldPictures => Shim.GetHeldPictures(_handle);
 
+    /// <summary>What is decoded of the packets sent from now on.</summary>
+    public DecoderSkip Skip
+    {
+        set => Shim.SkipFrames(_handle, (int)value);
+    }
+
+    /// <summary>Forgets all that was sent, an end included: to be called after a seek.</summary>
+    public void Flush() => Shim.FlushDecoder(_handle);
+
     /// <inheritdoc/>
     public CodecResult Send(MediaPacket packet) => CodecResults.Check(Shim.SendPacket(_handle, packet.Handle), "decode", _stream);
 
@@ -76,4 +85,17 @@ public sealed unsafe class Decoder : IPictureDecoder
 
     /// <inheritdoc/>
     public void Dispose() => _handle.Dispose();
+}
+
+/// <summary>Pictures that a decoder may leave out.</summary>
+public enum DecoderSkip
+{
+    /// <summary>None.</summary>
+    Nothing,
+
+    /// <summary>Those that no other picture refers to; all others come out as they would without.</summary>
+    NonReference,
+
+    /// <summary>All but key frames.</summary>
+    NonKey,
 }

@@ -50,6 +50,9 @@ public sealed unsafe class Encoder : IDisposable
     /// <summary>Samples per frame that an audio encoder demands; 0 = any.</summary>
     public int FrameSize => Shim.GetFrameSize(_handle);
 
+    /// <summary>Samples that an audio encoder puts before the first one it was given; the times of its packets count them.</summary>
+    public int InitialPadding => Shim.GetInitialPadding(_handle);
+
     /// <summary>Opens a video encoder by name.</summary>
     /// <exception cref="MediaException">No such encoder, or it refuses the settings.</exception>
     public static Encoder OpenVideo(string name, VideoEncoderSettings settings)

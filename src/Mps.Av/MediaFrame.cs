@@ -147,6 +147,9 @@ public readonly unsafe struct FrameFacts
     /// <summary>The library's pixel or sample format number.</summary>
     public int Format => _info.Format;
 
+    /// <summary>A key frame, as the decoder sees it.</summary>
+    public bool Key => _info.Key != 0;
+
     /// <summary>Interlaced picture.</summary>
     public bool Interlaced => _info.Interlaced != 0;
 

@@ -26,9 +26,12 @@ public sealed unsafe class MediaPacket : IMovable<MediaPacket>
         {
             PacketInfo info;
             Shim.GetPacket(Handle, &info);
-            return new PacketFacts(info.Pts, info.Dts, info.Duration, info.Stream, info.Size, info.Key != 0);
+            return new PacketFacts(info.Pts, info.Dts, info.Duration, info.Stream, info.Size, info.Key != 0, info.Position);
         }
     }
+
+    /// <summary>The coded bytes; valid until the packet is cleared, moved from or disposed of.</summary>
+    public ReadOnlySpan<byte> Data => new(Shim.GetPacketData(Handle), Facts.SizeBytes);
 
     /// <summary>Drops the bytes.</summary>
     public void Clear() => Shim.UnrefPacket(Handle);
@@ -60,5 +63,5 @@ public sealed unsafe class MediaPacket : IMovable<MediaPacket>
     public void Dispose() => Handle.Dispose();
 }
 
-/// <summary>What a packet says of itself. Times in the stream's time base; <see cref="MediaPacket.NoTime"/> = unknown.</summary>
-public readonly record struct PacketFacts(long Pts, long Dts, long Duration, int Stream, int SizeBytes, bool Key);
+/// <summary>What a packet says of itself. Times in the stream's time base; <see cref="MediaPacket.NoTime"/> = unknown. Position: byte offset in the source, -1 = unknown.</summary>
+public readonly record struct PacketFacts(long Pts, long Dts, long Duration, int Stream, int SizeBytes, bool Key, long Position = -1);

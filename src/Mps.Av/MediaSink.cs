@@ -96,6 +96,14 @@ public sealed class MediaSink : IDisposable
     public void Write(int stream, MediaPacket packet, Rational timeBase) =>
         MediaException.ThrowIfFailed(Shim.WritePacket(_handle, stream, packet.Handle, timeBase), "write the output", stream);
 
+    /// <summary>Hands everything that waits inside to the file or stream. A fragmented mp4 ends its fragment.</summary>
+    /// <exception cref="MediaException">The storage or the container refuses.</exception>
+    public void Flush() => MediaException.ThrowIfFailed(Shim.FlushSink(_handle), "write the output");
+
+    /// <summary>Sets an option of the muxer while it runs; few can be.</summary>
+    /// <exception cref="MediaException">It has no such option.</exception>
+    public void SetOption(string name, string value) => MediaException.ThrowIfFailed(Shim.SetSinkOption(_handle, name, value), $"set {name} of the muxer");
+
     /// <summary>Writes the trailer and closes the file; every error of that is reported.</summary>
     /// <exception cref="MediaException">The storage refuses.</exception>
     public void Finish()

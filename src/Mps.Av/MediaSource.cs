@@ -78,6 +78,27 @@ public sealed unsafe class MediaSource : IDisposable
     /// <exception cref="MediaException">The input cannot seek there.</exception>
     public void Seek(double seconds) => MediaException.ThrowIfFailed(Shim.SeekSource(Handle, (long)Math.Round(seconds * 1e6)), "seek in the source");
 
+    /// <summary>Goes to the last key frame of a stream at or before a time in the stream's time base, in the terms of its index.</summary>
+    /// <exception cref="MediaException">The input cannot seek there.</exception>
+    public void Seek(int stream, long ticks) => MediaException.ThrowIfFailed(Shim.SeekStream(Handle, stream, ticks), "seek in the source", stream);
+
+    /// <summary>
+    /// The demuxer's index of a stream as far as it is known now. Times are in the stream's time base; MP4 counts decoding
+    /// times, Matroska presentation times.
+    /// </summary>
+    /// <param name="stream">Stream index.</param>
+    /// <param name="last">Time of the last entry of any kind; <see cref="MediaPacket.NoTime"/> = the index is empty.</param>
+    /// <returns>Times of the key frames, rising.</returns>
+    public long[] KeyFrameIndex(int stream, out long last)
+    {
+        int count = Shim.GetIndex(Handle, stream, null, 0, out last);
+        MediaException.ThrowIfFailed(count, "read the index of the source", stream);
+        var keys = new long[count];
+        fixed (long* first = keys)
+            Shim.GetIndex(Handle, stream, first, count, out last);
+        return keys;
+    }
+
     /// <summary>A stream's out-of-band bytes; of an attached file its content. Empty when there are none.</summary>
     public byte[] Extradata(int stream)
     {

@@ -8,6 +8,7 @@ namespace Mps.Drawing;
 public sealed unsafe class Typeface : IDisposable
 {
     private readonly FontHandle _handle;
+    private readonly HashSet<uint> _elsewhere = [];
     private GCHandle _bytes;
 
     private Typeface(FontHandle handle, byte[]? data)
@@ -70,14 +71,25 @@ public sealed unsafe class Typeface : IDisposable
     /// <summary>The first visible character of a text that neither this font nor any installed one has a glyph for; null when there is none.</summary>
     public Rune? FirstMissing(string text)
     {
-        uint[] foreign = [.. text.EnumerateRunes().Where(r => IsVisible(r) && Shim.FontHas(_handle, (uint)r.Value) == 0).Distinct().Select(r => (uint)r.Value)];
-        if (foreign.Length == 0)
-            return null;
-        fixed (uint* characters = foreign)
+        List<uint> foreign = [];
+        foreach (Rune rune in text.EnumerateRunes())
         {
-            int lacking = Shim.InstalledLacks(characters, foreign.Length);
-            return lacking < foreign.Length ? new Rune(foreign[lacking]) : null;
+            if (IsVisible(rune) && Shim.FontHas(_handle, (uint)rune.Value) == 0 && !_elsewhere.Contains((uint)rune.Value))
+                foreign.Add((uint)rune.Value);
         }
+
+        Rune? missing = FirstNotInstalled(foreign);
+        if (missing is null)
+            _elsewhere.UnionWith(foreign);
+        return missing;
+    }
+
+    /// <summary>The first visible character of a text that no installed font has a glyph for; null when there is none.</summary>
+    /// <exception cref="DrawingException">The library cannot be loaded.</exception>
+    public static Rune? FirstMissingAnywhere(string text)
+    {
+        DrawingLibrary.Initialize();
+        return FirstNotInstalled([.. text.EnumerateRunes().Where(IsVisible).Select(r => (uint)r.Value).Distinct()]);
     }
 
     /// <inheritdoc/>
@@ -86,6 +98,17 @@ public sealed unsafe class Typeface : IDisposable
         _handle.Dispose();
         if (_bytes.IsAllocated)
             _bytes.Free();
+    }
+
+    private static Rune? FirstNotInstalled(List<uint> characters)
+    {
+        if (characters.Count == 0)
+            return null;
+        fixed (uint* first = CollectionsMarshal.AsSpan(characters))
+        {
+            int lacking = Shim.InstalledLacks(first, characters.Count);
+            return lacking < characters.Count ? new Rune(characters[lacking]) : null;
+        }
     }
 
     // Spaces, controls, joiners, direction marks and variation selectors are not drawn.

@@ -105,7 +105,7 @@ public sealed record TranscodeOutput(
 /// <param name="Numbering">How the number is written.</param>
 public sealed record SegmentTarget(SegmentForm Form, double DurationSeconds, string NamePattern, SegmentNumbering Numbering);
 
-/// <summary>Segment container and layout (API <c>SegmentType</c> 0, 2, 7, 5).</summary>
+/// <summary>Segment container and layout (API <c>SegmentType</c> 0, 2, 7, 5; the packed forms are for sound of adaptive streams only).</summary>
 public enum SegmentForm
 {
     /// <summary>MPEG-TS, a file per segment.</summary>
@@ -119,6 +119,12 @@ public enum SegmentForm
 
     /// <summary>Fragmented MP4, one file with byte ranges.</summary>
     Mp4ByteRange,
+
+    /// <summary>Sound alone as its elementary stream with ID3 time stamps (HLS packed audio), a file per segment.</summary>
+    PackedAudioFiles,
+
+    /// <summary>As <see cref="PackedAudioFiles"/>, one file with byte ranges.</summary>
+    PackedAudioByteRange,
 }
 
 /// <summary>API <c>NumberFormat</c>: number = <paramref name="Initial"/> + n × <paramref name="Increment"/>, padded on the left to <paramref name="MinLength"/> with <paramref name="PlaceHolder"/>.</summary>

@@ -113,8 +113,9 @@ public sealed record AudioTarget(
 /// </summary>
 /// <param name="Track">Audio track of the file, from 0 in file order.</param>
 /// <param name="Channel">Channel of the track, from 0; null = all of them.</param>
-/// <param name="GainDb">-60 to 6.</param>
-public sealed record AudioPick(int Track, int? Channel = null, double GainDb = 0);
+/// <param name="GainDb">-60 (which means silence) to 6.</param>
+/// <param name="ByStreamIndex">True: <paramref name="Track"/> is the index among all streams of the file instead, which must be an audio stream (API <c>TrackNum</c>).</param>
+public sealed record AudioPick(int Track, int? Channel = null, double GainDb = 0, bool ByStreamIndex = false);
 
 /// <summary>API <c>VolumeBalance</c>.</summary>
 public enum LoudnessMode

@@ -22,6 +22,7 @@ public static class OrchestrationServices
         services.AddSingleton(options.Tasks);
         services.AddSingleton(options.Inputs);
         services.AddSingleton(options.Workers);
+        services.AddSingleton(options.Hardware);
         services.AddSingleton(options.Notify);
 
         services.AddSingleton<PresetTemplates>();
@@ -53,6 +54,7 @@ public static class OrchestrationServices
         services.AddSingleton<Notifications>();
         services.AddSingleton<OrchestrationMetrics>();
 
+        services.AddSingleton<JobPreparation>();
         services.AddSingleton<JobRun>();
         services.AddSingleton<TaskEnding>();
         services.AddSingleton<TaskExecution>();

@@ -4,6 +4,8 @@ using Mps.Pipeline.Editing;
 using Mps.Pipeline.Hardware;
 using Mps.Pipeline.Negotiation;
 using Mps.Pipeline.Outputs;
+using Mps.Pipeline.Pictures;
+using Mps.Pipeline.Sound;
 using Mps.Pipeline.Stages;
 
 namespace Mps.Pipeline;
@@ -76,10 +78,10 @@ public sealed class PipelineGraph : IDisposable
             return;
         for (int i = 0; i < _routes.Length; i++)
             _source.Select(i, _routes[i].Count > 0);
-        SeekToFirstStart();
-
+        // Without routes nothing is read here; some demuxers cannot seek at all when no stream is selected.
         if (Array.Exists(_routes, r => r.Count > 0))
         {
+            SeekToFirstStart();
             TimeSpan? patience = _context.Job.Input is UrlInput url ? TimeSpan.FromSeconds(url.ReadTimeoutSeconds) : null;
             _demux = new DemuxStage(_source, _context.Interrupt, [.. _routes.Select(r => r.ToArray())], patience, _context.Counters);
             _stages.Add(_demux);
@@ -179,16 +181,27 @@ public sealed class PipelineGraph : IDisposable
     private void BuildVideo(int stream, EncodeDemand[] encodes, PictureDemand[] pictures)
     {
         StreamFacts facts = _source.Streams[stream];
+        if (encodes.Length == 0 && _source.Seekable && _context.Job.Hardware?.Decode != HardwareUse.Require)
+        {
+            // Nothing needs the whole film: only what leads to the wanted pictures is read and decoded. To set up a device
+            // takes longer than that.
+            _stages.AddRange(PictureReader.For(_context, facts, pictures));
+            return;
+        }
+
         HardwarePlan hardware = HardwarePlan.Make(_context, facts, encodes, pictures);
         encodes = [.. encodes.Where(e => e.Output.Failure is null)];
         pictures = [.. pictures.Where(p => p.Output.Failure is null)];
         if (encodes.Length + pictures.Length == 0)
             return;
         var threads = new ThreadPlan(_context.Threads, facts, encodes.Select(e => e.Target));
-        List<IPictureFeed> feeds = [.. pictures.Select(p => p.Feed)];
+        PickingStage[] picking = [.. pictures.Select(p => new PickingStage(p))];
+        _stages.AddRange(picking);
+        List<IPictureFeed> feeds = [.. picking];
         foreach ((EncodeDemand encode, int i) in encodes.Select((e, i) => (e, i)).Where(e => e.e.Sequence is not null))
             AddSequence(encode, encode.Sequence!, threads.Encoder(i), hardware, feeds);
-        PictureOutlet[] outlets = [.. encodes.Select((e, i) => (e, i)).Where(e => e.e.Sequence is null).Select(e => AddOutlet(e.e, threads.Encoder(e.i), hardware))];
+        PictureOutlet[] outlets = [.. encodes.Select((e, i) => (e, i)).Where(e => e.e.Sequence is null)
+            .Select(e => AddOutlet(e.e, threads.Encoder(e.i), hardware.BranchOf(e.e)))];
         foreach (IGrouping<PictureTiming, PictureOutlet> equal in outlets.GroupBy(o => PictureTiming.Resolve(o.Demand, _source.StartSeconds)))
         {
             _stages.Add(new PictureStage($"{equal.First().Demand.Name}-pictures", facts, equal.Key, AddFeed(feeds), equal, _context.Counters));
@@ -196,7 +209,8 @@ public sealed class PipelineGraph : IDisposable
 
         _stages.AddRange(outlets.Select(o => new VideoBranch(o, _context.Counters)));
         // Pictures that wait in queues, that stages hold, that encoders get as they are.
-        int held = (feeds.Count * (FrameQueueLength + PictureStage.HeldPictures)) + (encodes.Length * (FrameQueueLength + 1)) + pictures.Sum(p => p.Slots) + 2;
+        int held = ((feeds.Count - picking.Length) * (FrameQueueLength + PictureStage.HeldPictures)) + (encodes.Length * (FrameQueueLength + 1))
+            + (picking.Length * PickingStage.Slots) + 2;
         try
         {
             IPictureDecoder decoder = hardware.OpenDecoder(stream, held, () => OpenSoftware(stream, threads.Decoder, held));
@@ -221,7 +235,7 @@ public sealed class PipelineGraph : IDisposable
         return decoder;
     }
 
-    private PictureOutlet AddOutlet(EncodeDemand encode, int threads, HardwarePlan hardware)
+    private PictureOutlet AddOutlet(EncodeDemand encode, int threads, HardwareBranch hardware)
     {
         var outlet = new PictureOutlet(encode, threads, FrameQueueLength, hardware);
         _outlets.Add(outlet);
@@ -240,7 +254,7 @@ public sealed class PipelineGraph : IDisposable
     {
         var pictures = new StageQueue<MediaFrame>(FrameQueueLength);
         _stages.Add(new SequencePictureStage(encode, sequence, AddFeed(feeds), pictures, _context));
-        _stages.AddRange(PictureStage.Alone(AddOutlet(SequencePictureStage.After(encode), threads, hardware), pictures, 0, _context.Counters));
+        _stages.AddRange(PictureStage.Alone(AddOutlet(SequencePictureStage.After(encode), threads, hardware.BranchOf(encode)), pictures, 0, _context.Counters));
     }
 
     // One decoder for each audio stream that any output encodes; a track that is mixed from several is fed by several.
@@ -324,6 +338,8 @@ public sealed class PipelineGraph : IDisposable
     private void SeekToFirstStart()
     {
         double first = Math.Min(_source.StartSeconds + Alive.Min(o => o.Range.StartSeconds), _firstCopied);
+        if (first > _source.StartSeconds && Alive.Any(o => o.Sounds.Count > 0))
+            first = Math.Max(_source.StartSeconds, first - SoundReader.PrerollSeconds);
         if (_source.Seekable && (first > _source.StartSeconds || double.IsFinite(_firstCopied)))
             _source.Seek(first);
     }

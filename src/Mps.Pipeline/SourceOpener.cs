@@ -37,7 +37,36 @@ public static class SourceOpener
         }
     }
 
+    /// <summary>Reads an input whole, without looking for a container.</summary>
+    /// <param name="input">Where to read.</param>
+    /// <param name="limitBytes">More than this is refused.</param>
+    /// <param name="interrupt">Its deadline is lifted at the end.</param>
+    /// <exception cref="JobException">With phase Open; it cannot be reached, or it is larger.</exception>
+    public static byte[] ReadWhole(MediaInput input, int limitBytes, Interrupt interrupt)
+    {
+        try
+        {
+            (string address, string options) = Locate(input, interrupt);
+            if (input is UrlInput url)
+                interrupt.SetDeadline(TimeSpan.FromSeconds(url.ConnectTimeoutSeconds + url.ReadTimeoutSeconds));
+            byte[]? bytes = ByteSource.Read(address, options, limitBytes, interrupt);
+            interrupt.SetDeadline(null);
+            return bytes ?? throw JobException.InSource(JobPhase.Open, $"it is larger than {limitBytes / (1024 * 1024)} MiB");
+        }
+        catch (MediaException e)
+        {
+            throw new JobException(FailureClassifier.Classify(e, JobPhase.Open), e);
+        }
+    }
+
     private static MediaSource OpenContainer(MediaInput input, Interrupt interrupt)
+    {
+        (string address, string options) = Locate(input, interrupt);
+        return MediaSource.Open(address, interrupt, options);
+    }
+
+    // Address and options; for an address with the deadline set.
+    private static (string Address, string Options) Locate(MediaInput input, Interrupt interrupt)
     {
         switch (input)
         {
@@ -48,19 +77,14 @@ public static class SourceOpener
                 if (found.Length == 0)
                     throw JobException.InSource(JobPhase.Open, "Could not open the source: the object is empty (0 bytes).");
                 // The explicit scheme keeps names with a colon from being read as another protocol.
-                return MediaSource.Open($"file:{file.Path}", interrupt, $"protocol_whitelist={LocalProtocols}");
+                return ($"file:{file.Path}", $"protocol_whitelist={LocalProtocols}");
             case UrlInput url:
                 interrupt.SetDeadline(TimeSpan.FromSeconds(url.ConnectTimeoutSeconds));
-                return MediaSource.Open(url.Url, interrupt, RemoteOptions(url));
+                string timeout = ((long)(url.ReadTimeoutSeconds * 1e6)).ToString(CultureInfo.InvariantCulture);
+                return (url.Url,
+                    $"protocol_whitelist={RemoteProtocols}\nuser_agent={url.UserAgent}\nrw_timeout={timeout}\nreconnect=1\nreconnect_delay_max=4");
             default:
                 throw JobException.Request($"Inputs of type {input.GetType().Name} are not known to this worker.");
         }
-    }
-
-    /// <summary>How an address is read, as "key=value" lines for the library's protocols.</summary>
-    internal static string RemoteOptions(UrlInput url)
-    {
-        string timeout = ((long)(url.ReadTimeoutSeconds * 1e6)).ToString(CultureInfo.InvariantCulture);
-        return $"protocol_whitelist={RemoteProtocols}\nuser_agent={url.UserAgent}\nrw_timeout={timeout}\nreconnect=1\nreconnect_delay_max=4";
     }
 }

@@ -16,8 +16,6 @@ internal static class Doctor
         ("libvpx-vp9", false, "yuv420p", "deadline=realtime\ncpu-used=8"),
         ("libvpx", false, "yuv420p", "deadline=realtime\ncpu-used=8"),
         ("mpeg2video", false, "yuv420p", ""),
-        ("h264_nvenc", false, "yuv420p", ""),
-        ("hevc_nvenc", false, "yuv420p", ""),
     ];
 
     private static readonly (string Name, bool Required)[] AudioEncoders =
@@ -44,6 +42,7 @@ internal static class Doctor
             checks.AddRange(AudioEncoders.Select(e => TryAudio(e.Name, e.Required)));
             checks.AddRange(Muxers.Select(m => new DoctorCheck("muxer", m.Name, AvLibrary.HasMuxer(m.Name), m.Required,
                 AvLibrary.HasMuxer(m.Name) ? "present" : "not in this build", AvLibrary.HasMuxer(m.Name) ? "" : Distribution)));
+            checks.AddRange(HardwareDoctor.Check());
             checks.AddRange(Protocols.Select(p => new DoctorCheck("protocol", p, AvLibrary.HasInputProtocol(p), true,
                 AvLibrary.HasInputProtocol(p) ? "present" : "not in this build", AvLibrary.HasInputProtocol(p) ? "" : Distribution)));
         }
@@ -93,8 +92,7 @@ internal static class Doctor
         }
         catch (MediaException e)
         {
-            string fix = name.EndsWith("nvenc", StringComparison.Ordinal) ? "needs an NVIDIA GPU with an encoder and its driver; software encoders serve without" : Distribution;
-            return new DoctorCheck("encoder", name, false, required, e.Message, fix);
+            return new DoctorCheck("encoder", name, false, required, e.Message, Distribution);
         }
     }
 }

@@ -5,7 +5,7 @@ using Mps.Worker.Interop;
 namespace Mps.Worker;
 
 /// <summary>
-/// What the thread that parses untrusted bytes, and every thread it starts, may still touch: read the job's bucket and the
+/// What the thread that parses untrusted bytes, and every thread it starts, may still touch: read the job's buckets and the
 /// system's shared files, write the job's staging folder, nothing else. Landlock (Linux 5.13 and later) enforces it for
 /// the calling thread and those it starts from then on; older kernels run without, which is logged by the doctor.
 /// </summary>
@@ -25,18 +25,24 @@ internal static unsafe class Sandbox
     // What FFmpeg and .NET may open late: libraries, certificates, fonts, name resolution, random numbers, CPU facts.
     private static readonly string[] SystemPaths =
     [
-        "/usr", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/ssl", "/etc/fonts", "/etc/localtime",
+        "/usr", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/ssl", "/etc/fonts", "/var/cache/fontconfig", "/etc/localtime",
         "/etc/resolv.conf", "/etc/hosts", "/etc/host.conf", "/etc/nsswitch.conf", "/etc/gai.conf", "/run/systemd/resolve",
-        "/dev/urandom", "/dev/dri", "/proc/self", "/proc/cpuinfo", "/proc/meminfo", "/sys/devices/system", "/sys/fs/cgroup",
+        "/dev/urandom", "/proc/self", "/proc/cpuinfo", "/proc/meminfo", "/sys/devices/system", "/sys/fs/cgroup",
     ];
+
+    // What drivers of GPUs read to find their device, and the devices. NVIDIA's uvm node must exist already: its driver would
+    // make it through a setuid program, which is out of reach in here.
+    private static readonly string[] DriverPaths =
+        ["/sys/devices", "/sys/dev/char", "/sys/class/drm", "/sys/bus/pci", "/sys/module/nvidia", "/proc/driver/nvidia", "/proc/devices", "/proc/modules", "/proc/sys/vm", "/etc/OpenCL", "/etc/vulkan"];
 
     /// <summary>The kernel's Landlock version; 0 = none.</summary>
     public static int Version => (int)Math.Max(0, LibC.SystemCall(CreateRuleset, 0, 0, VersionFlag, 0));
 
     /// <summary>Confines the calling thread and those it will start.</summary>
-    /// <param name="input">What may be read.</param>
+    /// <param name="inputs">What may be read: of files the whole bucket.</param>
     /// <param name="stagingDirectory">What may be written; null = nothing.</param>
-    public static void Enter(MediaInput input, string? stagingDirectory)
+    /// <param name="devices">Hardware codecs may be used.</param>
+    public static void Enter(IEnumerable<MediaInput> inputs, string? stagingDirectory, bool devices = false)
     {
         LibC.ProcessControl(NoNewPrivileges, 1, 0, 0, 0);
         ulong* noCore = stackalloc ulong[2];
@@ -57,10 +63,12 @@ internal static unsafe class Sandbox
             Allow(rules, AppContext.BaseDirectory, Read | Execute);
             if (Path.GetDirectoryName(typeof(object).Assembly.Location) is { Length: > 0 } runtime)
                 Allow(rules, Path.GetFullPath(Path.Combine(runtime, "../../..")), Read | Execute);
-            if (input is FileInput file)
-                Allow(rules, file.Root, Read);
+            foreach (string root in inputs.OfType<FileInput>().Select(f => f.Root).Distinct())
+                Allow(rules, root, Read);
             if (stagingDirectory is not null)
                 Allow(rules, stagingDirectory, All & ~Execute);
+            if (devices)
+                AllowDevices(rules);
             if (LibC.SystemCall(RestrictSelf, rules, 0, 0, 0) != 0)
                 throw Refused("enter the sandbox");
         }
@@ -68,6 +76,15 @@ internal static unsafe class Sandbox
         {
             _ = LibC.Close(rules);
         }
+    }
+
+    private static void AllowDevices(int rules)
+    {
+        foreach (string path in DriverPaths)
+            Allow(rules, path, Read);
+        Allow(rules, "/dev/dri", Read | WriteFile);
+        foreach (string node in Directory.EnumerateFileSystemEntries("/dev", "nvidia*"))
+            Allow(rules, node, Read | WriteFile);
     }
 
     private static void Allow(int rules, string path, ulong access)

@@ -50,7 +50,7 @@ internal static class WarmUp
     {
         try
         {
-            Sandbox.Enter(job.Input, job.StagingDirectory);
+            Sandbox.Enter(job.Inputs, job.StagingDirectory);
             using var run = new PipelineRun(job, e => Corridor.Write(e));
             Corridor.Write(run.Progress());
             Corridor.Write(run.Run());

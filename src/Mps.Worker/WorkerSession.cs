@@ -1,6 +1,7 @@
 using Mps.Av;
 using Mps.Jobs;
 using Mps.Pipeline;
+using Mps.Pipeline.Hardware;
 
 namespace Mps.Worker;
 
@@ -92,7 +93,7 @@ internal sealed class WorkerSession
             _probe = interrupt;
         try
         {
-            Sandbox.Enter(command.Input, null);
+            Sandbox.Enter([command.Input], null);
             _events.Write(new ProbedEvent(command.Id, Info: MediaInspector.Inspect(command.Input, interrupt)));
         }
         catch (JobException e)
@@ -131,7 +132,7 @@ internal sealed class WorkerSession
         JobEndedEvent end;
         try
         {
-            Sandbox.Enter(job.Input, job.StagingDirectory);
+            Sandbox.Enter(job.Inputs, job.StagingDirectory, devices: HardwareChoice.IsWanted(job));
             end = run.Run();
         }
         catch (Exception e)

@@ -40,6 +40,11 @@ ff -f lavfi -i "$(tone 3)" -ac 2 -c:a aac -b:a 64k "${exact[@]}" audio_only.m4a
 # 30 fps in the first half, 10 fps in the second: 2 s, 40 frames at uneven distances.
 ff -f lavfi -i "$(picture 320x180 30 2)" -vf "select='lt(t,1)+gte(t,1)*not(mod(n,3))'" -fps_mode vfr "${x264[@]}" "${exact[@]}" h264_vfr.mp4
 ff -f lavfi -i "$(picture 320x180 25 1)" -f lavfi -i "$(tone 1)" "${x264[@]}" -g 10 -c:a aac -b:a 48k "${exact[@]}" h264_25frames.mp4
+# Three white flashes of 0.1 s, each with a beep of 1 kHz, at 0.5, 1.5 and 2.5 s; sound without loss, so that every sample lies where it was put.
+flash="if(between(mod(t\,1)\,0.5\,0.59999)\,0.7*sin(2*PI*1000*t)\,0)"
+ff -f lavfi -i "color=black:size=64x48:rate=50:duration=3,drawbox=enable='between(mod(t,1),0.499,0.599)':color=white:thickness=fill" \
+  -f lavfi -i "aevalsrc=$flash|$flash:sample_rate=48000:duration=3" \
+  -c:v libx264 -preset veryslow -crf 20 -bf 0 -g 250 -pix_fmt yuv420p -threads 1 -c:a flac "${exact[@]}" flash_beep.mkv
 # HDR10: PQ, BT.2020, mastering display and light level in the bitstream. A ramp from black to the brightest, grey above, colours below.
 ff -f lavfi -i "gradients=size=192x96:rate=25:duration=0.4:c0=black:c1=white:x0=0:y0=48:x1=191:y1=48:nb_colors=2:speed=0.00001,format=yuv420p10le" \
   -f lavfi -i "rgbtestsrc=size=192x32:rate=25:duration=0.4,format=yuv444p,eq=saturation=0.1,format=yuv420p10le" -filter_complex "[0][1]overlay=0:64:format=yuv420p10" -c:v libx265 -preset medium -crf 20 \
@@ -58,4 +63,4 @@ cat part1.tmp.ts part2.tmp.ts >h264_changes.ts
 rm part1.tmp.ts part2.tmp.ts
 # Half transparent red over nothing, and a hole.
 ff -f lavfi -i "color=black:size=64x48:rate=25:duration=0.2,format=rgba,geq=r='255*gt(X,31)':g='255*lt(X,32)':b=0:a='128*gt(X,31)'" -c:v png "${exact[@]}" alpha_64x48.mov
-ls -l ./*.mp4 ./*.webm ./*.m4a ./*.ts ./*.mov
+ls -l ./*.m[pk]* ./*.webm ./*.m4a ./*.ts ./*.mov

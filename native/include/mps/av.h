@@ -45,6 +45,7 @@ typedef struct mps_av_sink mps_av_sink;
 typedef struct mps_av_frame_pool mps_av_frame_pool;
 typedef struct mps_av_resampler mps_av_resampler;
 typedef struct mps_av_subtitle mps_av_subtitle;
+typedef struct mps_av_bytes mps_av_bytes;
 typedef struct AVPacket mps_av_packet;
 typedef struct AVFrame mps_av_frame;
 typedef struct AVBufferRef mps_av_device;
@@ -121,10 +122,6 @@ typedef int64_t (*mps_av_seek_fn)(void *opaque, int64_t offset, int32_t whence);
 MPS_AV_API mps_av_io *mps_av_io_alloc(void *opaque, mps_av_read_fn read, mps_av_write_fn write, mps_av_seek_fn seek, int32_t buffer_size);
 MPS_AV_API void mps_av_io_free(mps_av_io *io);
 
-/* Reads a whole resource, at most `capacity` bytes, with the options of mps_av_source_open's protocols. Returns the bytes read;
- * AVERROR(EFBIG) when there is more. */
-MPS_AV_API int32_t mps_av_fetch(const char *url, const char *options, mps_av_interrupt *interrupt, uint8_t *buffer, int32_t capacity);
-
 /* ---- picture and sound formats ---------------------------------------------------------------------------------- */
 
 typedef struct mps_av_video_format {
@@ -152,6 +149,8 @@ MPS_AV_API void mps_av_packet_unref(mps_av_packet *packet);
 MPS_AV_API int32_t mps_av_packet_ref(mps_av_packet *to, const mps_av_packet *from);
 MPS_AV_API void mps_av_packet_move(mps_av_packet *to, mps_av_packet *from);
 MPS_AV_API void mps_av_packet_get(const mps_av_packet *packet, mps_av_packet_info *info);
+/* The coded bytes (mps_av_packet_info.size of them), valid while the packet is; NULL when it is empty. */
+MPS_AV_API const uint8_t *mps_av_packet_data(const mps_av_packet *packet);
 MPS_AV_API void mps_av_packet_set_times(mps_av_packet *packet, int64_t pts, int64_t dts, int64_t duration);
 /* Makes the packet a key packet of its own copy of the bytes. */
 MPS_AV_API int32_t mps_av_packet_set_data(mps_av_packet *packet, const uint8_t *data, int32_t size);
@@ -200,7 +199,7 @@ MPS_AV_API void mps_av_frame_hdr(const mps_av_frame *frame, mps_av_hdr *hdr);
 /* 1 when nobody else refers to the frame's memory, else 0. */
 MPS_AV_API int32_t mps_av_frame_is_writable(mps_av_frame *frame);
 
-/* Recycled pictures of one size and format, 64-byte aligned lines. Frames may outlive the pool. */
+/* Recycled pictures of one size and format, 64-byte aligned lines; data[1] of pal8 is the palette, 256 × 0xAARRGGBB. Frames may outlive the pool. */
 MPS_AV_API int32_t mps_av_frame_pool_open(mps_av_frame_pool **out, int32_t width, int32_t height, int32_t format);
 MPS_AV_API int32_t mps_av_frame_pool_get(mps_av_frame_pool *pool, mps_av_frame *frame);
 MPS_AV_API void mps_av_frame_pool_close(mps_av_frame_pool *pool);
@@ -237,7 +236,8 @@ MPS_AV_API void mps_av_device_frames_get_info(mps_av_device_frames *frames, mps_
 /* Gives `frame` a picture with undefined content. */
 MPS_AV_API int32_t mps_av_device_frames_get(mps_av_device_frames *frames, mps_av_frame *frame);
 /* Copies the picture and its properties between a device and memory, whichever way the two frames say. `to` has a picture
- * already, or (towards memory only) is blank and gets one. */
+ * already, or (towards memory only) is blank and gets one. A picture brought to a device keeps the memory that it came from,
+ * which drivers may read later, until it goes itself. */
 MPS_AV_API int32_t mps_av_frame_transfer(mps_av_frame *to, const mps_av_frame *from);
 /* 1 when the pixel format stands for a device. */
 MPS_AV_API int32_t mps_av_pixel_format_on_device(int32_t format);
@@ -282,10 +282,26 @@ MPS_AV_API int32_t mps_av_source_select(mps_av_source *source, int32_t index, in
 MPS_AV_API int32_t mps_av_source_read(mps_av_source *source, mps_av_packet *packet);
 /* To the last key frame at or before `microseconds` on the source's own clock. */
 MPS_AV_API int32_t mps_av_source_seek(mps_av_source *source, int64_t microseconds);
+/* To the last key frame of a stream at or before `timestamp`, in the stream's time base and the unit of its index. */
+MPS_AV_API int32_t mps_av_source_seek_stream(mps_av_source *source, int32_t stream, int64_t timestamp);
+/*
+ * The demuxer's index of a stream as far as it is known now: writes the time stamps of at most `capacity` key frames, rising,
+ * and returns how many there are; *last gets the time stamp of the last entry of any kind (MPS_AV_NOPTS: there is none). Time
+ * stamps are in the stream's time base; demuxers count decoding times (MP4) or presentation times (Matroska).
+ */
+MPS_AV_API int32_t mps_av_source_index(mps_av_source *source, int32_t stream, int64_t *keys, int32_t capacity, int64_t *last);
 /* Bytes read from the input so far. */
 MPS_AV_API int64_t mps_av_source_bytes_read(mps_av_source *source);
 /* A stream's out-of-band bytes (of an attached file: its content) and their number; NULL and 0 when there are none. Valid until close. */
 MPS_AV_API const uint8_t *mps_av_source_extradata(mps_av_source *source, int32_t stream, int32_t *size);
+
+/* ---- plain bytes ------------------------------------------------------------------------------------------------ */
+
+/* An input without a container: options are the protocols'. */
+MPS_AV_API int32_t mps_av_bytes_open(mps_av_bytes **out, const char *url, const char *options, mps_av_interrupt *interrupt);
+/* How many bytes were read; 0 at the end. */
+MPS_AV_API int32_t mps_av_bytes_read(mps_av_bytes *bytes, uint8_t *buffer, int32_t size);
+MPS_AV_API void mps_av_bytes_close(mps_av_bytes *bytes);
 
 /* ---- decoder ---------------------------------------------------------------------------------------------------- */
 
@@ -315,6 +331,10 @@ MPS_AV_API void mps_av_decoder_close(mps_av_decoder *decoder);
 /* packet NULL = end of stream. */
 MPS_AV_API int32_t mps_av_decoder_send(mps_av_decoder *decoder, mps_av_packet *packet);
 MPS_AV_API int32_t mps_av_decoder_receive(mps_av_decoder *decoder, mps_av_frame *frame);
+/* Forgets everything that was sent, and an end of stream: for a seek. */
+MPS_AV_API void mps_av_decoder_flush(mps_av_decoder *decoder);
+/* Packets sent from now on are decoded: 0 = all, 1 = unless no other picture refers to them, 2 = key frames only. */
+MPS_AV_API void mps_av_decoder_skip(mps_av_decoder *decoder, int32_t level);
 /* How many pictures the decoder may hold back (its picture buffer), an upper bound. */
 MPS_AV_API int32_t mps_av_decoder_held_pictures(mps_av_decoder *decoder);
 /* 0 = none, bit 0 frame threads, bit 1 slice threads. */
@@ -429,6 +449,8 @@ MPS_AV_API int32_t mps_av_encoder_send(mps_av_encoder *encoder, mps_av_frame *fr
 MPS_AV_API int32_t mps_av_encoder_receive(mps_av_encoder *encoder, mps_av_packet *packet);
 /* Samples per frame that an audio encoder demands; 0 = any. */
 MPS_AV_API int32_t mps_av_encoder_frame_size(mps_av_encoder *encoder);
+/* Samples that an audio encoder puts before the first one it was given; the times of its packets count them. */
+MPS_AV_API int32_t mps_av_encoder_initial_padding(mps_av_encoder *encoder);
 MPS_AV_API mps_av_rational mps_av_encoder_time_base(mps_av_encoder *encoder);
 
 /* ---- sink (muxer) ----------------------------------------------------------------------------------------------- */
@@ -450,6 +472,10 @@ MPS_AV_API int32_t mps_av_sink_set_metadata(mps_av_sink *sink, const char *key, 
 MPS_AV_API int32_t mps_av_sink_write_header(mps_av_sink *sink, const char *options);
 /* Rescales from `time_base`, then writes interleaved. */
 MPS_AV_API int32_t mps_av_sink_write(mps_av_sink *sink, int32_t stream, mps_av_packet *packet, mps_av_rational time_base);
+/* Hands everything that waits in the interleaver and in the muxer to the I/O: with a fragmented mp4 it ends the fragment. */
+MPS_AV_API int32_t mps_av_sink_flush(mps_av_sink *sink);
+/* Sets an option of the muxer itself after its header, for the few that work then (mpegts: mpegts_flags=resend_headers). */
+MPS_AV_API int32_t mps_av_sink_set_option(mps_av_sink *sink, const char *name, const char *value);
 MPS_AV_API int32_t mps_av_sink_write_trailer(mps_av_sink *sink);
 /* Closes the file; the first error of the final flush, if any. The handle is gone afterwards in either case. */
 MPS_AV_API int32_t mps_av_sink_close(mps_av_sink *sink);

@@ -17,6 +17,11 @@ Compare(new FrameFormat(PixelFormat.Yuv420p, 3840, 2160), 1920, 1080, SwScale.Bi
 Compare(new FrameFormat(PixelFormat.Yuv420p, 1280, 720), 1920, 1080, SwScale.Bicubic, "");
 Compare(new FrameFormat(PixelFormat.Yuv420p10le, 1920, 1080), 1280, 720, SwScale.Bicubic, "");
 
+Console.WriteLine();
+Console.WriteLine("processor time of one overlay, ours / libavfilter's overlay filter with its push and pull (one thread); below 1 is faster");
+OverlayMeasure.Compare(1920, 1080, 192, 108, Rounds, Median);
+OverlayMeasure.Compare(1920, 1080, 960, 540, Rounds, Median);
+
 static void Compare(FrameFormat source, int width, int height, int flags, string note)
 {
     FrameFormat target = source with { Width = width, Height = height };

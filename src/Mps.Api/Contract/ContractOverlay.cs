@@ -8,7 +8,8 @@ namespace Mps.Api.Contract;
 /// </summary>
 /// <remarks>
 /// A correction names a type and a field and gives members to <c>set</c>: a null removes the member, <c>enumAdd</c>
-/// appends to the enum instead of replacing it. The type <c>*</c> means every type that has the field.
+/// appends to the enum instead of replacing it. The type <c>*</c> means every type that has the field. With <c>add</c> it
+/// gives a field that the type lacks; a data type that the contract lacks comes into being with its first field.
 /// </remarks>
 internal static class ContractOverlay
 {
@@ -17,6 +18,12 @@ internal static class ContractOverlay
         foreach (JsonNode? correction in corrections)
         {
             string type = (string)correction!["type"]!, name = (string)correction["field"]!;
+            if (correction["add"] is JsonObject added)
+            {
+                Add(types, type, name, added);
+                continue;
+            }
+
             JsonObject set = correction["set"]!.AsObject();
             List<JsonObject> fields = [.. Fields(types, type, name)];
             if (fields.Count == 0)
@@ -24,6 +31,17 @@ internal static class ContractOverlay
             foreach (JsonObject field in fields)
                 Correct(field, set);
         }
+    }
+
+    private static void Add(JsonObject types, string type, string name, JsonObject members)
+    {
+        if (Fields(types, type, name).Any())
+            throw new InvalidDataException($"overlay.json adds {type}.{name}, which the contract has already.");
+        JsonObject holder = (types[type] ??= new JsonObject { ["kind"] = "data", ["fields"] = new JsonArray() }).AsObject();
+        var field = new JsonObject { ["name"] = name };
+        foreach ((string key, JsonNode? value) in members)
+            field[key] = value!.DeepClone();
+        holder["fields"]!.AsArray().Add(field);
     }
 
     private static IEnumerable<JsonObject> Fields(JsonObject types, string type, string name)

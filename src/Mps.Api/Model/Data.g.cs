@@ -2038,6 +2038,13 @@ public sealed class ContentReviewTemplateItem
     public string? Type { get; set; }
 }
 
+/// <summary>API type <c>CopyRightWatermarkInput</c>.</summary>
+public sealed class CopyRightWatermarkInput
+{
+    /// <summary>Required.</summary>
+    public string? Text { get; set; }
+}
+
 /// <summary>API type <c>CosFileUploadTrigger</c>.</summary>
 public sealed class CosFileUploadTrigger
 {
@@ -5083,6 +5090,7 @@ public sealed class TranscodeTaskInput
     public string? SegmentObjectName { get; set; }
     public NumberFormat? ObjectNumberFormat { get; set; }
     public HeadTailParameter? HeadTailParameter { get; set; }
+    public CopyRightWatermarkInput? CopyRightWatermark { get; set; }
 }
 
 /// <summary>API type <c>TranscodeTemplate</c>.</summary>
@@ -5108,6 +5116,7 @@ public sealed class TranscodeTemplate
     public string? UpdateTime { get; set; }
     public EnhanceConfig? EnhanceConfig { get; set; }
     public string? AliasName { get; set; }
+    public string? StdExtInfo { get; set; }
 }
 
 /// <summary>API type <c>TranslateConfigureInfo</c>.</summary>
@@ -5340,7 +5349,7 @@ public sealed class VideoTemplateInfo
 {
     /// <summary>Required; one of h264, h265, h266, av1, vp8, vp9, mpeg2, dnxhd, mv-hevc, copy.</summary>
     public string? Codec { get; set; }
-    /// <summary>Required; unit Hz; 0 to 120.</summary>
+    /// <summary>Required; unit Hz; 0 to.</summary>
     public long? Fps { get; set; }
     /// <summary>Required; unit kbps; 128 to 100000.</summary>
     public long? Bitrate { get; set; }
@@ -5396,7 +5405,7 @@ public sealed class VideoTemplateInfoForUpdate
 {
     /// <summary>One of h264, h265, h266, av1, vp8, vp9, mpeg2, dnxhd, mv-hevc, copy.</summary>
     public string? Codec { get; set; }
-    /// <summary>Unit Hz; 0 to 120.</summary>
+    /// <summary>Unit Hz; 0 to.</summary>
     public long? Fps { get; set; }
     /// <summary>Unit kbps; 128 to 100000.</summary>
     public long? Bitrate { get; set; }

@@ -1300,6 +1300,7 @@ public sealed class ModifyTranscodeTemplateRequest : ApiRequest
     public AudioTemplateInfoForUpdate? AudioTemplate { get; set; }
     public TEHDConfigForUpdate? TEHDConfig { get; set; }
     public EnhanceConfig? EnhanceConfig { get; set; }
+    public string? StdExtInfo { get; set; }
 }
 
 /// <summary>API type <c>ModifyWatermarkTemplateRequest</c>.</summary>

@@ -20,6 +20,12 @@ internal static unsafe partial class Shim
     [LibraryImport(Library, EntryPoint = "mps_av_decoder_receive")]
     public static partial int ReceiveFrame(DecoderHandle decoder, FrameHandle frame);
 
+    [LibraryImport(Library, EntryPoint = "mps_av_decoder_flush")]
+    public static partial void FlushDecoder(DecoderHandle decoder);
+
+    [LibraryImport(Library, EntryPoint = "mps_av_decoder_skip")]
+    public static partial void SkipFrames(DecoderHandle decoder, int level);
+
     [LibraryImport(Library, EntryPoint = "mps_av_decoder_held_pictures")]
     public static partial int GetHeldPictures(DecoderHandle decoder);
 

@@ -29,4 +29,7 @@ internal static unsafe partial class Shim
 
     [LibraryImport(Library, EntryPoint = "mps_av_encoder_time_base")]
     public static partial Rational GetTimeBase(EncoderHandle encoder);
+
+    [LibraryImport(Library, EntryPoint = "mps_av_encoder_initial_padding")]
+    public static partial int GetInitialPadding(EncoderHandle encoder);
 }

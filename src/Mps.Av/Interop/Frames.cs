@@ -23,6 +23,9 @@ internal static unsafe partial class Shim
     [LibraryImport(Library, EntryPoint = "mps_av_packet_get")]
     public static partial void GetPacket(PacketHandle packet, PacketInfo* info);
 
+    [LibraryImport(Library, EntryPoint = "mps_av_packet_data")]
+    public static partial byte* GetPacketData(PacketHandle packet);
+
     [LibraryImport(Library, EntryPoint = "mps_av_packet_set_times")]
     public static partial void SetPacketTimes(PacketHandle packet, long pts, long dts, long duration);
 

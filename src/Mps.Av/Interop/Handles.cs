@@ -73,6 +73,11 @@ internal sealed class DecoderHandle : AvHandle
     protected override void Free(nint pointer) => Shim.CloseDecoder(pointer);
 }
 
+internal sealed class BytesHandle : AvHandle
+{
+    protected override void Free(nint pointer) => Shim.CloseBytes(pointer);
+}
+
 internal sealed class SubtitleHandle : AvHandle
 {
     protected override void Free(nint pointer) => Shim.CloseSubtitle(pointer);

@@ -30,6 +30,12 @@ internal static unsafe partial class Shim
     [LibraryImport(Library, EntryPoint = "mps_av_io_free")]
     public static partial void FreeIo(nint io);
 
-    [LibraryImport(Library, EntryPoint = "mps_av_fetch", StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int Fetch(string url, string options, InterruptHandle interrupt, byte* buffer, int capacity);
+    [LibraryImport(Library, EntryPoint = "mps_av_bytes_open", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int OpenBytes(out BytesHandle bytes, string url, string options, InterruptHandle interrupt);
+
+    [LibraryImport(Library, EntryPoint = "mps_av_bytes_read")]
+    public static partial int ReadBytes(BytesHandle bytes, byte* buffer, int size);
+
+    [LibraryImport(Library, EntryPoint = "mps_av_bytes_close")]
+    public static partial void CloseBytes(nint bytes);
 }

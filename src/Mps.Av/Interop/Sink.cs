@@ -35,6 +35,12 @@ internal static unsafe partial class Shim
     [LibraryImport(Library, EntryPoint = "mps_av_sink_write")]
     public static partial int WritePacket(SinkHandle sink, int stream, PacketHandle packet, Rational timeBase);
 
+    [LibraryImport(Library, EntryPoint = "mps_av_sink_flush")]
+    public static partial int FlushSink(SinkHandle sink);
+
+    [LibraryImport(Library, EntryPoint = "mps_av_sink_set_option", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int SetSinkOption(SinkHandle sink, string name, string value);
+
     [LibraryImport(Library, EntryPoint = "mps_av_sink_write_trailer")]
     public static partial int WriteTrailer(SinkHandle sink);
 

@@ -29,6 +29,12 @@ internal static unsafe partial class Shim
     [LibraryImport(Library, EntryPoint = "mps_av_source_seek")]
     public static partial int SeekSource(SourceHandle source, long microseconds);
 
+    [LibraryImport(Library, EntryPoint = "mps_av_source_seek_stream")]
+    public static partial int SeekStream(SourceHandle source, int stream, long timestamp);
+
+    [LibraryImport(Library, EntryPoint = "mps_av_source_index")]
+    public static partial int GetIndex(SourceHandle source, int stream, long* keys, int capacity, out long last);
+
     [LibraryImport(Library, EntryPoint = "mps_av_source_bytes_read")]
     public static partial long GetBytesRead(SourceHandle source);
 

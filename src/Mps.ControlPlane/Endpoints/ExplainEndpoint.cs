@@ -20,12 +20,12 @@ internal sealed class ExplainEndpoint(ITaskStore store)
 
         await JsonReply.WriteAsync(context, StatusCodes.Status200OK, new ExplainReply(
             task.Id,
-            [.. task.Subtasks.Select(s => new SubtaskExplanation(s.Index, s.Kind.ToString(), s.Result?.Explain ?? [], s.Error?.Message ?? ""))])).ConfigureAwait(false);
+            [.. task.Subtasks.Select(s => new SubtaskExplanation(s.Index, s.Kind.ToString(), s.Result?.Explain ?? [], s.Error?.Message ?? "", s.Result?.Files.Count ?? 0, s.Result?.Files.Sum(f => f.SizeBytes) ?? 0))])).ConfigureAwait(false);
     }
 }
 
 /// <summary>The body of GET /v1/explain.</summary>
 internal sealed record ExplainReply(string TaskId, IReadOnlyList<SubtaskExplanation> Subtasks);
 
-/// <summary>One subtask: <paramref name="Explain"/> once it succeeded, <paramref name="Message"/> once it failed.</summary>
-internal sealed record SubtaskExplanation(int Index, string Type, IReadOnlyList<string> Explain, string Message);
+/// <summary>One subtask: <paramref name="Explain"/> with the files that it made once it succeeded, <paramref name="Message"/> once it failed.</summary>
+internal sealed record SubtaskExplanation(int Index, string Type, IReadOnlyList<string> Explain, string Message, int Files, long Bytes);

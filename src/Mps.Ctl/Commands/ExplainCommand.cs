@@ -28,6 +28,8 @@ internal static class ExplainCommand
                 output.WriteLine($"{subtask.Number("index")}  {subtask.Text("type")}");
                 foreach (JsonElement line in subtask.Items("explain"))
                     output.WriteLine($"   {line.GetString()}");
+                if (subtask.Number("files") > 0)
+                    output.WriteLine($"   made {subtask.Number("files")} {(subtask.Number("files") == 1 ? "file" : "files")}, {HumanText.Size((long)subtask.Number("bytes"))}");
                 if (subtask.Text("message") is { Length: > 0 } message)
                     output.WriteLine($"   failed: {message}");
             }

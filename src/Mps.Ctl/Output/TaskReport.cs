@@ -27,8 +27,16 @@ internal sealed class TaskReport
     public TaskReport(JsonElement detail)
     {
         _detail = detail;
-        _task = detail.Child("WorkflowTask");
         var subtasks = new List<SubtaskReport>();
+        if (detail.Child("EditMediaTask") is { ValueKind: JsonValueKind.Object } edit)
+        {
+            _task = edit;
+            subtasks.Add(Edit(edit));
+            Subtasks = subtasks;
+            return;
+        }
+
+        _task = detail.Child("WorkflowTask");
         foreach (JsonElement item in ResultLists.SelectMany(list => _task.Items(list)))
         {
             // Exactly one typed child is set.
@@ -55,7 +63,7 @@ internal sealed class TaskReport
     {
         output.WriteLine($"Task      {_task.Text("TaskId")}");
         output.WriteLine($"Status    {_detail.Text("Status")}");
-        output.WriteLine($"Input     {InputText(_task.Child("InputInfo"))}");
+        output.WriteLine($"Input     {Input()}");
         output.WriteLine($"Created   {HumanText.Time(_detail.Text("CreateTime"))}");
         output.WriteLine($"Started   {HumanText.Time(_detail.Text("BeginProcessTime"))}");
         output.WriteLine($"Finished  {HumanText.Time(_detail.Text("FinishTime"))}");
@@ -65,30 +73,43 @@ internal sealed class TaskReport
             output.WriteLine($"Error     {_task.Text("Message")}");
     }
 
-    /// <summary>A row per subtask: what came out of it, or why nothing did.</summary>
+    /// <summary>A row per subtask: what came out of it, or why nothing did; further files of an output have rows of their own.</summary>
     public void WriteSubtasks(TextWriter output, IReadOnlyList<BucketInfo> buckets)
     {
         var table = new Table("#", "TYPE", "TEMPLATE", "STATUS", "SIZE", "LENGTH", "PICTURE", "CODECS", "OUTPUT");
         foreach (SubtaskReport s in Subtasks)
         {
             bool made = s.Output.ValueKind == JsonValueKind.Object;
+            IReadOnlyList<string> files = made ? OutputFiles.Lines(s.Output, buckets) : [];
+            JsonElement facts = s.Output.Child("MetaData") is { ValueKind: JsonValueKind.Object } metadata ? metadata : s.Output;
             table.Add(
                 s.Index.ToString(CultureInfo.InvariantCulture),
                 s.Type,
                 s.Definition > 0 ? s.Definition.ToString(CultureInfo.InvariantCulture) : "-",
                 s.Status,
-                made && s.Output.Number("Size") > 0 ? HumanText.Size((long)s.Output.Number("Size")) : "-",
-                made && s.Output.Number("Duration") > 0 ? HumanText.Duration(s.Output.Number("Duration")) : "-",
-                made && s.Output.Number("Width") > 0 ? $"{s.Output.Number("Width")}x{s.Output.Number("Height")}" : "-",
-                made ? Codecs(s.Output) : "-",
-                made ? OutputText(s.Output, buckets) : s.Message.Length > 0 ? s.Message : "-");
+                made && facts.Number("Size") > 0 ? HumanText.Size((long)facts.Number("Size")) : "-",
+                made && facts.Number("Duration") > 0 ? HumanText.Duration(facts.Number("Duration")) : "-",
+                made && facts.Number("Width") > 0 ? $"{facts.Number("Width")}x{facts.Number("Height")}" : "-",
+                made ? Codecs(facts) : "-",
+                files.Count > 0 ? files[0] : s.Message.Length > 0 && !made ? s.Message : "-");
+            foreach (string file in files.Skip(1))
+                table.Add("", "", "", "", "", "", "", "", file);
         }
 
         table.WriteTo(output);
     }
 
+    /// <summary>An edit has no subtasks in the API: the task is the only one.</summary>
+    private static SubtaskReport Edit(JsonElement edit)
+    {
+        string status = edit.Text("Status") != "FINISH" ? "PROCESSING" : edit.Number("ErrCode") == 0 ? "SUCCESS" : "FAIL";
+        return new(0, "EditMedia", 0, status, status == "FAIL" ? edit.Text("Message") : "", edit.Child("Output"));
+    }
+
     private static SubtaskReport Subtask(int index, string type, JsonElement result) => new(
         index, type, (long)result.Child("Input").Number("Definition"), result.Text("Status"), result.Text("Message"), result.Child("Output"));
+
+    private string Input() => string.Join(", ", _task.Child("Input").Items("FileInfoSet").Select(f => f.Child("InputInfo")).DefaultIfEmpty(_task.Child("InputInfo")).Select(InputText));
 
     private static string InputText(JsonElement input) => input.Text("Type") switch
     {
@@ -100,15 +121,9 @@ internal sealed class TaskReport
     private static string Codecs(JsonElement output)
     {
         string[] codecs = [.. output.Items("VideoStreamSet").Concat(output.Items("AudioStreamSet")).Select(s => s.Text("Codec")).Where(c => c.Length > 0)];
-        return codecs.Length == 0 ? "-" : string.Join('+', codecs);
-    }
-
-    /// <summary>The local file where the bucket is a folder, else bucket and key.</summary>
-    private static string OutputText(JsonElement output, IReadOnlyList<BucketInfo> buckets)
-    {
-        string path = output.Text("Path"), name = output.Child("OutputStorage").Child("CosOutputStorage").Text("Bucket");
-        if (path.Length == 0)
-            return "-";
-        return buckets.FirstOrDefault(b => b.Name == name)?.FileOf(path) ?? (name.Length > 0 ? $"{name}:{path}" : path);
+        if (codecs.Length > 0)
+            return string.Join('+', codecs);
+        // Animations name their container, adaptive streams their package.
+        return output.Text("Container") is { Length: > 0 } container ? container : output.Text("Package") is { Length: > 0 } package ? package : "-";
     }
 }

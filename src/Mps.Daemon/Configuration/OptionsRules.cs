@@ -28,6 +28,8 @@ internal static class OptionsRules
         ["Workers:ProbeTimeout"] = AtLeast(TimeSpan.FromSeconds(1)),
         ["Workers:StopGrace"] = AtLeast(TimeSpan.Zero),
         ["Workers:ThreadsPerJob"] = Between(0, 1024),
+        ["Hardware:Decode"] = OneOf("never", "prefer", "require"),
+        ["Hardware:Encode"] = OneOf("never", "prefer", "require"),
         ["Inputs:ConnectTimeout"] = AtLeast(TimeSpan.FromMilliseconds(1)),
         ["Inputs:ReadTimeout"] = AtLeast(TimeSpan.FromMilliseconds(1)),
         ["Inputs:DenyNetworks"] = Networks,

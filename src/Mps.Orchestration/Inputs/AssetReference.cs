@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Mps.Api.Model;
 using Mps.Jobs;
 
@@ -12,6 +13,7 @@ namespace Mps.Orchestration.Inputs;
 public sealed record AssetReference(MediaInputInfo Input, string Field) : MediaInput
 {
     /// <summary>The file, for messages.</summary>
+    [JsonIgnore]
     public string Name => Input.Type == "URL" ? Input.UrlInputInfo?.Url ?? "" : $"{Input.CosInputInfo?.Bucket}:/{Input.CosInputInfo?.Object?.TrimStart('/')}";
 
     // The API's records compare by identity; plans must compare by what they say.

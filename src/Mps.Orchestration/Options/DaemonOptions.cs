@@ -1,3 +1,5 @@
+using Mps.Jobs;
+
 namespace Mps.Orchestration.Options;
 
 /// <summary>
@@ -22,6 +24,7 @@ public sealed record DaemonOptions
 
     public StoreOptions Store { get; init; } = new();
     public WorkerOptions Workers { get; init; } = new();
+    public HardwareOptions Hardware { get; init; } = new();
     public InputOptions Inputs { get; init; } = new();
     public TaskOptions Tasks { get; init; } = new();
     public NotifyOptions Notify { get; init; } = new();
@@ -115,6 +118,31 @@ public sealed record WorkerOptions
 
     /// <summary>CPU threads per job; 0 = all cores.</summary>
     public int ThreadsPerJob { get; init; }
+}
+
+/// <summary>Where media is decoded and encoded, unless a request says otherwise (StdExtInfo).</summary>
+public sealed record HardwareOptions
+{
+    /// <summary>never, prefer or require.</summary>
+    public string Decode { get; init; } = "prefer";
+
+    /// <summary>never, prefer or require.</summary>
+    public string Encode { get; init; } = "prefer";
+
+    /// <summary>Name of the device as <c>mpsctl doctor</c> prints it; empty = the first that works.</summary>
+    public string Device { get; init; } = "";
+
+    /// <summary>As jobs state it.</summary>
+    internal HardwarePolicy Policy => new(Use(Decode), Use(Encode), Device.Length == 0 ? null : Device);
+
+    /// <exception cref="FormatException">The word is none of never, prefer and require.</exception>
+    internal static HardwareUse Use(string word) => word switch
+    {
+        "never" => HardwareUse.Never,
+        "prefer" => HardwareUse.Prefer,
+        "require" => HardwareUse.Require,
+        _ => throw new FormatException($"'{word}' must be one of never, prefer, require."),
+    };
 }
 
 /// <summary>What inputs may be, and how patient we are with them.</summary>

@@ -2,7 +2,7 @@ using Mps.Api;
 
 namespace Mps.Orchestration.Planning;
 
-/// <summary>Which codecs a container may carry (the API's matrix, extended where the API is silent), and how files are called.</summary>
+/// <summary>Which codecs a container, or a format of adaptive streams, may carry (the API's matrix, extended where the API is silent), and how files are called.</summary>
 public static class ContainerRules
 {
     private static readonly Dictionary<string, string[]> Video = new(StringComparer.Ordinal)
@@ -12,6 +12,8 @@ public static class ContainerRules
         ["flv"] = ["h264", "h265"],
         ["hls"] = ["h264", "h265", "h266", "mv-hevc"],
         ["ts"] = ["h264", "h265", "h266"],
+        ["HLS"] = ["h264", "h265"],
+        ["MPEG-DASH"] = ["h264", "h265", "av1"],
         ["mkv"] = ["h264", "h265", "av1", "vp8", "vp9"],
         ["webm"] = ["av1", "vp8", "vp9"],
         ["avi"] = ["h264"],
@@ -23,6 +25,8 @@ public static class ContainerRules
         ["mp4"] = ["aac", "mp3", "mp2"],
         ["flv"] = ["aac", "mp3", "mp2"],
         ["hls"] = ["aac", "mp3"],
+        ["HLS"] = ["aac", "mp3", "ac3", "eac3"],
+        ["MPEG-DASH"] = ["aac", "mp3", "ac3", "eac3"],
         ["mov"] = ["aac", "mp3", "mp2", "ac3", "pcm16", "pcm24"],
         ["ts"] = ["aac", "mp3", "mp2", "ac3", "eac3"],
         ["mkv"] = ["aac", "mp3", "mp2", "ac3", "eac3", "flac", "opus", "vorbis", "pcm16", "pcm24"],
@@ -37,6 +41,33 @@ public static class ContainerRules
         ["wav"] = ["pcm16", "pcm24"],
     };
 
+    /// <summary>Formats of adaptive streams, which are no containers of files.</summary>
+    private static readonly string[] s_adaptive = ["HLS", "MPEG-DASH"];
+
+    /// <summary>Containers that hold one audio track.</summary>
+    private static readonly string[] s_oneAudioTrack = ["flv", "mp3", "flac", "ogg", "wav", "aac"];
+
+    /// <summary>Containers that hold, or name beside them, subtitle tracks.</summary>
+    private static readonly string[] s_subtitleTracks = ["mp4", "mov", "mkv", "webm", "hls"];
+
+    /// <exception cref="ApiException">The container holds fewer audio tracks.</exception>
+    public static void CheckAudioTracks(string container, int tracks)
+    {
+        if (tracks > 1 && s_oneAudioTrack.Contains(container))
+            throw new ApiException(ErrorCode.InvalidParameterValue, $"The container {container} holds one audio track, but {tracks} are asked for.");
+    }
+
+    /// <exception cref="ApiException">The container carries no such tracks.</exception>
+    public static void CheckSubtitleTracks(string container)
+    {
+        if (!s_subtitleTracks.Contains(container))
+        {
+            throw new ApiException(
+                ErrorCode.InvalidParameterValue,
+                $"The container {container} carries no subtitle tracks (AddOnSubtitles); use one of {string.Join(", ", s_subtitleTracks)}.");
+        }
+    }
+
     /// <summary>True when the container holds nothing but audio.</summary>
     public static bool IsPureAudio(string container) => !Video.ContainsKey(container);
 
@@ -47,10 +78,11 @@ public static class ContainerRules
     public static string CheckContainer(string? container)
     {
         if (string.IsNullOrEmpty(container)) throw new ApiException(ErrorCode.MissingParameter, "Container is missing.");
-        return Audio.ContainsKey(container)
+        var files = Audio.Keys.Except(s_adaptive);
+        return files.Contains(container)
             ? container
-            : throw new ApiException(
-                ErrorCode.InvalidParameterValue, $"Container '{container}' is unknown; use one of {string.Join(", ", Audio.Keys)}.");
+            : throw RuleBreach.Of(
+                "Container", $"Container '{container}' is unknown; use one of {string.Join(", ", files)}.");
     }
 
     /// <exception cref="ApiException">The container cannot carry the codec.</exception>
@@ -65,8 +97,8 @@ public static class ContainerRules
         var allowed = matrix.GetValueOrDefault(container, []);
         if (!allowed.Contains(codec))
         {
-            throw new ApiException(
-                ErrorCode.InvalidParameterValue,
+            throw RuleBreach.Of(
+                kind == "video" ? "VideoCodec" : "AudioCodec",
                 $"The container {container} cannot carry {kind} codec '{codec}'; it carries {string.Join(", ", allowed)} or copy.");
         }
     }

@@ -22,6 +22,18 @@ public sealed class EditPlanner(StorageRules storage)
     public PlannedTask Plan(EditMediaRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
+        try
+        {
+            return Make(request);
+        }
+        catch (ApiException e)
+        {
+            throw new ApiException(RuleBreach.Documented(e.Code, []), e.Message);
+        }
+    }
+
+    private PlannedTask Make(EditMediaRequest request)
+    {
         if (request.FileInfos is not { Count: > 0 } files) throw new ApiException(ErrorCode.MissingParameter, "FileInfos is empty.");
         if (files.Count > MaxFiles) throw new ApiException(ErrorCode.InvalidParameterValue, $"FileInfos holds {files.Count} files but may hold at most {MaxFiles}.");
         List<PlannedSource> sources = [.. files.Select((f, i) => storage.Source(f.InputInfo, $"FileInfos.{i}.InputInfo"))];
@@ -30,14 +42,14 @@ public sealed class EditPlanner(StorageRules storage)
         if (string.IsNullOrEmpty(request.OutputObjectPath)) throw new ApiException(ErrorCode.MissingParameter, "OutputObjectPath is missing.");
 
         var container = Container(request);
-        var paths = OutputNames.Transcode(
-            "/", new TranscodeTaskInput { OutputObjectPath = request.OutputObjectPath }, sources[0].Variables(definition: 0), ContainerRules.Extension(container), null);
+        var path = OutputNames.Main(
+            "/", request.OutputObjectPath, "", sources[0].Variables(definition: 0), ContainerRules.Extension(container), "OutputObjectPath");
         OutputSpec spec = request.ComposeConfig is { } config
-            ? new ComposePlanner(config, Files(files)).Plan(0, container, Stage + paths.FileName)
-            : Splice(request, container, Stage + paths.FileName);
+            ? new ComposePlanner(config, Files(files)).Plan(0, container, Stage + path.FileName)
+            : Splice(request, container, Stage + path.FileName);
         var echo = new EditMediaTaskInput { FileInfoSet = files };
         var subtask = new Subtask(
-            0, SubtaskKind.EditMedia, ApiText.Write(echo), new OutputPlan(spec, 0, target.Bucket!, target.Region!, Stage, paths.Folder));
+            0, SubtaskKind.EditMedia, ApiText.Write(echo), new OutputPlan(spec, 0, target.Bucket!, target.Region!, Stage, path.Folder));
         foreach (var source in sources) OutputConflicts.Check([subtask], source);
         return new PlannedTask(files[0].InputInfo!, notify, [subtask]);
     }

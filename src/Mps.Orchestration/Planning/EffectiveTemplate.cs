@@ -24,7 +24,7 @@ public sealed record EffectiveTemplate(RawTranscodeParameter Parameters, Overrid
             AudioTemplate = Merge(template.AudioTemplate, over?.AudioTemplate),
             TEHDConfig = Merge(template.TEHDConfig, over?.TEHDConfig),
             SubtitleTemplate = over?.SubtitleTemplate,
-            StdExtInfo = over?.StdExtInfo,
+            StdExtInfo = Stated(over?.StdExtInfo) ?? template.StdExtInfo,
             EnhanceConfig = template.EnhanceConfig,
         };
         return new EffectiveTemplate(parameters, over);

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Mps.Api;
-using Mps.Api.Model;
 using Mps.Orchestration.Storage;
 
 namespace Mps.Orchestration.Planning;
@@ -13,19 +12,26 @@ namespace Mps.Orchestration.Planning;
 /// <param name="Definition">Template of the output; 0 for an ad-hoc one.</param>
 public sealed record NameVariables(string InputName, string InputDir, string InputFormat, long Definition);
 
-/// <summary>Where one output's files go.</summary>
-/// <param name="Key">Key of the main file.</param>
-/// <param name="EchoPath">The main file as results echo it: absolute, without extension.</param>
-/// <param name="SegmentKey">Key of segments with "{number}" in it; null without segments.</param>
-/// <param name="SegmentName">Segments relative to the main file's folder; null without segments.</param>
-/// <param name="EchoSegment">Segments as results echo them: absolute, without extension, "{number}" left in place; null without.</param>
-public sealed record OutputPaths(string Key, string EchoPath, string? SegmentKey, string? SegmentName, string? EchoSegment)
+/// <summary>Where a file, or the files of a pattern, go.</summary>
+/// <param name="Key">Key in the bucket; "{number}" and its like stand for numbers.</param>
+/// <param name="Extension">Without its dot.</param>
+public sealed record OutputPath(string Key, string Extension)
 {
-    /// <summary>Folder of the main file with its ending '/', or "" for the root.</summary>
+    /// <summary>Folder of the file with its ending '/', or "" for the root.</summary>
     public string Folder => Key[..(Key.LastIndexOf('/') + 1)];
 
-    /// <summary>Name of the main file in its folder.</summary>
+    /// <summary>Name of the file in its folder.</summary>
     public string FileName => Key[(Key.LastIndexOf('/') + 1)..];
+
+    /// <summary>As results echo it: absolute, without extension.</summary>
+    public string Echo => "/" + Key[..^(Extension.Length + 1)];
+
+    /// <summary>The path seen from the folder of <paramref name="main"/>, in or below which it lies.</summary>
+    public string Below(OutputPath main)
+    {
+        ArgumentNullException.ThrowIfNull(main);
+        return Key[main.Folder.Length..];
+    }
 }
 
 /// <summary>
@@ -34,31 +40,56 @@ public sealed record OutputPaths(string Key, string EchoPath, string? SegmentKey
 /// </summary>
 public static partial class OutputNames
 {
-    private const string NumberMark = "{number}";
-    private const string DefaultTranscode = "{inputName}_transcode_{definition}.{format}";
-    private const string DefaultSegment = "{inputName}_transcode_{definition}_{number}.{format}";
+    /// <summary>Stands for the number of a picture or of a segment.</summary>
+    public const string Number = "number";
 
-    /// <summary>The paths of a transcode output.</summary>
-    /// <exception cref="ApiException">A pattern leaves the bucket or holds an unknown variable.</exception>
-    public static OutputPaths Transcode(
-        string outputDir, TranscodeTaskInput task, NameVariables variables, string extension, string? segmentExtension)
+    /// <summary>Stands for the number of a rung of an adaptive stream.</summary>
+    public const string SubStreamNumber = "subStreamNumber";
+
+    /// <summary>Stands for the number of a segment of a rung.</summary>
+    public const string SegmentNumber = "segmentNumber";
+
+    private static readonly string[] Marks = [Mark(Number), Mark(SubStreamNumber), Mark(SegmentNumber)];
+
+    /// <summary>The variable as patterns write it.</summary>
+    public static string Mark(string variable) => "{" + variable + "}";
+
+    /// <summary>The path of a main file: relative to <paramref name="outputDir"/>, or absolute.</summary>
+    /// <param name="outputDir">With a leading and an ending '/'.</param>
+    /// <param name="pattern">The request's; empty = <paramref name="fallback"/>.</param>
+    /// <param name="fallback">The API's default.</param>
+    /// <param name="variables">What the variables stand for.</param>
+    /// <param name="extension">Without its dot; appended where the pattern lacks it.</param>
+    /// <param name="field">For messages.</param>
+    /// <param name="numbers">Variables of numbers that are left in place.</param>
+    /// <exception cref="ApiException">The pattern leaves the bucket, holds an unknown variable, or has a number in its folder.</exception>
+    public static OutputPath Main(
+        string outputDir, string? pattern, string fallback, NameVariables variables, string extension, string field, params string[] numbers)
     {
         ArgumentNullException.ThrowIfNull(outputDir);
-        ArgumentNullException.ThrowIfNull(task);
-        var path = Fill(task.OutputObjectPath, DefaultTranscode, variables, extension, numbered: false, "OutputObjectPath");
-        var key = Key(Join(outputDir, path), "OutputObjectPath");
-        var echo = "/" + WithoutExtension(key, extension);
-        if (segmentExtension is null) return new OutputPaths(key, echo, null, null, null);
+        var path = Fill(pattern, fallback, variables, extension, numbers, field);
+        return Path(path.StartsWith('/') ? path : outputDir + path, extension, field);
+    }
 
-        var segment = Fill(task.SegmentObjectName, DefaultSegment, variables, segmentExtension, numbered: true, "SegmentObjectName");
-        if (segment.StartsWith('/'))
-            throw new ApiException(ErrorCode.InvalidParameterValue, "SegmentObjectName must be a relative path.");
-        var name = Key(segment, "SegmentObjectName");
-        if (!name.Contains(NumberMark, StringComparison.Ordinal))
-            throw new ApiException(ErrorCode.InvalidParameterValue, "SegmentObjectName must contain {number}, or every segment would have one name.");
-        var paths = new OutputPaths(key, echo, null, name, null);
-        var segmentKey = paths.Folder + name;
-        return paths with { SegmentKey = segmentKey, EchoSegment = "/" + WithoutExtension(segmentKey, segmentExtension) };
+    /// <summary>The path of a file beside a main file: relative to its folder only.</summary>
+    /// <inheritdoc cref="Main"/>
+    public static OutputPath Beside(
+        OutputPath main, string? pattern, string fallback, NameVariables variables, string extension, string field, params string[] numbers)
+    {
+        ArgumentNullException.ThrowIfNull(main);
+        var path = Fill(pattern, fallback, variables, extension, numbers, field);
+        return path.StartsWith('/')
+            ? throw new ApiException(ErrorCode.InvalidParameterValue, $"{field} must be a relative path.")
+            : Path(main.Folder + path, extension, field);
+    }
+
+    /// <summary>Files that come in numbers need a variable that tells them apart.</summary>
+    /// <exception cref="ApiException">The path lacks it.</exception>
+    public static void Require(OutputPath path, string variable, string field, string files)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        if (!path.Key.Contains(Mark(variable), StringComparison.Ordinal))
+            throw new ApiException(ErrorCode.InvalidParameterValue, $"{field} must contain {Mark(variable)}, or {files} would have one name.");
     }
 
     /// <summary>The folder that outputs go to, with a leading and an ending '/'.</summary>
@@ -75,7 +106,7 @@ public static partial class OutputNames
         ArgumentNullException.ThrowIfNull(key);
         var cut = key.LastIndexOf('/');
         var (name, extension) = Split(key[(cut + 1)..]);
-        return new NameVariables(name.Replace(NumberMark, "_number_", StringComparison.Ordinal), cut <= 0 ? "" : "/" + key[..cut].TrimStart('/'), extension, definition);
+        return new NameVariables(Plain(name), cut <= 0 ? "" : "/" + Plain(key[..cut]).TrimStart('/'), Plain(extension), definition);
     }
 
     /// <summary>The variables of an address: the last part of its path, decoded and made fit for a file name.</summary>
@@ -87,7 +118,7 @@ public static partial class OutputNames
         return new NameVariables(Sanitise(name), "", Sanitise(extension) is { Length: <= 16 } e && e != "input" ? e : "", definition);
     }
 
-    private static string Fill(string? pattern, string fallback, NameVariables variables, string extension, bool numbered, string field)
+    private static string Fill(string? pattern, string fallback, NameVariables variables, string extension, string[] numbers, string field)
     {
         var text = string.IsNullOrEmpty(pattern) ? fallback : pattern;
         if (text.EndsWith('/')) throw new ApiException(ErrorCode.InvalidParameterValue, $"{field} '{text}' names a folder, not a file.");
@@ -98,15 +129,28 @@ public static partial class OutputNames
             "inputFormat" => variables.InputFormat,
             "definition" => variables.Definition.ToString(System.Globalization.CultureInfo.InvariantCulture),
             "format" => extension,
-            "number" when numbered => NumberMark,
+            var number when numbers.Contains(number) => Mark(number),
             var other => throw new ApiException(
                 ErrorCode.InvalidParameterValue,
-                $"{field} holds the variable {{{other}}}; known here are inputName, inputDir, inputFormat, definition, format{(numbered ? ", number" : "")}."),
+                $"{field} holds the variable {{{other}}}; known here are {string.Join(", ", (string[])["inputName", "inputDir", "inputFormat", "definition", "format", .. numbers])}."),
         });
         return filled.EndsWith("." + extension, StringComparison.OrdinalIgnoreCase) ? filled : filled + "." + extension;
     }
 
-    private static string Join(string folder, string path) => path.StartsWith('/') ? path : folder + path;
+    private static OutputPath Path(string path, string extension, string field)
+    {
+        var made = new OutputPath(Key(path, field), extension);
+        return Array.Exists(Marks, mark => mark != Mark(SubStreamNumber) && made.Folder.Contains(mark, StringComparison.Ordinal))
+            ? throw new ApiException(ErrorCode.InvalidParameterValue, $"{field}: numbers may stand in the name of a file, not of its folder.")
+            : made;
+    }
+
+    /// <summary>What looks like a number's variable in the input's own name is none.</summary>
+    private static string Plain(string text)
+    {
+        foreach (var mark in Marks) text = text.Replace(mark, "_" + mark[1..^1] + "_", StringComparison.Ordinal);
+        return text;
+    }
 
     private static string Key(string path, string field)
     {
@@ -119,8 +163,6 @@ public static partial class OutputNames
             throw new ApiException(ErrorCode.InvalidParameterValue, $"{field}: {e.Message}");
         }
     }
-
-    private static string WithoutExtension(string key, string extension) => key[..^(extension.Length + 1)];
 
     private static (string Name, string Extension) Split(string file)
     {

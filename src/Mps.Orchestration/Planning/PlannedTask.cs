@@ -17,7 +17,9 @@ public sealed record PlannedTask(MediaInputInfo Input, TaskNotifyConfig? Notify,
 /// <param name="Region">Region that results name.</param>
 /// <param name="StagePrefix">"0/" for subtask 0.</param>
 /// <param name="KeyPrefix">What replaces <paramref name="StagePrefix"/> when a file becomes visible: "" or a folder with its ending '/'.</param>
-public sealed record OutputPlan(OutputSpec Spec, long Definition, string Bucket, string Region, string StagePrefix, string KeyPrefix)
+/// <param name="Watermarks">Watermark templates that are drawn, in the request's order; null = none.</param>
+public sealed record OutputPlan(
+    OutputSpec Spec, long Definition, string Bucket, string Region, string StagePrefix, string KeyPrefix, IReadOnlyList<long>? Watermarks = null)
 {
     /// <summary>The key that a staged file becomes.</summary>
     /// <exception cref="ArgumentException">The file does not lie where this output's files lie.</exception>

@@ -21,16 +21,16 @@ public sealed class Planner(ITemplateSource templates, StorageRules storage)
 
         var source = storage.Source(request.InputInfo);
         var notify = NotifyRules.Check(request.TaskNotifyConfig);
-        var transcodes = new TranscodePlanner(templates, storage, request, source);
+        var context = new PlanContext(templates, storage, request, source);
         var subtasks = new List<Subtask>();
         var media = request.MediaProcessTask;
 
-        foreach (var item in media?.TranscodeTaskSet ?? []) subtasks.Add(transcodes.Plan(subtasks.Count, item));
-        Missing(SubtaskKind.AnimatedGraphics, media?.AnimatedGraphicTaskSet, "animated graphics (AnimatedGraphicTaskSet)");
-        Missing(SubtaskKind.SnapshotByTimeOffset, media?.SnapshotByTimeOffsetTaskSet, "screenshots at points of time (SnapshotByTimeOffsetTaskSet)");
-        Missing(SubtaskKind.SampleSnapshot, media?.SampleSnapshotTaskSet, "sampled screenshots (SampleSnapshotTaskSet)");
-        Missing(SubtaskKind.ImageSprites, media?.ImageSpriteTaskSet, "image sprites (ImageSpriteTaskSet)");
-        Missing(SubtaskKind.AdaptiveDynamicStreaming, media?.AdaptiveDynamicStreamingTaskSet, "adaptive bit rate streaming (AdaptiveDynamicStreamingTaskSet)");
+        Add(new TranscodePlanner(context), media?.TranscodeTaskSet);
+        Add(new AnimatedGraphicsPlanner(context), media?.AnimatedGraphicTaskSet);
+        Add(new SnapshotByTimeOffsetPlanner(context), media?.SnapshotByTimeOffsetTaskSet);
+        Add(new SampleSnapshotPlanner(context), media?.SampleSnapshotTaskSet);
+        Add(new ImageSpritePlanner(context), media?.ImageSpriteTaskSet);
+        Add(new AdaptiveStreamingPlanner(context), media?.AdaptiveDynamicStreamingTaskSet);
         Missing(SubtaskKind.AiContentReview, One(request.AiContentReviewTask), "content review (AiContentReviewTask)");
         Missing(SubtaskKind.AiAnalysis, One(request.AiAnalysisTask), "content analysis (AiAnalysisTask)");
         Missing(SubtaskKind.AiRecognition, One(request.AiRecognitionTask), "content recognition (AiRecognitionTask)");
@@ -46,6 +46,13 @@ public sealed class Planner(ITemplateSource templates, StorageRules storage)
 
         OutputConflicts.Check(subtasks, source);
         return new PlannedTask(request.InputInfo!, notify, subtasks);
+
+        void Add<T>(ItemPlanner<T> planner, List<T>? items)
+            where T : class
+        {
+            var position = 0;
+            foreach (var item in items ?? []) subtasks.Add(planner.Plan(subtasks.Count, position++, item));
+        }
 
         void Missing<T>(SubtaskKind kind, List<T>? items, string capability)
         {

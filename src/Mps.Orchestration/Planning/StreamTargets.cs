@@ -4,13 +4,18 @@ using Mps.Jobs;
 
 namespace Mps.Orchestration.Planning;
 
-/// <summary>Turns stream templates into the rules that the media house follows.</summary>
-public static class StreamTargets
+/// <summary>Turns video templates into the rules that the media house follows.</summary>
+internal static class StreamTargets
 {
     private const double DefaultSegmentSeconds = 10;
+    private const int MaxFps = 120;
 
+    /// <param name="video">The template.</param>
+    /// <param name="tehd">Top-speed codec tuning; null = none.</param>
+    /// <param name="container">What carries it.</param>
+    /// <param name="extended">What StdExtInfo says.</param>
     /// <exception cref="ApiException">Fields contradict each other.</exception>
-    public static VideoTarget Video(VideoTemplateInfo video, TEHDConfig? tehd, string container)
+    public static VideoTarget Video(VideoTemplateInfo video, TEHDConfig? tehd, string container, ExtendedParameters.Standard extended)
     {
         ArgumentNullException.ThrowIfNull(video);
         var codec = ContainerRules.NormalizeCodec(video.Codec);
@@ -22,11 +27,14 @@ public static class StreamTargets
         var adaptive = video.ResolutionAdaptive != "close";
         if (adaptive && width > 0 && height > 0 && width < height)
         {
-            throw new ApiException(
-                ErrorCode.InvalidParameterValue,
+            throw RuleBreach.Of(
+                "Resolution",
                 $"With ResolutionAdaptive open, Width ({width}) is the long side and must not be below Height ({height}).");
         }
 
+        var (fps, denominator) = (Number(video.Fps), Math.Max(1, Number(video.FpsDenominator)));
+        if (fps > (long)MaxFps * denominator)
+            throw RuleBreach.Of("Fps", $"Fps is {fps}/{denominator} but must be at most {MaxFps} frames a second.");
         var gop = Number(video.Gop);
         var seconds = video.GopUnit == "second";
         var (control, bitrate, crf) = Rate(video, tehd);
@@ -35,9 +43,9 @@ public static class StreamTargets
             width,
             height,
             adaptive,
-            Fill(video.FillType),
-            Number(video.Fps),
-            Math.Max(1, Number(video.FpsDenominator)),
+            PictureRules.Fill(video.FillType),
+            fps,
+            denominator,
             bitrate,
             control,
             crf,
@@ -48,50 +56,31 @@ public static class StreamTargets
             video.Bframes is { } b ? (int)b : null,
             SceneCut: video.NoScenecut != 1,
             BitDepth: video.BitDepth is null or 0 ? 8 : (int)video.BitDepth,
-            Sar: Stated(video.Sar));
-    }
-
-    /// <exception cref="ApiException">The container cannot carry the codec.</exception>
-    public static AudioTarget Audio(AudioTemplateInfo audio, string container)
-    {
-        ArgumentNullException.ThrowIfNull(audio);
-        var codec = ContainerRules.NormalizeCodec(audio.Codec);
-        if (codec.Length == 0) throw new ApiException(ErrorCode.MissingParameter, "AudioTemplate.Codec is missing.");
-        ContainerRules.CheckAudio(container, codec);
-        return codec == "copy"
-            ? new AudioTarget("copy", Channels: 0)
-            : new AudioTarget(codec, Number(audio.Bitrate), Number(audio.SampleRate), (int)(audio.AudioChannel ?? 2));
+            Sar: Stated(video.Sar),
+            Preset: extended.Preset,
+            HardwareEncode: extended.HardwareEncode);
     }
 
     /// <summary>How HLS media is cut; segments of 10 s unless stated (the API's default).</summary>
     public static SegmentTarget Segments(VideoTemplateInfo? video, string namePattern, SegmentNumbering numbering) => new(
         Form(video),
-        video?.HlsTime > 0 ? video.HlsTime.Value : DefaultSegmentSeconds,
+        SegmentSeconds(video),
         namePattern,
         numbering);
 
+    /// <summary>API <c>HlsTime</c>; 10 s unless stated.</summary>
+    public static double SegmentSeconds(VideoTemplateInfo? video) => video?.HlsTime > 0 ? video.HlsTime.Value : DefaultSegmentSeconds;
+
     /// <summary>Extension of segments.</summary>
-    public static string SegmentExtension(VideoTemplateInfo? video) => Form(video) switch
+    public static string SegmentExtension(VideoTemplateInfo? video) => SegmentExtension(Form(video));
+
+    /// <summary>Extension of segments.</summary>
+    public static string SegmentExtension(SegmentForm form) => form switch
     {
         SegmentForm.TsFiles or SegmentForm.TsByteRange => "ts",
         SegmentForm.Mp4Files => "m4s",
         _ => "mp4",
     };
-
-    /// <exception cref="ApiException">The numbers would not tell segments apart.</exception>
-    public static SegmentNumbering Numbering(NumberFormat? format)
-    {
-        var increment = format?.Increment ?? 1;
-        if (increment <= 0) throw new ApiException(ErrorCode.InvalidParameterValue, "ObjectNumberFormat.Increment must be above 0.");
-        var initial = format?.InitialValue ?? 0;
-        if (initial < 0) throw new ApiException(ErrorCode.InvalidParameterValue, "ObjectNumberFormat.InitialValue must not be negative.");
-        var length = format?.MinLength ?? 1;
-        if (length is < 0 or > 20) throw new ApiException(ErrorCode.InvalidParameterValue, "ObjectNumberFormat.MinLength must be from 0 to 20.");
-        var holder = string.IsNullOrEmpty(format?.PlaceHolder) ? "0" : format.PlaceHolder;
-        if (holder.Length != 1 || holder[0] is '/' or '\0' or '{' or '}' or '%' || char.IsControl(holder[0]) || char.IsSurrogate(holder[0]))
-            throw new ApiException(ErrorCode.InvalidParameterValue, "ObjectNumberFormat.PlaceHolder must be one character that a file name may hold.");
-        return new SegmentNumbering(initial, increment, (int)Math.Max(1, length), holder);
-    }
 
     /// <summary>
     /// TEHD-100 is served by constant quality under its cap. Without a bit rate the quality decides; Vcrf alone means constant
@@ -111,14 +100,6 @@ public static class StreamTargets
             _ => (RateControl.Variable, bitrate, null),
         };
     }
-
-    private static PictureFill Fill(string? fill) => fill switch
-    {
-        "stretch" => PictureFill.Stretch,
-        "white" => PictureFill.White,
-        "gauss" => PictureFill.Gauss,
-        _ => PictureFill.Black,
-    };
 
     private static SegmentForm Form(VideoTemplateInfo? video) => video?.SegmentType switch
     {

@@ -2,127 +2,144 @@ using Mps.Api;
 using Mps.Api.Model;
 using Mps.Jobs;
 using Mps.Orchestration.Tasks;
-using Mps.Orchestration.Templates;
 
 namespace Mps.Orchestration.Planning;
 
 /// <summary>Plans the transcode items of one request.</summary>
-internal sealed class TranscodePlanner(ITemplateSource templates, StorageRules storage, ProcessMediaRequest request, PlannedSource source)
+internal sealed class TranscodePlanner(PlanContext context) : ItemPlanner<TranscodeTaskInput>(context, SubtaskKind.Transcode, "TranscodeTaskSet")
 {
-    /// <exception cref="ApiException">The item says what no task may say.</exception>
-    public Subtask Plan(int index, TranscodeTaskInput item)
-    {
-        var definition = item.Definition ?? throw Missing(index, "Definition");
-        var outputStorage = storage.Output(item.OutputStorage, request.OutputStorage, source);
-        if (Template(index, definition, item) is not { } template)
-            return Failed(index, Echo(item, outputStorage, null, null), FailureCodes.NoSuchDefinition(definition));
+    private const string DefaultPath = "{inputName}_transcode_{definition}.{format}";
+    private const string DefaultSegment = "{inputName}_transcode_{definition}_{number}.{format}";
 
-        try
-        {
-            return Plan(index, definition, item, template, outputStorage);
-        }
-        catch (ApiException e)
-        {
-            throw new ApiException(e.Code, $"TranscodeTaskSet.{index}: {e.Message}");
-        }
-    }
+    private const int MaxCopyrightCharacters = 200;
 
-    private Subtask Plan(int index, long definition, TranscodeTaskInput item, EffectiveTemplate template, TaskOutputStorage outputStorage)
+    protected override OutputPlan Make(int index, TranscodeTaskInput item)
     {
+        var definition = Definition(item.Definition);
+        var storage = item.OutputStorage = Storage(item.OutputStorage);
+        var template = Template(definition, item);
         var p = template.Parameters;
         var container = ContainerRules.CheckContainer(p.Container);
-        var segmented = container == "hls";
-        var numbering = StreamTargets.Numbering(item.ObjectNumberFormat);
-        var paths = OutputNames.Transcode(
-            OutputNames.Folder(request.OutputDir, source.Folder),
-            item,
-            source.Variables(definition),
-            ContainerRules.Extension(container),
-            segmented ? StreamTargets.SegmentExtension(p.VideoTemplate) : null);
-        var echo = Echo(item, outputStorage, paths, numbering);
+        var numbering = Numbering.Read(item.ObjectNumberFormat);
+        var variables = Context.Source.Variables(definition);
+        var main = OutputNames.Main(Context.Folder, item.OutputObjectPath, DefaultPath, variables, ContainerRules.Extension(container), "OutputObjectPath");
+        var segments = container == "hls" ? SegmentPath(item, main, variables, p.VideoTemplate) : null;
+        item.OutputObjectPath = main.Echo;
+        item.SegmentObjectName = segments?.Echo ?? "";
+        item.ObjectNumberFormat = Numbering.Echo(numbering);
 
         // Validated even where a missing capability fails the subtask anyway: what is wrong today must not be right later.
-        var video = Video(p, container);
-        var audio = Audio(p, container);
-        if (video is null && audio is null)
+        var extended = ExtendedParameters.ReadStandard(p.StdExtInfo, remux: true);
+        var video = Video(p, container, extended);
+        var audio = Audio(template, container);
+        if (video is null && audio is { Main: null, More.Count: 0 })
             throw new ApiException(ErrorCode.InvalidParameterValue, "RemoveVideo and RemoveAudio are both set; nothing would be left.");
-        if (Capabilities.Missing(item, template) is { } capability) return Failed(index, echo, FailureCodes.Unsupported(capability));
-        if (container == "flv" && video?.Codec == "h265")
-            return Failed(index, echo, FailureCodes.Unsupported("h265 in flv"));
-        if (BadRange(item) is { } badRange) return Failed(index, echo, FailureCodes.BadTimeOffset(badRange));
+        ContainerRules.CheckAudioTracks(container, audio.More.Count + (audio.Main is null ? 0 : 1));
+        var (overlays, watermarks) = Overlays(item, p, video);
+        var subtitles = Subtitles(template, container, video);
+        if (Capabilities.Missing(item, template) is { } capability) throw Unsupported(capability);
+        if (container == "flv" && video?.Codec == "h265") throw Unsupported("h265 in flv");
+        var (start, end) = TimeRangeRules.Check(item.StartTimeOffset, item.EndTimeOffset);
 
-        var stage = $"{index}/";
+        var stage = Stage(index);
         var spec = new TranscodeOutput(
             index,
             container,
-            stage + paths.FileName,
+            stage + main.FileName,
             video,
-            audio,
-            segmented ? StreamTargets.Segments(p.VideoTemplate, stage + paths.SegmentName, numbering) : null,
-            item.StartTimeOffset ?? 0,
-            item.EndTimeOffset ?? 0);
-        var cos = outputStorage.CosOutputStorage!;
-        return new Subtask(
-            index,
-            SubtaskKind.Transcode,
-            ApiText.Write(echo),
-            new OutputPlan(spec, definition, cos.Bucket!, cos.Region ?? "", stage, paths.Folder));
+            audio.Main,
+            segments is null ? null : StreamTargets.Segments(p.VideoTemplate, stage + segments.Below(main), numbering),
+            start,
+            end,
+            extended.RemuxAuto,
+            NullIfEmpty(audio.More),
+            NullIfEmpty(overlays),
+            NullIfEmpty(subtitles),
+            NullIfEmpty(Clips(item.HeadTailParameter?.HeadSet, "HeadTailParameter.HeadSet", video, audio.Main)),
+            NullIfEmpty(Clips(item.HeadTailParameter?.TailSet, "HeadTailParameter.TailSet", video, audio.Main)),
+            Copyright(item.CopyRightWatermark));
+        return Planned(spec, definition, storage, main, watermarks);
     }
 
-    /// <summary>A Definition above 0 wins over RawParameter, as in the API. Null = there is no such template.</summary>
-    private EffectiveTemplate? Template(int index, long definition, TranscodeTaskInput item)
+    /// <summary>A Definition above 0 wins over RawParameter, as in the API.</summary>
+    private EffectiveTemplate Template(long definition, TranscodeTaskInput item) => definition == 0
+        ? EffectiveTemplate.Of(item.RawParameter ?? throw new ApiException(ErrorCode.MissingParameter, "RawParameter (required with Definition 0) is missing."))
+        : EffectiveTemplate.Of(Found(Context.Templates.FindTranscode(definition), definition), item.OverrideParameter);
+
+    private static OutputPath SegmentPath(TranscodeTaskInput item, OutputPath main, NameVariables variables, VideoTemplateInfo? video)
     {
-        if (definition == 0) return EffectiveTemplate.Of(item.RawParameter ?? throw Missing(index, "RawParameter (required with Definition 0)"));
-        return templates.FindTranscode(definition) is { } template ? EffectiveTemplate.Of(template, item.OverrideParameter) : null;
+        var path = OutputNames.Beside(
+            main, item.SegmentObjectName, DefaultSegment, variables, StreamTargets.SegmentExtension(video), "SegmentObjectName", OutputNames.Number);
+        OutputNames.Require(path, OutputNames.Number, "SegmentObjectName", "every segment");
+        return path;
     }
 
-    private static VideoTarget? Video(RawTranscodeParameter p, string container)
+    private static VideoTarget? Video(RawTranscodeParameter p, string container, ExtendedParameters.Standard extended)
     {
         if (p.RemoveVideo == 1 || ContainerRules.IsPureAudio(container)) return null;
         var template = p.VideoTemplate ?? throw new ApiException(ErrorCode.MissingParameter, "VideoTemplate is required unless RemoveVideo is 1.");
-        return StreamTargets.Video(template, p.TEHDConfig, container);
+        return StreamTargets.Video(template, p.TEHDConfig, container, extended);
     }
 
-    private static AudioTarget? Audio(RawTranscodeParameter p, string container)
+    /// <summary>The source's own sound, then added files, in the template's codec.</summary>
+    private (AudioTarget? Main, List<AudioTarget> More) Audio(EffectiveTemplate template, string container)
     {
-        if (p.RemoveAudio == 1) return null;
-        var template = p.AudioTemplate ?? throw new ApiException(ErrorCode.MissingParameter, "AudioTemplate is required unless RemoveAudio is 1.");
-        return StreamTargets.Audio(template, container);
-    }
-
-    /// <summary>Ranges that are empty for every source; whether others lie inside it is known once the source is open.</summary>
-    private static string? BadRange(TranscodeTaskInput item)
-    {
-        double start = item.StartTimeOffset ?? 0, end = item.EndTimeOffset ?? 0;
-        if (!double.IsFinite(start) || !double.IsFinite(end)) return "StartTimeOffset and EndTimeOffset must be numbers of seconds.";
-        var bothFromStart = start >= 0 && end > 0;
-        var bothFromEnd = start < 0 && end < 0;
-        return (bothFromStart || bothFromEnd) && end <= start
-            ? FormattableString.Invariant($"EndTimeOffset ({end} s) does not lie after StartTimeOffset ({start} s).")
-            : null;
-    }
-
-    /// <summary>The item as results show it: defaults filled in, paths without extension.</summary>
-    private static TranscodeTaskInput Echo(TranscodeTaskInput item, TaskOutputStorage storage, OutputPaths? paths, SegmentNumbering? numbering)
-    {
-        var echo = ApiText.Read<TranscodeTaskInput>(ApiText.Write(item));
-        echo.OutputStorage = storage;
-        if (paths is null || numbering is null) return echo;
-        echo.OutputObjectPath = paths.EchoPath;
-        echo.SegmentObjectName = paths.EchoSegment ?? "";
-        echo.ObjectNumberFormat = new NumberFormat
+        var p = template.Parameters;
+        var added = template.Override?.AddonAudioStream ?? [];
+        if (p.RemoveAudio == 1 && added.Count == 0) return (null, []);
+        var audio = p.AudioTemplate ?? throw new ApiException(ErrorCode.MissingParameter, "AudioTemplate is required unless RemoveAudio is 1.");
+        var target = AudioTargets.Enhanced(AudioTargets.Of(audio, container), p.EnhanceConfig?.AudioEnhance);
+        var own = p.RemoveAudio == 1 ? [] : AudioTargets.Selected(target, template.Override?.AudioTemplate?.StreamSelects);
+        var more = own.Skip(1).Concat(added.Select((file, i) => target with
         {
-            InitialValue = numbering.Initial,
-            Increment = numbering.Increment,
-            MinLength = numbering.MinLength,
-            PlaceHolder = numbering.PlaceHolder,
-        };
-        return echo;
+            Tracks = null,
+            External = Context.Storage.Asset(file, FormattableString.Invariant($"OverrideParameter.AddonAudioStream.{i}")),
+            Language = null,
+            Name = null,
+            Default = false,
+        }));
+        return (own.FirstOrDefault(), [.. more]);
     }
 
-    private static Subtask Failed(int index, TranscodeTaskInput echo, SubtaskError error) =>
-        new(index, SubtaskKind.Transcode, ApiText.Write(echo), null, SubtaskState.Failed, error);
+    private (List<Overlay> Overlays, List<long> Watermarks) Overlays(TranscodeTaskInput item, RawTranscodeParameter p, VideoTarget? video)
+    {
+        var (watermarks, definitions) = WatermarkOverlays.Watermarks(Context, item.WatermarkSet);
+        List<Overlay> overlays = [.. WatermarkOverlays.Mosaics(item.MosaicSet), .. watermarks];
+        if (p.SubtitleTemplate is not null) overlays.Add(SubtitleRules.BurnIn(p.SubtitleTemplate, Context));
+        if (overlays.Count > 0) CheckDrawn(video, "Watermarks, mosaics and burnt-in subtitles");
+        return (overlays, definitions);
+    }
 
-    private static ApiException Missing(int index, string field) =>
-        new(ErrorCode.MissingParameter, $"TranscodeTaskSet.{index}: {field} is missing.");
+    private List<SubtitleTrack> Subtitles(EffectiveTemplate template, string container, VideoTarget? video)
+    {
+        var tracks = SubtitleRules.Tracks(template.Override?.AddOnSubtitles, Context);
+        if (tracks.Count > 0) ContainerRules.CheckSubtitleTracks(container);
+        if (tracks.Exists(t => t.Form != SubtitleForm.Stream)) CheckDrawn(video, "Closed captions");
+        return tracks;
+    }
+
+    private List<SourceClip> Clips(List<MediaInputInfo>? files, string field, VideoTarget? video, AudioTarget? audio)
+    {
+        if (files is not { Count: > 0 }) return [];
+        if (video?.Codec == "copy" || audio?.Codec == "copy")
+            throw new ApiException(ErrorCode.InvalidParameterValue, $"{field} needs streams that are encoded, not copied: clips take the output's size, rate and sound.");
+        return [.. files.Select((file, i) => new SourceClip(Context.Storage.Asset(file, FormattableString.Invariant($"{field}.{i}"))))];
+    }
+
+    private static void CheckDrawn(VideoTarget? video, string what)
+    {
+        if (video is null) throw new ApiException(ErrorCode.InvalidParameterValue, $"{what} need a picture, but this output has none.");
+        if (video.Codec == "copy") throw new ApiException(ErrorCode.InvalidParameterValue, $"{what} change the picture, which VideoTemplate.Codec copy forbids.");
+    }
+
+    private static string? Copyright(CopyRightWatermarkInput? copyright)
+    {
+        if (copyright is null) return null;
+        if (string.IsNullOrEmpty(copyright.Text)) throw new ApiException(ErrorCode.MissingParameter, "CopyRightWatermark.Text is missing.");
+        return copyright.Text.EnumerateRunes().Count() <= MaxCopyrightCharacters
+            ? copyright.Text
+            : throw new ApiException(ErrorCode.InvalidParameterValue, $"CopyRightWatermark.Text is longer than {MaxCopyrightCharacters} characters.");
+    }
+
+    private static List<T>? NullIfEmpty<T>(List<T> items) => items.Count == 0 ? null : items;
 }

@@ -54,8 +54,8 @@ public static class FailureCodes
     }
 
     /// <summary>A request that names a template which does not exist.</summary>
-    public static SubtaskError NoSuchDefinition(long definition) =>
-        new(ErrCode, DefinitionNotExist, $"There is no transcode template {definition}.");
+    public static SubtaskError NoSuchDefinition(string family, long definition) =>
+        new(ErrCode, DefinitionNotExist, $"There is no {family} template {definition}.");
 
     /// <summary>A request for something that this version does not do yet.</summary>
     public static SubtaskError Unsupported(string capability) =>

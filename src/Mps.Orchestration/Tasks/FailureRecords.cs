@@ -15,9 +15,13 @@ internal sealed class FailureRecords(ITaskStore store, NotificationOutbox outbox
     /// <summary>Called one at a time. A failure that comes after the job was told to stop says nothing about the output.</summary>
     public void Add(OutputFailedEvent failed)
     {
-        if (stop.IsCancellationRequested) return;
-        var outcome = new SubtaskOutcome(failed.Index, FailureCodes.Map(failed.Failure), null);
-        _task = _task with { Subtasks = [.. _task.Subtasks.Select(s => s.Index == failed.Index ? s.With(outcome) : s)] };
+        if (!stop.IsCancellationRequested) Add(new SubtaskOutcome(failed.Index, FailureCodes.Map(failed.Failure), null));
+    }
+
+    /// <summary>An output that failed before the job.</summary>
+    public void Add(SubtaskOutcome outcome)
+    {
+        _task = _task with { Subtasks = [.. _task.Subtasks.Select(s => s.Index == outcome.Index ? s.With(outcome) : s)] };
         _writes = WriteAsync(_writes, outcome, NotificationOutbox.ChangeEntry(_task));
     }
 

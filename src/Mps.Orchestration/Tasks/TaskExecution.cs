@@ -15,12 +15,14 @@ namespace Mps.Orchestration.Tasks;
 internal sealed class TaskExecution(
     ITaskStore store,
     InputResolver inputs,
+    JobPreparation preparation,
     Quarantine quarantine,
     BucketSet buckets,
     JobRun jobs,
     TaskEnding ending,
     NotificationOutbox outbox,
     WorkerOptions options,
+    HardwareOptions hardware,
     TimeProvider time,
     ILogger<TaskExecution> log)
 {
@@ -64,6 +66,14 @@ internal sealed class TaskExecution(
 
     private async Task RunAsync(TaskLease lease, ResolvedInput input, CancellationToken abort, CancellationToken stop)
     {
+        var prepared = await preparation.PrepareAsync(lease.Task, stop).ConfigureAwait(false);
+        lease = lease with { Task = await RecordAsync(lease, prepared.Failed, stop).ConfigureAwait(false) };
+        if (prepared.Outputs.Count == 0)
+        {
+            await ending.FailAsync(lease, FailureCodes.Aborted, sourceWide: false).ConfigureAwait(false); // nothing is open: only the task ends
+            return;
+        }
+
         var starts = 0;
         while (true)
         {
@@ -80,8 +90,9 @@ internal sealed class TaskExecution(
                 lease.Attempt,
                 input.Input,
                 staging,
-                [.. lease.Task.Subtasks.Where(s => s.State == SubtaskState.Pending).Select(s => s.Plan!.Spec)],
-                options.ThreadsPerJob);
+                [.. lease.Task.Subtasks.Where(s => s.State == SubtaskState.Pending).Select(s => prepared.Outputs[s.Index])],
+                options.ThreadsPerJob,
+                hardware.Policy);
             var report = await jobs.RunAsync(lease.Task, job, records.Add, stop).ConfigureAwait(false);
             lease = lease with { Task = await records.DoneAsync().ConfigureAwait(false) };
             var ran = report.End is { Outcome: JobOutcome.Completed }; // what is done already need not be done again
@@ -117,6 +128,13 @@ internal sealed class TaskExecution(
         }
     }
 
+    private async Task<MediaTask> RecordAsync(TaskLease lease, IReadOnlyList<SubtaskOutcome> failed, CancellationToken stop)
+    {
+        var records = new FailureRecords(store, outbox, lease, stop);
+        foreach (var outcome in failed) records.Add(outcome);
+        return await records.DoneAsync().ConfigureAwait(false);
+    }
+
     private static SubtaskError Unexplained(JobReport report) => FailureCodes.Map(new JobFailure(
         JobPhase.Process,
         JobFault.Daemon,
@@ -132,7 +150,7 @@ internal sealed class TaskExecution(
         try
         {
             var staging = buckets.Get(plans[0].Bucket).CreateStaging(lease.Task.Id, lease.Attempt);
-            foreach (var file in plans.SelectMany(p => Files(p.Spec)))
+            foreach (var file in plans.SelectMany(p => p.Spec.Paths))
                 Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(staging, file))!);
             return staging;
         }
@@ -147,13 +165,6 @@ internal sealed class TaskExecution(
 
         ending.RemoveStaging(lease.Task.Id);
         return null;
-    }
-
-    private static IEnumerable<string> Files(OutputSpec spec)
-    {
-        if (spec is not TranscodeOutput output) yield break;
-        yield return output.FileName;
-        if (output.Segments is { } segments) yield return segments.NamePattern;
     }
 
     /// <summary>The lease for the next try, or null when there is none to be had.</summary>

@@ -117,6 +117,18 @@ public static class TaskWords
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
+    /// <summary>What the kind's templates are called in messages.</summary>
+    public static string TemplateName(this SubtaskKind kind) => kind switch
+    {
+        SubtaskKind.Transcode => "transcode",
+        SubtaskKind.AnimatedGraphics => "animated graphics",
+        SubtaskKind.SnapshotByTimeOffset => "time offset snapshot",
+        SubtaskKind.SampleSnapshot => "sample snapshot",
+        SubtaskKind.ImageSprites => "image sprite",
+        SubtaskKind.AdaptiveDynamicStreaming => "adaptive streaming",
+        _ => kind.ToString(),
+    };
+
     /// <summary>The kind as a metric label.</summary>
     public static string Label(this TaskKind kind) => kind switch
     {

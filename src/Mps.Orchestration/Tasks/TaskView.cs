@@ -1,8 +1,6 @@
 using System.Globalization;
 using Mps.Api.Model;
-using Mps.Jobs;
 using Mps.Orchestration.Inputs;
-using Mps.Orchestration.Planning;
 
 namespace Mps.Orchestration.Tasks;
 
@@ -47,55 +45,70 @@ internal sealed class TaskView(MediaTask task, Func<int, int> percent)
                     ErrCodeExt = ext,
                     Message = message,
                     Input = Input<TranscodeTaskInput>(s),
-                    Output = s is { Plan: { } plan, Result: { } made } ? Transcoded(plan, made) : null,
+                    Output = OutputView.Of(s, o => o.Transcode()),
                     Progress = s.State switch { SubtaskState.Succeeded => 100, SubtaskState.Failed => 0, _ => percent(s.Index) },
                 };
                 break;
             case SubtaskKind.AnimatedGraphics:
-                result.AnimatedGraphicTask = new() { Status = status, ErrCode = code, ErrCodeExt = ext, Message = message, Input = Input<AnimatedGraphicTaskInput>(s) };
+                result.AnimatedGraphicTask = new()
+                {
+                    Status = status,
+                    ErrCode = code,
+                    ErrCodeExt = ext,
+                    Message = message,
+                    Input = Input<AnimatedGraphicTaskInput>(s),
+                    Output = OutputView.Of(s, o => o.AnimatedGraphics(task.Source?.DurationSeconds)),
+                };
                 break;
             case SubtaskKind.SnapshotByTimeOffset:
-                result.SnapshotByTimeOffsetTask = new() { Status = status, ErrCode = code, ErrCodeExt = ext, Message = message, Input = Input<SnapshotByTimeOffsetTaskInput>(s) };
+                result.SnapshotByTimeOffsetTask = new()
+                {
+                    Status = status,
+                    ErrCode = code,
+                    ErrCodeExt = ext,
+                    Message = message,
+                    Input = Input<SnapshotByTimeOffsetTaskInput>(s),
+                    Output = OutputView.Of(s, o => o.SnapshotByTimeOffset()),
+                };
                 break;
             case SubtaskKind.SampleSnapshot:
-                result.SampleSnapshotTask = new() { Status = status, ErrCode = code, ErrCodeExt = ext, Message = message, Input = Input<SampleSnapshotTaskInput>(s) };
+                result.SampleSnapshotTask = new()
+                {
+                    Status = status,
+                    ErrCode = code,
+                    ErrCodeExt = ext,
+                    Message = message,
+                    Input = Input<SampleSnapshotTaskInput>(s),
+                    Output = OutputView.Of(s, o => o.SampleSnapshot()),
+                };
                 break;
             case SubtaskKind.ImageSprites:
-                result.ImageSpriteTask = new() { Status = status, ErrCode = code, ErrCodeExt = ext, Message = message, Input = Input<ImageSpriteTaskInput>(s) };
+                result.ImageSpriteTask = new()
+                {
+                    Status = status,
+                    ErrCode = code,
+                    ErrCodeExt = ext,
+                    Message = message,
+                    Input = Input<ImageSpriteTaskInput>(s),
+                    Output = OutputView.Of(s, o => o.ImageSprite()),
+                };
                 break;
             case SubtaskKind.AdaptiveDynamicStreaming:
-                result.AdaptiveDynamicStreamingTask = new() { Status = status, ErrCode = code, ErrCodeExt = ext, Message = message, Input = Input<AdaptiveDynamicStreamingTaskInput>(s) };
+                result.AdaptiveDynamicStreamingTask = new()
+                {
+                    Status = status,
+                    ErrCode = code,
+                    ErrCodeExt = ext,
+                    Message = message,
+                    Input = Input<AdaptiveDynamicStreamingTaskInput>(s),
+                    Output = OutputView.Of(s, o => o.AdaptiveDynamicStreaming()),
+                };
                 break;
             default:
                 throw new InvalidOperationException($"{s.Kind} is not a media process.");
         }
 
         return result;
-    }
-
-    private static MediaTranscodeItem Transcoded(OutputPlan plan, OutputResult made)
-    {
-        var video = made.Info.Video.Count > 0 ? made.Info.Video[0] : null;
-        return new MediaTranscodeItem
-        {
-            OutputStorage = new TaskOutputStorage
-            {
-                Type = "COS",
-                CosOutputStorage = new CosOutputStorage { Bucket = plan.Bucket, Region = plan.Region },
-            },
-            Path = "/" + plan.KeyOf(made.MainFile),
-            Definition = plan.Definition,
-            Bitrate = made.Info.BitrateBps,
-            Height = video?.Height ?? 0,
-            Width = video?.Width ?? 0,
-            Size = made.Files.Sum(f => f.SizeBytes),
-            Duration = made.Info.DurationSeconds,
-            Container = made.Info.Container,
-            Md5 = made.Md5,
-            AudioStreamSet = MetaDataView.Audios(made.Info),
-            VideoStreamSet = MetaDataView.Videos(made.Info),
-            CallBackExtInfo = "",
-        };
     }
 
     // The API sorts the results of one analysis by what was found. While none is served, the first kind stands for all.

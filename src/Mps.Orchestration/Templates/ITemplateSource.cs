@@ -11,40 +11,33 @@ public interface ITemplateSource
     /// <summary>The template of this family with this id, or null.</summary>
     T? Find<T>(TemplateFamily<T> family, long definition)
         where T : class;
-}
 
-/// <summary>The families by name.</summary>
-public static class TemplateSourceExtensions
-{
-    extension(ITemplateSource source)
-    {
-        /// <summary>The template with this id, or null.</summary>
-        public TranscodeTemplate? FindTranscode(long definition) => source.Find(TemplateFamilies.Transcode, definition);
+    /// <summary>The template with this id, or null.</summary>
+    TranscodeTemplate? FindTranscode(long definition) => Find(TemplateFamilies.Transcode, definition);
 
-        /// <summary>The template with this id, or null.</summary>
-        public AnimatedGraphicsTemplate? FindAnimatedGraphics(long definition) => source.Find(TemplateFamilies.AnimatedGraphics, definition);
+    /// <summary>The template with this id, or null.</summary>
+    AnimatedGraphicsTemplate? FindAnimatedGraphics(long definition) => Find(TemplateFamilies.AnimatedGraphics, definition);
 
-        /// <summary>The template with this id, or null.</summary>
-        public SnapshotByTimeOffsetTemplate? FindSnapshotByTimeOffset(long definition) => source.Find(TemplateFamilies.SnapshotByTimeOffset, definition);
+    /// <summary>The template with this id, or null.</summary>
+    SnapshotByTimeOffsetTemplate? FindSnapshotByTimeOffset(long definition) => Find(TemplateFamilies.SnapshotByTimeOffset, definition);
 
-        /// <summary>The template with this id, or null.</summary>
-        public SampleSnapshotTemplate? FindSampleSnapshot(long definition) => source.Find(TemplateFamilies.SampleSnapshot, definition);
+    /// <summary>The template with this id, or null.</summary>
+    SampleSnapshotTemplate? FindSampleSnapshot(long definition) => Find(TemplateFamilies.SampleSnapshot, definition);
 
-        /// <summary>The template with this id, or null.</summary>
-        public ImageSpriteTemplate? FindImageSprite(long definition) => source.Find(TemplateFamilies.ImageSprite, definition);
+    /// <summary>The template with this id, or null.</summary>
+    ImageSpriteTemplate? FindImageSprite(long definition) => Find(TemplateFamilies.ImageSprite, definition);
 
-        /// <summary>The template with this id, or null.</summary>
-        public AdaptiveDynamicStreamingTemplate? FindAdaptiveDynamicStreaming(long definition) => source.Find(TemplateFamilies.AdaptiveDynamicStreaming, definition);
+    /// <summary>The template with this id, or null.</summary>
+    AdaptiveDynamicStreamingTemplate? FindAdaptiveDynamicStreaming(long definition) => Find(TemplateFamilies.AdaptiveDynamicStreaming, definition);
 
-        /// <summary>The template with this id, or null.</summary>
-        public StoredWatermark? FindWatermark(long definition) =>
-            source.Find(TemplateFamilies.Watermark, definition) is { } template
-                ? new StoredWatermark(template, WatermarkImage.Base64Of(template.ImageTemplate?.ImageUrl))
-                : null;
+    /// <summary>The template with this id, or null.</summary>
+    SubtitleEmbedTemplateItem? FindSubtitleEmbed(long definition) => Find(TemplateFamilies.SubtitleEmbed, definition);
 
-        /// <summary>The template with this id, or null.</summary>
-        public SubtitleEmbedTemplateItem? FindSubtitleEmbed(long definition) => source.Find(TemplateFamilies.SubtitleEmbed, definition);
-    }
+    /// <summary>The template with this id, or null.</summary>
+    StoredWatermark? FindWatermark(long definition) =>
+        Find(TemplateFamilies.Watermark, definition) is { } template
+            ? new StoredWatermark(template, WatermarkImage.Base64Of(template.ImageTemplate?.ImageUrl))
+            : null;
 }
 
 /// <summary>A watermark template with what the API's record does not carry.</summary>

@@ -25,10 +25,10 @@ public sealed class SubtitleEmbedFamily(string name, int quota) : TemplateFamily
     {
         if (string.IsNullOrEmpty(template.Name)) throw new ApiException(ErrorCode.InvalidName, "Name is empty.");
         if (template.SubtitleEmbedConfig is not { } style) return;
-        ColorText.Parse(style.FontColor, 0, "SubtitleEmbedConfig.FontColor");
-        ColorText.Parse(style.SubtitleBoardConfig?.BoardColor, 0, "SubtitleBoardConfig.BoardColor");
-        ColorText.Parse(style.SubtitleOutlineConfig?.OutlineColor, 0, "SubtitleOutlineConfig.OutlineColor");
-        ColorText.Parse(style.SubtitleShadowConfig?.ShadowColor, 0, "SubtitleShadowConfig.ShadowColor");
+        Lengths.Color(style.FontColor, 0, "SubtitleEmbedConfig.FontColor");
+        Lengths.Color(style.SubtitleBoardConfig?.BoardColor, 0, "SubtitleBoardConfig.BoardColor");
+        Lengths.Color(style.SubtitleOutlineConfig?.OutlineColor, 0, "SubtitleOutlineConfig.OutlineColor");
+        Lengths.Color(style.SubtitleShadowConfig?.ShadowColor, 0, "SubtitleShadowConfig.ShadowColor");
         if (style.SubtitleLayoutConfig?.Alignment is not (null or "" or "bottom" or "top"))
         {
             throw new ApiException(

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Mps.Api;
 using Mps.Api.Model;
+using Mps.Orchestration.Planning;
 
 namespace Mps.Orchestration.Templates;
 
@@ -27,7 +28,7 @@ public sealed class TemplateCatalogue(PresetTemplates presets, ITemplateStore st
     public async Task<JsonObject> CreateAsync(TemplateFamily family, ApiRequest request, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(family);
-        var template = family.Create(request);
+        var template = Documented("Create", family, () => family.Create(request));
         var definition = await store.AddAsync(family.Name, template.ToJsonString(ApiText.Options), family.Quota, time.GetUtcNow(), cancellation).ConfigureAwait(false)
             ?? throw new ApiException(ErrorCode.TooMuchTemplate, $"There are {family.Quota} custom templates of this family already, which is the most; delete one first.");
         return new JsonObject { ["Definition"] = definition, ["ImageUrl"] = ImageUrl(template) };
@@ -45,7 +46,7 @@ public sealed class TemplateCatalogue(PresetTemplates presets, ITemplateStore st
             definition,
             json =>
             {
-                changed = family.Modify(JsonNode.Parse(json)!.AsObject(), request);
+                changed = Documented("Modify", family, () => family.Modify(JsonNode.Parse(json)!.AsObject(), request));
                 return changed.ToJsonString(ApiText.Options);
             },
             time.GetUtcNow(),
@@ -88,6 +89,19 @@ public sealed class TemplateCatalogue(PresetTemplates presets, ITemplateStore st
         return presets.Of(family).Any(p => TemplateRecord.Definition(p) == definition)
             ? throw new ApiException(presetCode, $"Template {definition} is a preset: {verb} serves custom templates only.")
             : definition;
+    }
+
+    /// <summary>Rules name the parameter in their code; each action documents some of those codes.</summary>
+    private static JsonObject Documented(string verb, TemplateFamily family, Func<JsonObject> make)
+    {
+        try
+        {
+            return make();
+        }
+        catch (ApiException e)
+        {
+            throw new ApiException(RuleBreach.Documented(e.Code, ApiActions.Find(verb + family.Noun)!.Errors), e.Message);
+        }
     }
 
     /// <summary>Actions differ in how they document that a template is missing.</summary>

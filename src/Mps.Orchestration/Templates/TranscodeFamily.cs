@@ -21,14 +21,11 @@ public sealed class TranscodeFamily(string name, int quota) : TemplateFamily<Tra
 
     private protected override void Translate(JsonObject changes, JsonObject? current)
     {
-        // These three have no place in a template's record, so what they state would be lost in silence.
-        if (!string.IsNullOrEmpty((string?)changes["StdExtInfo"]))
-            throw new ApiException(ErrorCode.UnsupportedOperation, "StdExtInfo (extended parameters) is not served.");
+        // These two have no place in a template's record, so what they state would be lost in silence.
         if ((long?)changes["VideoTemplate"]?["ContentAdaptStream"] == 1)
             throw new ApiException(ErrorCode.UnsupportedOperation, "VideoTemplate.ContentAdaptStream cannot be kept in a template; state it in a task's OverrideParameter.");
         if (changes["AudioTemplate"]?["StreamSelects"] is JsonArray { Count: > 0 })
             throw new ApiException(ErrorCode.UnsupportedOperation, "AudioTemplate.StreamSelects cannot be kept in a template; state it in a task's OverrideParameter.");
-        changes.Remove("StdExtInfo");
         (changes["VideoTemplate"] as JsonObject)?.Remove("ContentAdaptStream");
         (changes["AudioTemplate"] as JsonObject)?.Remove("StreamSelects");
     }
@@ -42,6 +39,7 @@ public sealed class TranscodeFamily(string name, int quota) : TemplateFamily<Tra
     private protected override void Check(TranscodeTemplate template)
     {
         var container = ContainerRules.CheckContainer(template.Container);
+        var extended = ExtendedParameters.ReadStandard(template.StdExtInfo, remux: true);
         var video = template.RemoveVideo != 1 && !ContainerRules.IsPureAudio(container);
         var audio = template.RemoveAudio != 1;
         if (!video && !audio)
@@ -51,13 +49,15 @@ public sealed class TranscodeFamily(string name, int quota) : TemplateFamily<Tra
             StreamTargets.Video(
                 template.VideoTemplate ?? throw new ApiException(ErrorCode.MissingParameter, "VideoTemplate is required unless RemoveVideo is 1."),
                 template.TEHDConfig,
-                container);
+                container,
+                extended);
         }
 
         if (audio)
         {
-            StreamTargets.Audio(
+            var target = AudioTargets.Of(
                 template.AudioTemplate ?? throw new ApiException(ErrorCode.MissingParameter, "AudioTemplate is required unless RemoveAudio is 1."), container);
+            AudioTargets.Enhanced(target, template.EnhanceConfig?.AudioEnhance);
         }
 
         if (template.TEHDConfig is { } tehd && string.IsNullOrEmpty(tehd.Type))

@@ -25,8 +25,9 @@ internal static class WatermarkImage
         return $"data:{MediaType(bytes) ?? throw Bad("is no PNG, APNG, JPEG, GIF or WebP picture")};base64,{Convert.ToBase64String(bytes)}";
     }
 
-    /// <summary>The base64 text of an address that <see cref="ToUrl"/> made; null for null.</summary>
-    public static string? Base64Of(string? url) => url?[(url.IndexOf(',', StringComparison.Ordinal) + 1)..];
+    /// <summary>The base64 text of an address that <see cref="ToUrl"/> made; null for other addresses.</summary>
+    public static string? Base64Of(string? url) =>
+        url?.StartsWith("data:", StringComparison.Ordinal) == true ? url[(url.IndexOf(',', StringComparison.Ordinal) + 1)..] : null;
 
     /// <summary>By the first bytes, as each format defines them.</summary>
     private static string? MediaType(ReadOnlySpan<byte> bytes)

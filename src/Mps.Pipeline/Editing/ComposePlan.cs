@@ -89,7 +89,7 @@ internal sealed class ComposePlan(ComposeOutput spec) : PlannedOutput(new Output
         VideoTarget sized = target with { Width = canvas.Width, Height = canvas.Height, Adaptive = false };
         var demand = new EncodeDemand(
             Run, $"video-{Run.Index}", made, sized, new TimeRange(0, null), _file!.Writer, _file.AddVideo(), spec.Segments?.DurationSeconds ?? 0);
-        _outlet = new PictureOutlet(demand, context.Threads, PictureQueueLength, HardwarePlan.Make(EncodingOnly(context), made, [demand], []));
+        _outlet = new PictureOutlet(demand, context.Threads, PictureQueueLength, HardwarePlan.ForMade(context, demand));
         stages.AddRange(PictureStage.Alone(_outlet, queue, 0, context.Counters));
     }
 
@@ -104,11 +104,6 @@ internal sealed class ComposePlan(ComposeOutput spec) : PlannedOutput(new Output
         var demand = new SoundDemand(Run, made, target, choice, new TimeRange(0, null), _file!.Writer, _file.AddAudio());
         stages.Add(new ComposeSoundStage(Run, feed, new AudioBranch(demand, 0), spec.Video is null ? context.OnFirstFrame : static () => { }));
     }
-
-    // Decoding is the files' own affair and stays in software.
-    private static RunContext EncodingOnly(RunContext context) => context.Job.Hardware is { } policy
-        ? context with { Job = context.Job with { Hardware = policy with { Decode = HardwareUse.Never } } }
-        : context;
 
     private ComposeCanvas Canvas(ClipFacts? first)
     {

@@ -53,8 +53,8 @@ internal sealed class ComposeTimeline
         ComposeTransition? transition = null;
         for (int i = 0; i < track.Items.Count; i++)
         {
-            ComposeItem item = track.Items[i];
             string where = $"{name}.Items.{i}";
+            ComposeItem item = InSeconds(track.Items[i], where, lengthOf);
             if (item is ComposeTransition next)
             {
                 if (transition is not null || placed.Count == 0 || i == track.Items.Count - 1)
@@ -89,6 +89,32 @@ internal sealed class ComposeTimeline
         }
 
         return placed;
+    }
+
+    /// <summary>The item with percents of its file's length turned into seconds.</summary>
+    private static ComposeItem InSeconds(ComposeItem item, string where, Func<string, double> lengthOf)
+    {
+        return item switch
+        {
+            ComposeVideo { FromPercent: not null } or ComposeVideo { ToPercent: not null } => Video((ComposeVideo)item),
+            ComposeAudio { FromPercent: not null } or ComposeAudio { ToPercent: not null } => Audio((ComposeAudio)item),
+            _ => item,
+        };
+
+        ComposeVideo Video(ComposeVideo v) => v with
+        {
+            FromSeconds = Seconds(v.File, v.FromPercent) ?? v.FromSeconds,
+            ToSeconds = Seconds(v.File, v.ToPercent) ?? v.ToSeconds,
+        };
+        ComposeAudio Audio(ComposeAudio a) => a with
+        {
+            FromSeconds = Seconds(a.File, a.FromPercent) ?? a.FromSeconds,
+            ToSeconds = Seconds(a.File, a.ToPercent) ?? a.ToSeconds,
+        };
+        double? Seconds(string file, double? percent) =>
+            percent is null ? null
+            : lengthOf(file) is > 0 and var whole ? percent * whole / 100
+            : throw JobException.Request($"{where}: the file does not state its length, so a part of it cannot be named in percent.");
     }
 
     private static double Start(ComposeItem item, double cursor, double overlap, string where)

@@ -51,7 +51,7 @@ internal static class ComposeTitles
         double bottom = Pixels(style.MarginBottom, canvas.Height, canvas) + lift;
         double border = Pixels(style.BorderWidth, canvas.Height, canvas);
         bool box = style.BottomColor is not null && style.BottomAlpha > 0;
-        string outline = box ? Colour(style.BottomColor!.Value, style.BottomAlpha) : Colour(style.BorderColor, 1);
+        string outline = box ? Colour(style.BottomColor!.Value, style.BottomAlpha) : Colour(style.BorderColor, style.BorderAlpha);
         return string.Create(CultureInfo.InvariantCulture,
             $"Style: {name},{FontOf(style.Font)},{size:0.##},{Colour(style.Color, style.Alpha)},&H000000FF,{outline},{outline},{(style.Bold ? -1 : 0)},{(style.Italic ? -1 : 0)},0,0,100,100,0,0,{(box ? 3 : 1)},{Math.Max(box ? lift : 0, border):0.##},0,{alignment},{side:0},{side:0},{bottom:0},1");
     }

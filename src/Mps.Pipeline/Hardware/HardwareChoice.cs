@@ -42,6 +42,15 @@ public sealed record HardwareChoice(HardwarePlace Decode, bool StaysOnDevice, IR
         policy is { Decode: not HardwareUse.Never } or { Encode: not HardwareUse.Never }
         || targets.Any(t => t.HardwareEncode is not (null or HardwareUse.Never));
 
+    /// <summary>Whether a job may come to use hardware, so that it needs access to devices.</summary>
+    public static bool IsWanted(JobSpec job) => IsWanted(job.Hardware, job.Outputs.SelectMany(o => o switch
+    {
+        TranscodeOutput transcode => [transcode.Video],
+        ComposeOutput compose => [compose.Video],
+        AdaptiveOutput adaptive => adaptive.Rungs.Select(r => r.Video),
+        _ => Enumerable.Empty<VideoTarget?>(),
+    }).OfType<VideoTarget>());
+
     /// <summary>Decides.</summary>
     /// <param name="policy">The job's; null = never.</param>
     /// <param name="inventory">What devices do.</param>

@@ -5,6 +5,11 @@ using Mps.Pipeline.Outputs;
 
 namespace Mps.Pipeline.Hardware;
 
+/// <summary>What hardware does for one output's pictures.</summary>
+/// <param name="Encoding">Opens the encoder on a device; null = software does it. The branch owns it.</param>
+/// <param name="DecodedHow">Where the pictures come from, for people; settled with the first one.</param>
+public sealed record HardwareBranch(HardwareEncoding? Encoding, Func<string> DecodedHow);
+
 /// <summary>What hardware does for one decoded stream of a run: decided when the graph is built, told to the outputs.</summary>
 public sealed class HardwarePlan
 {
@@ -33,10 +38,19 @@ public sealed class HardwarePlan
     /// <param name="stream">What is decoded.</param>
     /// <param name="encodes">What is encoded from it.</param>
     /// <param name="pictures">What else is made of it.</param>
-    public static HardwarePlan Make(RunContext context, StreamFacts stream, EncodeDemand[] encodes, PictureDemand[] pictures)
+    public static HardwarePlan Make(RunContext context, StreamFacts stream, EncodeDemand[] encodes, PictureDemand[] pictures) =>
+        Make(context, context.Job.Hardware, stream, encodes, pictures);
+
+    /// <summary>What there is for an output whose pictures are made; their decoding is the maker's affair and stays in software.</summary>
+    public static HardwareBranch ForMade(RunContext context, EncodeDemand demand)
+    {
+        HardwarePolicy policy = (context.Job.Hardware ?? new HardwarePolicy()) with { Decode = HardwareUse.Never };
+        return Make(context, policy, demand.Stream, [demand], []).BranchOf(demand);
+    }
+
+    private static HardwarePlan Make(RunContext context, HardwarePolicy? policy, StreamFacts stream, EncodeDemand[] encodes, PictureDemand[] pictures)
     {
         OutputRun[] outputs = [.. encodes.Select(e => e.Output).Concat(pictures.Select(p => p.Output)).Distinct()];
-        HardwarePolicy? policy = context.Job.Hardware;
         if (!HardwareChoice.IsWanted(policy, encodes.Select(e => e.Target)))
             return new HardwarePlan(context, encodes, outputs, HardwareChoice.Software(encodes.Length));
 
@@ -80,17 +94,19 @@ public sealed class HardwarePlan
         }
     }
 
-    /// <summary>Where the stream is decoded, for people; settled when the first picture has come.</summary>
-    public string DecodedHow => _report.How;
-
-    /// <summary>What opens the encoder of a demand on a device; null = software does it. The caller owns it.</summary>
-    public HardwareEncoding? EncodingOf(EncodeDemand demand)
+    /// <summary>What there is for one of the demands.</summary>
+    public HardwareBranch BranchOf(EncodeDemand demand)
     {
         HardwarePlace place = _choice.Encodes[Array.FindIndex(_encodes, e => e.Name == demand.Name)];
         HardwareUse use = demand.Target.HardwareEncode ?? _context.Job.Hardware?.Encode ?? HardwareUse.Never;
-        return place.Devices.Count == 0 ? null : new HardwareEncoding(
+        // Overlays are drawn in planar memory, which most device encoders do not take.
+        bool drawn = demand.Overlays.Count > 0 && use != HardwareUse.Require;
+        if (drawn && place.Devices.Count > 0)
+            demand.Output.Explain("video: encoded in software, because overlays are drawn on the picture");
+        HardwareEncoding? encoding = drawn || place.Devices.Count == 0 ? null : new HardwareEncoding(
             _context.Hardware(), place, _choice.StaysOnDevice ? _choice.Decode.Devices[0] : null, use == HardwareUse.Require,
             line => demand.Output.Explain($"video: {line}"));
+        return new HardwareBranch(encoding, () => _report.How);
     }
 
     /// <summary>Adds what is known when the run is over.</summary>

@@ -13,6 +13,10 @@ public sealed class HardwareProbe : IHardwareProbe
 
     private readonly Dictionary<DeviceAddress, HardwareDevice> _devices = [];
 
+    /// <summary>Whether there is a clip to try a decoder with; without, that codec and bit depth are left to software.</summary>
+    public static bool Knows(string codec, int bitDepth) =>
+        typeof(HardwareProbe).Assembly.GetManifestResourceInfo($"{codec}-{bitDepth}.mkv") is not null;
+
     /// <inheritdoc/>
     public HardwareDevice Open(DeviceAddress address)
     {

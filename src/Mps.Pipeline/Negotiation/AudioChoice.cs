@@ -19,6 +19,11 @@ public sealed record AudioChoice(string Encoder, string SampleFormat, int Sample
     /// <summary>Encoder options as "key=value" lines.</summary>
     public string Options { get; init; } = "";
 
+    /// <summary>
+    /// The container keeps no times for sound, so what an encoder puts before the sound takes the place of as much of its start.
+    /// </summary>
+    public bool Untimed { get; init; }
+
     /// <summary>What was asked for and could not be had, and what was taken instead; empty = nothing.</summary>
     public IReadOnlyList<string> Compromises { get; init; } = [];
 
@@ -48,6 +53,7 @@ public sealed record AudioChoice(string Encoder, string SampleFormat, int Sample
         {
             Channels = channels,
             Options = codec.Options,
+            Untimed = container == "avi",
             Compromises = compromises,
         };
     }

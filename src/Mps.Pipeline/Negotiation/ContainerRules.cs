@@ -15,7 +15,8 @@ public sealed record ContainerRules(string Muxer, string Options)
     public static ContainerRules Resolve(TranscodeOutput output, string stagingDirectory) => output.Container switch
     {
         // The index goes to the front, so that players can start before the whole file is there.
-        "mp4" => new("mp4", "movflags=+faststart"),
+        // FFmpeg 5 still calls FLAC in MP4 experimental, although it is specified and played.
+        "mp4" => new("mp4", "movflags=+faststart\nstrict=-2"),
         "m4a" => new("ipod", "movflags=+faststart"),
         "mov" => new("mov", "movflags=+faststart"),
         "flv" => new("flv", ""),
@@ -37,6 +38,8 @@ public sealed record ContainerRules(string Muxer, string Options)
     {
         SegmentTarget target = output.Segments
             ?? throw JobException.Request("An hls output needs its segment rules.");
+        if (target.Form is SegmentForm.PackedAudioFiles or SegmentForm.PackedAudioByteRange)
+            throw JobException.Request("Packed audio is a form of adaptive streams; an hls output takes the ts and mp4 forms.", JobFailureDetail.Unsupported);
         string seconds = target.DurationSeconds.ToString("0.###", CultureInfo.InvariantCulture);
         string common = $"hls_time={seconds}\nhls_list_size=0\nhls_playlist_type=vod\nhls_flags=independent_segments{(ByteRange(target.Form) ? "+single_file" : "")}";
         string names = ByteRange(target.Form)

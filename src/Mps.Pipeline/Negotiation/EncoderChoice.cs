@@ -130,6 +130,9 @@ public sealed record EncoderChoice(
 
         if (forceIdr)
             options.Add("forced-idr=1");
+        // x264's own key frames are closed unless asked otherwise, x265's are not.
+        if (forceIdr && !x264)
+            x265.Add("open-gop=0");
         // With few cores the decoder keeps them busy beside the encoder, so the lookahead thread needs to run less far ahead
         // than x264 lets it (one picture more than B-frames), and every picture held is 4 MB at 720p. The coded result is the same.
         if (x264 && threads is > 1 and <= FewThreads)

@@ -33,7 +33,9 @@ public sealed record PictureGeometry(
     /// <param name="mirrored">The display matrix also mirrors.</param>
     /// <param name="sar">Shape of the coded samples; 0 = square.</param>
     /// <param name="target">The rules.</param>
-    public static PictureGeometry Resolve(int codedWidth, int codedHeight, int rotation, bool mirrored, Rational sar, VideoTarget target)
+    /// <param name="step">Sides are multiples of this many pixels: 2 for video in 4:2:0, 1 for still pictures.</param>
+    public static PictureGeometry Resolve(
+        int codedWidth, int codedHeight, int rotation, bool mirrored, Rational sar, VideoTarget target, int step = 2)
     {
         double square = sar.IsPositive ? sar.ToDouble() : 1;
         // Samples wider than high stretch the width, narrower ones the height: no detail is thrown away.
@@ -49,18 +51,18 @@ public sealed record PictureGeometry(
         double aspect = displayWidth / displayHeight;
         (int width, int height) = (boxWidth, boxHeight) switch
         {
-            (0, 0) => (Even(displayWidth), Even(displayHeight)),
-            (0, var h) => (Even(h * aspect), Even(h)),
-            (var w, 0) => (Even(w), Even(w / aspect)),
-            var (w, h) => (Even(w), Even(h)),
+            (0, 0) => (Snap(displayWidth), Snap(displayHeight)),
+            (0, var h) => (Snap(h * aspect), Snap(h)),
+            (var w, 0) => (Snap(w), Snap(w / aspect)),
+            var (w, h) => (Snap(w), Snap(h)),
         };
 
         int scaleWidth = width, scaleHeight = height;
         if (boxWidth > 0 && boxHeight > 0 && target.Fill != PictureFill.Stretch)
         {
             double fit = Math.Min(width / displayWidth, height / displayHeight);
-            scaleWidth = Math.Min(width, Even(displayWidth * fit));
-            scaleHeight = Math.Min(height, Even(displayHeight * fit));
+            scaleWidth = Math.Min(width, Snap(displayWidth * fit));
+            scaleHeight = Math.Min(height, Snap(displayHeight * fit));
         }
 
         Rational outputSar = new(1, 1);
@@ -68,13 +70,12 @@ public sealed record PictureGeometry(
         {
             // Samples twice as wide as high: the same display from half the columns.
             outputSar = new Rational(2, 1);
-            width = Even(width / 2.0);
-            scaleWidth = Math.Min(width, Even(scaleWidth / 2.0));
+            width = Snap(width / 2.0);
+            scaleWidth = Math.Min(width, Snap(scaleWidth / 2.0));
         }
 
         return new PictureGeometry(rotation, mirrored, scaleWidth, scaleHeight, width, height, target.Fill, outputSar);
-    }
 
-    // 4:2:0 needs even sides.
-    private static int Even(double length) => Math.Max(2, (int)Math.Round(length / 2, MidpointRounding.AwayFromZero) * 2);
+        int Snap(double length) => Math.Max(step, (int)Math.Round(length / step, MidpointRounding.AwayFromZero) * step);
+    }
 }

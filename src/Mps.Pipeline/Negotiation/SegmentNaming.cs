@@ -22,12 +22,14 @@ public static class SegmentNaming
         Path.GetFileName(target.NamePattern).Replace(Number, "init", StringComparison.Ordinal).Replace(".m4s", ".mp4", StringComparison.Ordinal);
 
     /// <summary>Name of segment <paramref name="n"/> (0, 1, 2…), relative to the staging folder (API type NumberFormat).</summary>
-    public static string Name(SegmentTarget target, int n)
+    public static string Name(SegmentTarget target, int n) => Name(target.NamePattern, target.Numbering, n);
+
+    /// <summary>Name of the file with number <paramref name="n"/> (0, 1, 2…) by a pattern with "{number}".</summary>
+    public static string Name(string pattern, SegmentNumbering rule, int n)
     {
-        SegmentNumbering rule = target.Numbering;
         string digits = (rule.Initial + n * rule.Increment).ToString(CultureInfo.InvariantCulture);
         char pad = rule.PlaceHolder.Length > 0 ? rule.PlaceHolder[0] : '0';
-        return target.NamePattern.Replace(Number, digits.PadLeft(rule.MinLength, pad), StringComparison.Ordinal);
+        return pattern.Replace(Number, digits.PadLeft(rule.MinLength, pad), StringComparison.Ordinal);
     }
 
     /// <summary>Renames the muxer's segment files and rewrites the playlist accordingly.</summary>

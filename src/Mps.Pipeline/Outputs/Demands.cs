@@ -2,8 +2,9 @@ using Mps.Av;
 using Mps.Jobs;
 using Mps.Pipeline.Editing;
 using Mps.Pipeline.Negotiation;
+using Mps.Pipeline.Overlays;
+using Mps.Pipeline.Pictures;
 using Mps.Pipeline.Sound;
-using Mps.Pipeline.Stages;
 
 namespace Mps.Pipeline.Outputs;
 
@@ -24,6 +25,9 @@ public sealed record EncodeDemand(
 
     /// <summary>The container cannot hold pictures at uneven distances.</summary>
     public bool ConstantRate { get; init; }
+
+    /// <summary>Where the pictures come from in time; needed with overlays.</summary>
+    public OverlayTimeline? Timeline { get; init; }
 
     /// <summary>Clips around the source's range; null = none.</summary>
     public ClipSequence? Sequence { get; init; }
@@ -59,9 +63,22 @@ public sealed record CopyDemand(OutputRun Output, StreamFacts Stream, TimeRange 
     public StreamLabel? Label { get; init; }
 }
 
-/// <summary>An output wants some decoded pictures of a video stream.</summary>
+/// <summary>
+/// An output wants some decoded pictures of a video stream. When the stream is decoded for other outputs anyway they are picked
+/// from there; else only what leads to them is decoded.
+/// </summary>
 /// <param name="Output">Whose it is.</param>
 /// <param name="Stream">The source's stream.</param>
-/// <param name="Feed">Takes every decoded picture and keeps what it needs; called on the decoder's thread. Owned by the output.</param>
-/// <param name="Slots">Most pictures that the output holds at once.</param>
-public sealed record PictureDemand(OutputRun Output, StreamFacts Stream, IPictureFeed Feed, int Slots);
+/// <param name="Times">Seconds on the source's clock, rising; the frame shown at each is wanted.</param>
+/// <param name="KeyTolerance">A key frame at most this many seconds away will do as well; 0 = the exact frame.</param>
+/// <param name="OpenMaker">Opens what makes the output of the pictures, once for each thread that takes them; disposed of by the caller.</param>
+public sealed record PictureDemand(
+    OutputRun Output, StreamFacts Stream, IReadOnlyList<double> Times, double KeyTolerance, Func<PictureMaker> OpenMaker)
+{
+    /// <summary>Told of times (positions in <see cref="Times"/>) that turn out to lie beyond the end of the source; null = its length is known and the last frame stands for them.</summary>
+    public Action<int>? Beyond { get; init; }
+
+    /// <summary>Fails the output with what one of its makers threw.</summary>
+    internal void Fail(Exception error) =>
+        Output.Fail(FailureClassifier.Classify(error, error is IOException or UnauthorizedAccessException ? JobPhase.Mux : JobPhase.Process));
+}

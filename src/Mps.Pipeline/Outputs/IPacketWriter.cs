@@ -23,4 +23,10 @@ public interface IPacketWriter
     /// <summary>Writes one packet; it is left empty.</summary>
     /// <exception cref="MediaException">The storage or the container refuses.</exception>
     void Write(int slot, MediaPacket packet);
+
+    /// <summary>No packet of the stream follows; others need not wait for it. Writers that order streams by themselves listen.</summary>
+    /// <exception cref="MediaException">The storage or the container refuses.</exception>
+    void End(int slot)
+    {
+    }
 }

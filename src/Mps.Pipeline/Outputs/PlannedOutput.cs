@@ -1,7 +1,9 @@
 using Mps.Av;
 using Mps.Jobs;
+using Mps.Pipeline.Adaptive;
 using Mps.Pipeline.Editing;
 using Mps.Pipeline.Negotiation;
+using Mps.Pipeline.Pictures;
 using Mps.Pipeline.Stages;
 
 namespace Mps.Pipeline.Outputs;
@@ -50,6 +52,10 @@ public abstract class PlannedOutput(OutputRun run) : IDisposable
     public static PlannedOutput Of(OutputSpec spec) => spec switch
     {
         TranscodeOutput transcode => new TranscodePlan(transcode),
+        SnapshotOutput snapshot => new SnapshotPlan(snapshot),
+        SpriteOutput sprite => new SpritePlan(sprite),
+        AnimationOutput animation => new AnimationPlan(animation),
+        AdaptiveOutput adaptive => new AdaptivePlan(adaptive),
         ComposeOutput compose => new ComposePlan(compose),
         SpliceOutput splice => new TranscodePlan(Splice.AsTranscode(splice)),
         _ => new UnknownPlan(spec),

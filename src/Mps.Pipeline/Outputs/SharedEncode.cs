@@ -95,6 +95,9 @@ internal sealed class SharedEncode : IPacketWriter, IDisposable
     }
 
     /// <inheritdoc/>
+    public void End(int slot) => Each(m => m.Writer.End(m.Slot));
+
+    /// <inheritdoc/>
     public void Dispose() => _copy.Dispose();
 
     // Everything that decides what is coded and how the stream is marked.

@@ -12,7 +12,8 @@ namespace Mps.Pipeline.Outputs;
 /// <param name="Track">What was asked for.</param>
 /// <param name="File">The cues.</param>
 /// <param name="Codec">The library's name.</param>
-internal sealed record SubtitleStream(SubtitleTrack Track, SubtitleFile File, string Codec)
+/// <param name="Language">ISO 639-2, as the container spells it.</param>
+internal sealed record SubtitleStream(SubtitleTrack Track, SubtitleFile File, string Codec, string Language)
 {
     private static readonly Rational s_milliseconds = new(1, 1000);
 
@@ -30,12 +31,13 @@ internal sealed record SubtitleStream(SubtitleTrack Track, SubtitleFile File, st
         }
 
         SubtitleFile file = SubtitleOpener.Open(track.Source, context.Interrupt);
+        string language = LanguageCode.ThreeLetters(track.Language);
         return new SubtitleStream(track, file, container switch
         {
             "webm" => "webvtt",
             "mkv" => file.Script is null ? "subrip" : "ass",
             _ => "mov_text",
-        });
+        }, container == "mov" ? LanguageCode.Bibliographic(language) : language);
     }
 
     /// <summary>Writes all of it; the muxer puts it between the pictures.</summary>
@@ -55,7 +57,7 @@ internal sealed record SubtitleStream(SubtitleTrack Track, SubtitleFile File, st
             "ass" => Encoding.UTF8.GetBytes(File.Script!.Header),
             _ => [],
         };
-        var label = new StreamLabel(LanguageCode.ThreeLetters(Track.Language), Track.Name, Track.Default);
+        var label = new StreamLabel(Language, Track.Name, Track.Default);
         writer.Attach(slot, sink => label.PutOn(sink, sink.AddSubtitles(Codec, header)), s_milliseconds);
 
         using var packet = new MediaPacket();

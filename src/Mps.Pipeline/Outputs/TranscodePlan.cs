@@ -2,6 +2,7 @@ using Mps.Av;
 using Mps.Jobs;
 using Mps.Pipeline.Editing;
 using Mps.Pipeline.Negotiation;
+using Mps.Pipeline.Overlays;
 
 namespace Mps.Pipeline.Outputs;
 
@@ -38,11 +39,12 @@ internal sealed class TranscodePlan(TranscodeOutput asked) : PlannedOutput(new O
             if (spec.Video!.Codec == "copy")
                 copies.Add(new CopyDemand(Run, video, Range, _file.Writer, slot));
             else
-                Encodes = [new EncodeDemand(Run, $"video-{Run.Index}", video, spec.Video, Range, _file.Writer, slot, spec.Segments?.DurationSeconds ?? 0)
+                Encodes = [new EncodeDemand(Run, $"video-{Run.Index}", video, Storable(spec, spec.Video), Range, _file.Writer, slot, spec.Segments?.DurationSeconds ?? 0)
                 {
                     Sequence = sequence,
                     Overlays = spec.Overlays ?? [],
                     ConstantRate = VideoContainer.NeedsConstantRate(spec.Container),
+                    Timeline = new OverlayTimeline(context.Job.Input, Range.StartSeconds, LengthSeconds),
                 }];
         }
 
@@ -70,6 +72,9 @@ internal sealed class TranscodePlan(TranscodeOutput asked) : PlannedOutput(new O
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing) => _file?.Dispose();
+
+    // AVI keeps no presentation times: B-frames would come late by their number, and the sound with them early.
+    private static VideoTarget Storable(TranscodeOutput spec, VideoTarget target) => spec.Container == "avi" ? target with { BFrames = 0 } : target;
 
     private static void DemandVideo(TranscodeOutput spec, StreamFacts stream)
     {

@@ -6,7 +6,7 @@ namespace Mps.Pipeline.Sound;
 /// Programme loudness and true peak by EBU R 128 (ITU-R BS.1770-4): K-weighted energy of blocks of 400 ms every 100 ms, of which
 /// those below -70 LUFS, and then those more than 10 LU below the mean of the rest, do not count. Keeps 8 bytes for each 100 ms.
 /// </summary>
-internal sealed class LoudnessMeter : ISoundSink
+public sealed class LoudnessMeter : ISoundSink
 {
     private const double AbsoluteGate = -70, RelativeGate = -10;
     private const int StepsPerBlock = 4;

@@ -11,7 +11,7 @@ namespace Mps.Pipeline.Sound;
 public sealed record PickedSound(StreamFacts Stream, int? Channel = null, double GainDb = 0)
 {
     /// <summary>What a target is made from.</summary>
-    /// <param name="target">Its <see cref="AudioTarget.Tracks"/> count the file's audio streams from 0.</param>
+    /// <param name="target">Its <see cref="AudioTarget.Tracks"/> count the file's audio streams from 0, or all its streams where they say so.</param>
     /// <param name="source">The file.</param>
     /// <returns>Empty when the file has no sound and the target names no track.</returns>
     /// <exception cref="JobException">The file lacks a track or channel that is asked for, or nothing here decodes it.</exception>
@@ -24,9 +24,7 @@ public sealed record PickedSound(StreamFacts Stream, int? Channel = null, double
         List<PickedSound> picked = [];
         foreach (AudioPick pick in picks)
         {
-            if (pick.Track < 0 || pick.Track >= tracks.Length)
-                throw JobException.Request($"Tracks: there is no audio track {pick.Track}; the file has {tracks.Length}, counted from 0.", JobFailureDetail.NoAudio);
-            StreamFacts stream = tracks[pick.Track];
+            StreamFacts stream = pick.ByStreamIndex ? StreamAt(tracks, pick.Track) : TrackAt(tracks, pick.Track);
             if (pick.Channel is { } channel && (channel < 0 || channel >= stream.Channels))
                 throw JobException.Request($"Tracks: audio track {pick.Track} has no channel {channel}; it has {stream.Channels}, counted from 0.");
             if (pick.GainDb is < -60 or > 6)
@@ -39,4 +37,14 @@ public sealed record PickedSound(StreamFacts Stream, int? Channel = null, double
             throw JobException.Request("Tracks: with the codec copy exactly one whole track can be taken, without gain; name an audio codec to mix.");
         return picked;
     }
+
+    private static StreamFacts TrackAt(StreamFacts[] tracks, int track) => track >= 0 && track < tracks.Length
+        ? tracks[track]
+        : throw JobException.Request($"Tracks: there is no audio track {track}; the file has {tracks.Length}, counted from 0.", JobFailureDetail.NoAudio);
+
+    private static StreamFacts StreamAt(StreamFacts[] tracks, int index) => Array.Find(tracks, t => t.Index == index) is { } stream
+        ? stream
+        : throw JobException.Request(
+            $"Tracks: stream {index} is no audio; the file's audio streams are {(tracks.Length == 0 ? "none" : string.Join(", ", tracks.Select(t => t.Index)))}.",
+            JobFailureDetail.NoAudio);
 }

@@ -51,6 +51,14 @@ internal sealed class SoundEncoder : ISoundSink
         Drain();
         _encoder.SendEnd();
         Write(_encoder);
+        try
+        {
+            _writer.End(_slot);
+        }
+        catch (MediaException e)
+        {
+            throw new StageException(JobPhase.Mux, e);
+        }
     }
 
     /// <inheritdoc/>
@@ -76,7 +84,7 @@ internal sealed class SoundEncoder : ISoundSink
         try
         {
             _encoder = Encoder.OpenAudio(_choice.Encoder, new AudioEncoderSettings(parameters, _choice.BitRate, _writer.NeedsGlobalHeader, _choice.Options));
-            _format = Resampler.Open(work, parameters, _encoder.FrameSize);
+            _format = Resampler.Open(work, parameters, _encoder.FrameSize, _choice.Untimed ? _encoder.InitialPadding : null);
         }
         catch (MediaException e)
         {

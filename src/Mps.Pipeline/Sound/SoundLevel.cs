@@ -7,7 +7,7 @@ namespace Mps.Pipeline.Sound;
 /// together, smoothly, before a peak comes, and up again after it. Where no peak is too high the result is the input times the gain,
 /// bit for bit. Owns the sink.
 /// </summary>
-internal sealed class SoundLevel : ISoundSink
+public sealed class SoundLevel : ISoundSink
 {
     private const double LookaheadSeconds = 0.005, ReleaseSeconds = 0.2;
 

@@ -10,6 +10,12 @@ namespace Mps.Pipeline.Sound;
 /// </summary>
 internal sealed class SoundReader : IDisposable
 {
+    /// <summary>
+    /// How far before a time reading must begin for the sound at that time to be right: a packet may reach over it, and what decodes
+    /// first is not yet right (80 ms for Opus, RFC 7845 section 4.6; a frame for AAC; nine for the bit reservoir of MP3).
+    /// </summary>
+    public const double PrerollSeconds = 0.25;
+
     private readonly MediaInput _input;
     private readonly Interrupt _interrupt = new();
     private readonly Action _onProgress;
@@ -59,7 +65,7 @@ internal sealed class SoundReader : IDisposable
         }
 
         if (range.StartSeconds > 0 && source.Seekable)
-            source.Seek(source.StartSeconds + range.StartSeconds);
+            source.Seek(source.StartSeconds + Math.Max(0, range.StartSeconds - PrerollSeconds));
         using var packet = new MediaPacket();
         using var frame = new MediaFrame();
         using var share = new MediaFrame();
@@ -79,8 +85,8 @@ internal sealed class SoundReader : IDisposable
             CodecResult sent;
             do
             {
-                sent = Try(() => next is null ? decoder.SendEnd() : decoder.Send(next));
-                while (Try(() => decoder.Receive(frame)) == CodecResult.Ok)
+                sent = Send(decoder, next);
+                while (Receive(decoder, frame) == CodecResult.Ok)
                     Give(stream);
             }
             while (sent == CodecResult.Again && next is not null);
@@ -124,11 +130,23 @@ internal sealed class SoundReader : IDisposable
     }
 
     // What cannot be decoded is left out, as every player does.
-    private static CodecResult Try(Func<CodecResult> step)
+    private static CodecResult Send(Decoder decoder, MediaPacket? packet)
     {
         try
         {
-            return step();
+            return packet is null ? decoder.SendEnd() : decoder.Send(packet);
+        }
+        catch (MediaException)
+        {
+            return CodecResult.End;
+        }
+    }
+
+    private static CodecResult Receive(Decoder decoder, MediaFrame frame)
+    {
+        try
+        {
+            return decoder.Receive(frame);
         }
         catch (MediaException)
         {

@@ -77,14 +77,10 @@ public sealed class AudioBranch : ISoundFeed, IDisposable
         public OutputRun Output => _branch._output;
 
         /// <inheritdoc/>
-        public bool Push(MediaFrame frame) => _branch.Guard(mix => mix.Push(_pick, frame));
+        public bool Push(MediaFrame frame) => _branch.Step(_pick, frame);
 
         /// <inheritdoc/>
-        public void End() => _branch.Guard(mix =>
-        {
-            mix.End(_pick);
-            return false;
-        });
+        public void End() => _branch.Step(_pick, null);
     }
 
     /// <summary>Takes a frame of the only stream, which may be left empty.</summary>
@@ -103,7 +99,8 @@ public sealed class AudioBranch : ISoundFeed, IDisposable
         }
     }
 
-    private bool Guard(Func<SoundMix, bool> step)
+    // One frame of a pick, or its end (null). Several decoders' threads meet here.
+    private bool Step(int pick, MediaFrame? frame)
     {
         lock (_gate)
         {
@@ -111,7 +108,10 @@ public sealed class AudioBranch : ISoundFeed, IDisposable
                 return false;
             try
             {
-                return step(_mix ??= Build());
+                _mix ??= Build();
+                if (frame is not null)
+                    return _mix.Push(pick, frame);
+                _mix.End(pick);
             }
             catch (StageException e)
             {
@@ -146,7 +146,7 @@ public sealed class AudioBranch : ISoundFeed, IDisposable
             sink = new SoundLevel(choice.Work, 0, MixCeilingDb, sink);
         }
 
-        if (SoundEffects.Wanted(target) is { Count: > 0 } effects)
+        if (SoundEffects.Wanted(target, choice.SampleRateHz) is { Count: > 0 } effects)
             _output.Explain($"audio: {string.Join(", ", effects)}");
         return new SoundMix(picks, choice, _range, _clock, _demand.PadSeconds, SoundEffects.Before(target, choice.Work, sink));
     }

@@ -91,6 +91,14 @@ public sealed class CopyRoute : PacketRoute
     /// <inheritdoc/>
     public override void End()
     {
+        try
+        {
+            _writer.End(_slot);
+        }
+        catch (MediaException e)
+        {
+            _output.Fail(FailureClassifier.Classify(e, JobPhase.Mux));
+        }
     }
 
     private static long Shift(long time, long offset) => time == MediaPacket.NoTime ? time : time - offset;

@@ -16,6 +16,7 @@ public sealed class ExternalSoundStage : Stage
     private readonly RunCounters _counters;
     private readonly MediaInput _file;
     private readonly SoundReader _reader;
+    private AudioBranch? _branch;
 
     /// <param name="demand">What to make; its streams are the file's.</param>
     /// <param name="context">The run's.</param>
@@ -40,7 +41,8 @@ public sealed class ExternalSoundStage : Stage
         {
             var clock = SourceClock.Of(_reader.Source);
             TimeRange range = _demand.PadSeconds > 0 ? _demand.Range with { EndSeconds = _demand.Range.StartSeconds + _demand.PadSeconds } : _demand.Range;
-            using var branch = new AudioBranch(_demand, range, clock, _file, _counters);
+            // Kept to the end of the run: the muxer may ask for the encoder's parameters after the last packet.
+            AudioBranch branch = _branch = new AudioBranch(_demand, range, clock, _file, _counters);
             double read = 0;
             _reader.Read(
                 _demand.Sources,
@@ -69,6 +71,7 @@ public sealed class ExternalSoundStage : Stage
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
+        _branch?.Dispose();
         _reader.Dispose();
     }
 }

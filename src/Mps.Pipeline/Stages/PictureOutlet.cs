@@ -14,11 +14,11 @@ public sealed class PictureOutlet : IDisposable
     /// <param name="demand">What to make.</param>
     /// <param name="threads">CPU threads that the encoder may use, at least 1.</param>
     /// <param name="capacity">Most finished pictures that wait for the encoder.</param>
-    /// <param name="hardware">What hardware does for the stream.</param>
-    public PictureOutlet(EncodeDemand demand, int threads, int capacity, HardwarePlan hardware)
+    /// <param name="hardware">What hardware does for the output; its encoding is owned.</param>
+    public PictureOutlet(EncodeDemand demand, int threads, int capacity, HardwareBranch hardware)
     {
         Hardware = hardware;
-        Encoding = hardware.EncodingOf(demand);
+        Encoding = hardware.Encoding;
         Demand = demand;
         Threads = threads;
         Pictures = new StageQueue<MediaFrame>(capacity);
@@ -37,8 +37,8 @@ public sealed class PictureOutlet : IDisposable
     /// <summary>Set once, before the first picture is queued; the same for all that follow.</summary>
     public PictureFormat? Format { get; set; }
 
-    /// <summary>What hardware does for the stream.</summary>
-    public HardwarePlan Hardware { get; }
+    /// <summary>What hardware does for the output.</summary>
+    public HardwareBranch Hardware { get; }
 
     /// <summary>Opens the encoder on a device; null = it is opened in software.</summary>
     public HardwareEncoding? Encoding { get; }

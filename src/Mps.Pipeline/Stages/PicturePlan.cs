@@ -33,7 +33,7 @@ internal sealed record PicturePlan(PictureOutlet Outlet, PictureGeometry Geometr
         }
 
         PictureGeometry geometry = Geometrize(target);
-        bool forceIdr = outlet.Demand.SegmentSeconds > 0;
+        bool forceIdr = outlet.Demand.SegmentSeconds > 0 || target.KeySeconds is { Count: > 0 };
         OpenedEncoder? opened = outlet.Encoding?.TryOpen(
             input, geometry, target, input.FrameRate, forceIdr, outlet.Demand.Writer.NeedsGlobalHeader, outlet.Threads);
         if (opened is not null)

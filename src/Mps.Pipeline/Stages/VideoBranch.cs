@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using Mps.Av;
 using Mps.Jobs;
+using Mps.Kernels;
 using Mps.Media;
 using Mps.Pipeline.Negotiation;
 using Mps.Pipeline.Outputs;
+using Mps.Pipeline.Overlays;
 
 namespace Mps.Pipeline.Stages;
 
@@ -16,13 +18,15 @@ public sealed class VideoBranch : Stage
     private readonly StreamFacts _stream;
     private readonly PictureOutlet _outlet;
     private readonly RunCounters _counters;
-    private readonly double _segmentSeconds;
+    private readonly SegmentGrid _grid;
 
     private readonly MediaFrame _frame = new();
     private readonly MediaPacket _packet = new();
 
+    private readonly Interrupt _interrupt = new();
+
     private Encoder? _encoder;
-    private long _nextSegment;
+    private OverlayPictures? _overlays;
     private long _packetDuration;
 
     /// <param name="outlet">What to make, and from which pictures; borrowed.</param>
@@ -34,7 +38,8 @@ public sealed class VideoBranch : Stage
         (_output, _writer, _slot, _stream) = (demand.Output, demand.Writer, demand.Slot, demand.Stream);
         _outlet = outlet;
         _counters = counters;
-        _segmentSeconds = demand.SegmentSeconds;
+        _output.OnFailure(_interrupt.Cancel);
+        _grid = new SegmentGrid(demand.SegmentSeconds, demand.Target.KeySeconds);
     }
 
     /// <inheritdoc/>
@@ -75,9 +80,15 @@ public sealed class VideoBranch : Stage
         EncoderChoice choice = format.Choice;
         Encoder encoder = _encoder = format.Opened ?? Encoder.OpenVideo(choice.Encoder, new VideoEncoderSettings(
             format.Parameters, choice.BitRate, choice.MaxRate, choice.BufferSize, choice.GopFrames, choice.BFrames, _outlet.Threads, _writer.NeedsGlobalHeader, choice.Options));
+        if (_outlet.Demand is { Overlays: { Count: > 0 } overlays, Timeline: { } timeline })
+        {
+            _overlays = new OverlayPictures(OverlayRenderer.Open(overlays, format.Parameters, timeline, _interrupt));
+            _output.Explain($"video: {overlays.Count} overlays drawn by our kernels ({KernelSet.Best.Level})");
+        }
+
         Rational rate = format.Parameters.FrameRate;
         _packetDuration = rate.IsPositive ? Math.Max(1, new MediaTime(1, rate.Inverse).Rescale(encoder.TimeBase).Ticks) : 0;
-        _output.Explain($"video: {_stream.Codec} {_stream.Width}x{_stream.Height} decoded {_outlet.Hardware.DecodedHow}; {format.Made}; encoded by {choice.Summary}");
+        _output.Explain($"video: {_stream.Codec} {_stream.Width}x{_stream.Height} decoded {_outlet.Hardware.DecodedHow()}; {format.Made}; encoded by {choice.Summary}");
         try
         {
             _writer.Attach(_slot, sink =>
@@ -100,7 +111,9 @@ public sealed class VideoBranch : Stage
     {
         if (picture.Facts.Plane(0) != address)
             _counters.FrameCopied();
-        picture.RequestKey(StartsSegment(picture));
+        double seconds = picture.Pts * _outlet.Format!.Parameters.TimeBase.ToDouble();
+        _overlays?.Draw(picture, seconds);
+        picture.RequestKey(!_grid.IsEmpty && _grid.Starts(seconds));
         long start = Stopwatch.GetTimestamp();
         try
         {
@@ -115,22 +128,18 @@ public sealed class VideoBranch : Stage
         }
     }
 
-    private bool StartsSegment(MediaFrame picture)
-    {
-        if (_segmentSeconds <= 0)
-            return false;
-        double seconds = picture.Pts * _outlet.Format!.Parameters.TimeBase.ToDouble();
-        // Half a millisecond of grace: 12.000 may be a tick short of it in the stream's own unit.
-        if (seconds + 0.0005 < _nextSegment * _segmentSeconds)
-            return false;
-        _nextSegment = (long)Math.Floor((seconds + 0.0005) / _segmentSeconds) + 1;
-        return true;
-    }
-
     private void Finish(Encoder encoder)
     {
         encoder.SendEnd();
         Drain(encoder);
+        try
+        {
+            _writer.End(_slot);
+        }
+        catch (MediaException e)
+        {
+            throw new StageException(JobPhase.Mux, e);
+        }
     }
 
     private void Drain(Encoder encoder)
@@ -156,6 +165,8 @@ public sealed class VideoBranch : Stage
     {
         base.Dispose(disposing);
         _encoder?.Dispose();
+        _overlays?.Dispose();
+        _interrupt.Dispose();
         _frame.Dispose();
         _packet.Dispose();
     }

@@ -21,6 +21,29 @@ internal static class LanguageCode
         return primary.Length == 3 && primary.All(char.IsAsciiLetter) ? primary : s_threeLetters.GetValueOrDefault(primary, "und");
     }
 
+    /// <summary>The same language in the older spelling of 639-2/B where there is one, which QuickTime's table of languages has.</summary>
+    public static string Bibliographic(string threeLetters) => threeLetters switch
+    {
+        "zho" => "chi",
+        "deu" => "ger",
+        "nld" => "dut",
+        "ell" => "gre",
+        "isl" => "ice",
+        "fas" => "per",
+        "ces" => "cze",
+        "slk" => "slo",
+        "ron" => "rum",
+        "mya" => "bur",
+        "msa" => "may",
+        "sqi" => "alb",
+        "hye" => "arm",
+        "kat" => "geo",
+        "mkd" => "mac",
+        "eus" => "baq",
+        "cym" => "wel",
+        _ => threeLetters,
+    };
+
     private static Dictionary<string, string> Read()
     {
         string[] words = Pairs.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);

@@ -10,7 +10,7 @@ public static class SubtitleText
     static SubtitleText() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 
     /// <summary>
-    /// By byte order mark (UTF-8, UTF-16), else UTF-8 when it is valid, else GB 18030 when that is valid and holds Chinese, else
+    /// By byte order mark (UTF-8, UTF-16), else UTF-16 when there are zero bytes, else UTF-8 when it is valid, else GB 18030 when that is valid and holds Chinese, else
     /// Windows-1252.
     /// </summary>
     public static string Decode(ReadOnlySpan<byte> bytes)
@@ -21,7 +21,22 @@ public static class SubtitleText
             return Encoding.Unicode.GetString(bytes[2..]);
         if (bytes.StartsWith<byte>([0xFE, 0xFF]))
             return Encoding.BigEndianUnicode.GetString(bytes[2..]);
+        if (bytes.Contains((byte)0))
+            return (IsBigEndian(bytes) ? Encoding.BigEndianUnicode : Encoding.Unicode).GetString(bytes);
         return Strict(s_strictUtf8, bytes) ?? Chinese(bytes) ?? Encoding.GetEncoding(1252).GetString(bytes);
+    }
+
+    // Times and line ends are ASCII in every script's subtitles: the high byte of those is zero.
+    private static bool IsBigEndian(ReadOnlySpan<byte> bytes)
+    {
+        int even = 0, odd = 0;
+        for (int i = 0; i + 1 < bytes.Length; i += 2)
+        {
+            even += bytes[i] == 0 ? 1 : 0;
+            odd += bytes[i + 1] == 0 ? 1 : 0;
+        }
+
+        return even > odd;
     }
 
     // Western texts in one-byte codes may by chance be valid GB 18030, but then as a few rare characters between Latin letters.

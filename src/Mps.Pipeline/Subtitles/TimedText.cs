@@ -6,13 +6,13 @@ namespace Mps.Pipeline.Subtitles;
 /// <summary>MP4 timed text (3GPP TS 26.245, "tx3g"), which FFmpeg calls mov_text.</summary>
 internal static class TimedText
 {
-    // Height of the letters in a text track that has no size of its own; players scale it to theirs.
-    private const byte FontSize = 18;
+    // What FFmpeg writes; players use a font and size of their own.
+    private const byte FontSize = 16;
 
     /// <summary>The sample description behind its first 16 bytes: centred at the bottom, white on nothing, one font.</summary>
     public static byte[] Description()
     {
-        byte[] font = Encoding.ASCII.GetBytes("Serif");
+        byte[] font = Encoding.ASCII.GetBytes("Arial");
         using var description = new MemoryStream();
         description.Write([0, 0, 0, 0]); // displayFlags
         description.Write([1, 0xff]); // horizontally centred, at the bottom

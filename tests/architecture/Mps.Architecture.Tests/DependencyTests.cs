@@ -14,9 +14,11 @@ public class DependencyTests
         ["Mps.Media"] = [],
         ["Mps.Av"] = ["Mps.Media"],
         ["Mps.Kernels"] = ["Mps.Media"],
+        // Text, subtitles and vectors as bitmaps: libass and librsvg are no part of FFmpeg, and a job that draws nothing never loads them.
+        ["Mps.Drawing"] = ["Mps.Media"],
         ["Mps.Vulkan"] = ["Mps.Kernels"],
         ["Mps.Analysis"] = ["Mps.Media", "Mps.Kernels"],
-        ["Mps.Pipeline"] = ["Mps.Jobs", "Mps.Av", "Mps.Kernels", "Mps.Analysis"],
+        ["Mps.Pipeline"] = ["Mps.Jobs", "Mps.Av", "Mps.Kernels", "Mps.Drawing", "Mps.Analysis"],
         ["Mps.Worker"] = ["Mps.Pipeline", "Mps.Vulkan"],
         ["Mps.Orchestration"] = ["Mps.Jobs", "Mps.Api"],
         ["Mps.Storage"] = ["Mps.Orchestration"],
@@ -29,14 +31,14 @@ public class DependencyTests
     /// <summary>The control house faces clients and loads no media library; the media house executes and knows no API.</summary>
     private static readonly string[] ControlHouse = ["Mps.Daemon", "Mps.ControlPlane", "Mps.Orchestration", "Mps.Storage", "Mps.Api", "Mps.Ctl"];
 
-    private static readonly string[] MediaHouse = ["Mps.Media", "Mps.Av", "Mps.Kernels", "Mps.Vulkan", "Mps.Analysis", "Mps.Pipeline", "Mps.Worker"];
+    private static readonly string[] MediaHouse = ["Mps.Media", "Mps.Av", "Mps.Kernels", "Mps.Drawing", "Mps.Vulkan", "Mps.Analysis", "Mps.Pipeline", "Mps.Worker"];
 
     /// <summary>
-    /// Pointers are for frame memory, libav and kernels (Media, Av, Kernels, Vulkan, Analysis), and for the few libc calls that the two
+    /// Pointers are for frame memory, native libraries and kernels (Media, Av, Kernels, Drawing, Vulkan, Analysis), and for the few libc calls that the two
     /// process shells bind (prctl, rlimits and signals in Worker; socket group, peer credentials and process groups in Daemon).
     /// </summary>
     private static readonly string[] MayBeUnsafe =
-        ["Mps.Media", "Mps.Av", "Mps.Kernels", "Mps.Vulkan", "Mps.Analysis", "Mps.Worker", "Mps.Daemon"];
+        ["Mps.Media", "Mps.Av", "Mps.Kernels", "Mps.Drawing", "Mps.Vulkan", "Mps.Analysis", "Mps.Worker", "Mps.Daemon"];
 
     [Fact]
     public void Every_project_is_listed() => Assert.Empty(SourceTree.Projects.Keys.Except(Allowed.Keys));

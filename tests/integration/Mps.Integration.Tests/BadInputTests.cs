@@ -144,6 +144,31 @@ public class BadInputTests(SharedDaemon shared) : DaemonTest
         Assert.Empty(_daemon.Leftovers());
     }
 
+    [Fact]
+    public async Task A_missing_watermark_or_subtitle_fails_its_subtask_alone()
+    {
+        var key = _daemon.Put(Repository.Media("h264_25frames.mp4"), "unmarked.mp4");
+        var watermark = new JsonObject
+        {
+            ["Definition"] = 0,
+            ["RawParameter"] = new JsonObject
+            {
+                ["Type"] = "image",
+                ["ImageTemplate"] = new JsonObject { ["ImageContent"] = Request.Object("no-such-logo.png") },
+            },
+        };
+        var subtitle = Request.Raw("mp4", Request.Video(), null).With("OutputObjectPath", "subtitled");
+        subtitle["RawParameter"]!["SubtitleTemplate"] = new JsonObject { ["Path"] = "no-such-subtitle.srt" };
+
+        var task = await _daemon.Api.ProcessAsync(Request.Process(
+            Request.Object(key), Request.Preset(100010).With("WatermarkSet", new JsonArray(watermark)), subtitle, Request.Preset(1110)));
+
+        Assert.Equal(["FAIL", "FAIL", "SUCCESS"], task.Transcodes.Select(t => t.Status));
+        Assert.Contains("no-such-logo.png", task.Transcodes[0].ToString(), StringComparison.Ordinal);
+        Assert.Contains("no-such-subtitle.srt", task.Transcodes[1].ToString(), StringComparison.Ordinal);
+        Assert.Empty(_daemon.Leftovers());
+    }
+
     /// <summary>The request fails with a reason, nothing is left of it, and the next task succeeds.</summary>
     private async Task<string> FailsAsync(JsonObject request)
     {

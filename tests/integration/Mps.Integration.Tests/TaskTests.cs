@@ -137,14 +137,15 @@ public class TaskTests(SharedDaemon shared) : DaemonTest
     {
         var key = _daemon.Put(Repository.Media("h264_25frames.mp4"));
         var request = Request.Process(Request.Object(key), Request.Preset(1110));
-        request["MediaProcessTask"]!["SampleSnapshotTaskSet"] = new JsonArray(new JsonObject { ["Definition"] = 10 });
+        request["MediaProcessTask"]!["AdaptiveDynamicStreamingTaskSet"] = new JsonArray(
+            new JsonObject { ["Definition"] = 10, ["DrmInfo"] = new JsonObject { ["Type"] = "simpleaes" } });
 
         var task = await _daemon.Api.ProcessAsync(request);
 
         var results = task.Detail["WorkflowTask"]!["MediaProcessResultSet"]!.AsArray();
         Assert.Equal("SUCCESS", (string)results.Single(r => (string)r!["Type"]! == "Transcode")!["TranscodeTask"]!["Status"]!);
-        var snapshot = results.Single(r => (string)r!["Type"]! == "SampleSnapshot")!["SampleSnapshotTask"]!;
-        Assert.Equal("FAIL", (string)snapshot["Status"]!);
-        Assert.NotEqual("", (string)snapshot["Message"]!);
+        var encrypted = results.Single(r => (string)r!["Type"]! == "AdaptiveDynamicStreaming")!["AdaptiveDynamicStreamingTask"]!;
+        Assert.Equal("FAIL", (string)encrypted["Status"]!);
+        Assert.Contains("DrmInfo", (string)encrypted["Message"]!, StringComparison.Ordinal);
     }
 }

@@ -117,7 +117,7 @@ public sealed class ApiSchemaTests
     [Theory]
     [InlineData("\"VideoTemplate\":{\"Codec\":\"h999\",\"Fps\":0,\"Bitrate\":0}", "InvalidParameterValue.VideoCodec", "VideoTemplate.Codec")]
     [InlineData("\"VideoTemplate\":{\"Codec\":\"h264\",\"Fps\":0,\"Bitrate\":1}", "InvalidParameterValue.VideoBitrate", "VideoTemplate.Bitrate")]
-    [InlineData("\"VideoTemplate\":{\"Codec\":\"h264\",\"Fps\":121,\"Bitrate\":0}", "InvalidParameterValue.Fps", "VideoTemplate.Fps")]
+    [InlineData("\"VideoTemplate\":{\"Codec\":\"h264\",\"Fps\":-1,\"Bitrate\":0}", "InvalidParameterValue.Fps", "VideoTemplate.Fps")]
     [InlineData("\"VideoTemplate\":{\"Codec\":\"h264\",\"Fps\":0,\"Bitrate\":0,\"Width\":5}", "InvalidParameterValue.Resolution", "VideoTemplate.Width")]
     [InlineData("\"AudioTemplate\":{\"Codec\":\"aac\",\"SampleRate\":0,\"Bitrate\":999}", "InvalidParameterValue.AudioBitrate", "AudioTemplate.Bitrate")]
     [InlineData("\"AudioTemplate\":{\"Codec\":\"x\",\"SampleRate\":0,\"Bitrate\":0}", "InvalidParameterValue.AudioCodec", "AudioTemplate.Codec")]

@@ -24,7 +24,7 @@ public sealed class GeneratedModelTests
         ContractModel contract = ContractModel.Load(Path.Combine(ApiFolder, "Contract"));
 
         Assert.Equal(122, contract.Actions.Count);
-        Assert.Equal(733, contract.Types.Count);
+        Assert.Equal(734, contract.Types.Count);
         Assert.Equal(122, Mps.Api.Model.ApiActions.All.Count);
     }
 

@@ -75,6 +75,33 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public async Task Show_lists_the_files_of_every_kind()
+    {
+        const string Storage = """ "Storage":{"Type":"COS","CosOutputStorage":{"Bucket":"out","Region":""}} """;
+        string images = string.Join(',', Enumerable.Range(0, 12).Select(i => $"\"/s_{i}.jpg\""));
+        string results = $$"""
+            [{"Type":"AnimatedGraphics","AnimatedGraphicTask":{"Status":"SUCCESS","Input":{"Definition":20000},"Output":{{{Storage}},"Path":"/a.gif","Container":"gif","Width":320,"Height":180,"Size":2048} } },
+             {"Type":"SnapshotByTimeOffset","SnapshotByTimeOffsetTask":{"Status":"SUCCESS","Input":{"Definition":10},"Output":{{{Storage}},"PicInfoSet":[{"TimeOffset":1.5,"Path":"/p_0.jpg"},{"TimeOffset":61,"Path":"/p_1.jpg"}]} } },
+             {"Type":"SampleSnapshot","SampleSnapshotTask":{"Status":"SUCCESS","Input":{"Definition":10},"Output":{{{Storage}},"ImagePathSet":[{{images}}]} } },
+             {"Type":"ImageSprites","ImageSpriteTask":{"Status":"SUCCESS","Input":{"Definition":10},"Output":{{{Storage}},"Width":142,"Height":80,"TotalCount":107,"ImagePathSet":["/i_0.jpg"],"WebVttPath":"/i.vtt"} } },
+             {"Type":"AdaptiveDynamicStreaming","AdaptiveDynamicStreamingTask":{"Status":"SUCCESS","Input":{"Definition":10},"Output":{{{Storage}},"Package":"hls","Path":"/m.m3u8"} } }]
+            """;
+        await using ScriptedDaemon daemon = (await ScriptedDaemon.StartAsync()).Reply(
+            "DescribeTaskDetail", $$"""{"TaskType":"WorkflowTask","Status":"FINISH","WorkflowTask":{"TaskId":"{{Id}}","ErrCode":0,"MediaProcessResultSet":{{results}} } }""");
+
+        string[] lines = (await daemon.RunAsync("task", "show", Id)).Output.Split(Environment.NewLine);
+
+        string File(string name) => Path.Combine(daemon.OutFolder, name);
+        Assert.Contains(lines, l => l.Contains("2.0 KiB  -       320x180  gif", StringComparison.Ordinal) && l.EndsWith(File("a.gif"), StringComparison.Ordinal));
+        Assert.Contains(lines, l => l.EndsWith(File("p_0.jpg") + "  at 0:01.5", StringComparison.Ordinal));
+        Assert.Contains(lines, l => l.StartsWith("  ", StringComparison.Ordinal) && l.Trim() == File("p_1.jpg") + "  at 1:01.0");
+        Assert.Contains(lines, l => l.Trim() == File("s_6.jpg"));
+        Assert.Contains(lines, l => l.Trim() == "… and 5 more (-o json lists all)");
+        Assert.Contains(lines, l => l.Contains("142x80", StringComparison.Ordinal) && l.EndsWith(File("i.vtt") + "  107 pictures", StringComparison.Ordinal));
+        Assert.Contains(lines, l => l.Contains("hls", StringComparison.Ordinal) && l.EndsWith(File("m.m3u8"), StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_failed_subtask_is_exit_code_1()
     {
         await using ScriptedDaemon daemon = (await ScriptedDaemon.StartAsync())
@@ -161,6 +188,22 @@ public sealed class CommandTests
         Assert.Contains("Finished  -", shown, StringComparison.Ordinal);
         Assert.Equal($"aborted {Id}", aborted.Output.Trim());
         Assert.Equal("Abort", RequestOf(daemon, "ManageTask").GetProperty("OperationType").GetString());
+    }
+
+    [Fact]
+    public async Task An_edit_is_shown_with_its_files_and_output()
+    {
+        await using ScriptedDaemon daemon = (await ScriptedDaemon.StartAsync()).Reply("DescribeTaskDetail", """
+            {"TaskType":"EditMediaTask","Status":"FINISH","WorkflowTask":null,"EditMediaTask":{"TaskId":"e","Status":"FINISH","ErrCode":0,"Message":"SUCCESS",
+             "Input":{"FileInfoSet":[{"InputInfo":{"Type":"COS","CosInputInfo":{"Bucket":"in","Object":"/a.mp4"}}},{"InputInfo":{"Type":"URL","UrlInputInfo":{"Url":"http://h/b.mp4"}}}]},
+             "Output":{"Path":"/joined.mp4","OutputStorage":{"Type":"COS","CosOutputStorage":{"Bucket":"out"}},"MetaData":{"Size":2048,"Duration":3,"Width":640,"Height":360,"VideoStreamSet":[{"Codec":"h264"}]}}}}
+            """);
+
+        CtlResult shown = await daemon.RunAsync("task", "show", "e");
+
+        Assert.Equal(ExitCode.Ok, shown.ExitCode);
+        Assert.Contains("Input     in:/a.mp4, http://h/b.mp4", shown.Output, StringComparison.Ordinal);
+        Assert.Matches(@"0 +EditMedia +- +SUCCESS +2\.0 KiB +0:03\.0 +640x360 +h264 +\S*joined\.mp4", shown.Output);
     }
 
     [Fact]

@@ -28,18 +28,36 @@ internal sealed class FakeWorkers : IWorkerPool
         tell(new SourceOpenedEvent(Info));
         tell(new FirstFrameEvent(0.01));
         tell(new ProgressEvent(5, 10, 1, [.. job.Outputs.Select(o => new OutputProgress(o.Index, 50))], new StageCounters(FramesDecoded: 100, FramesEncoded: 90)));
-        foreach (var output in job.Outputs) tell(new OutputFinishedEvent(Make(job, (TranscodeOutput)output)));
+        foreach (var output in job.Outputs) tell(new OutputFinishedEvent(Make(job, output)));
         return Task.FromResult(new JobEndedEvent(JobOutcome.Completed, new StageCounters(FramesDecoded: 300, FramesEncoded: 290)));
     }
 
-    /// <summary>Stages an output's files: the main file and, for hls, two segments.</summary>
-    public static OutputResult Make(JobSpec job, TranscodeOutput output)
+    /// <summary>Stages an output's files, two for each pattern, the main file last.</summary>
+    public static OutputResult Make(JobSpec job, OutputSpec output)
     {
-        List<string> names = output.Segments is { } s ? [s.NamePattern.Replace("{number}", "0", StringComparison.Ordinal), s.NamePattern.Replace("{number}", "1", StringComparison.Ordinal)] : [];
-        names.Add(output.FileName);
+        List<string> names = [.. output.Paths.Reverse().Distinct().SelectMany(Names)];
         foreach (var name in names) File.WriteAllText(Path.Combine(job.StagingDirectory, name), $"attempt {job.Attempt}");
-        return new OutputResult(output.Index, output.FileName, [.. names.Select(n => new OutputFile(n, 9))], Info, "5d41402abc4b2a76b9719d911017c592", []);
+        return new OutputResult(
+            output.Index, names[^1], [.. names.Select(n => new OutputFile(n, 9))], Info, "5d41402abc4b2a76b9719d911017c592", ["made by a test"], Pictures(output, names));
     }
+
+    private static IEnumerable<string> Names(string path)
+    {
+        foreach (var mark in new[] { "{number}", "{segmentNumber}" })
+        {
+            if (path.Contains(mark, StringComparison.Ordinal))
+                return [path.Replace(mark, "0", StringComparison.Ordinal), path.Replace(mark, "1", StringComparison.Ordinal)];
+        }
+
+        return [path];
+    }
+
+    private static List<PictureFile>? Pictures(OutputSpec output, List<string> names) => output switch
+    {
+        SnapshotOutput => [.. names.Select((n, i) => new PictureFile(n, i * 1.5, 640, 360))],
+        SpriteOutput s => [.. names.Where(n => !n.EndsWith(".vtt", StringComparison.Ordinal)).Select((n, i) => new PictureFile(n, i * 100, 142 * s.Columns, 80 * s.Rows, i == 0 ? s.Rows * s.Columns : 7))],
+        _ => null,
+    };
 
     public static Task<JobEndedEvent> Crash(JobSpec job, Action<JobEvent> tell, CancellationToken cancellation) =>
         throw new WorkerLostException(WorkerExit.Crashed, "signal SIGSEGV");

@@ -8,6 +8,7 @@ using Mps.Orchestration.Notify;
 using Mps.Orchestration.Options;
 using Mps.Orchestration.Storage;
 using Mps.Orchestration.Tasks;
+using Mps.Orchestration.Templates;
 using Mps.Orchestration.Workers;
 using Mps.Storage.Local;
 using Mps.Storage.Sqlite;
@@ -33,6 +34,8 @@ internal sealed class House : IAsyncDisposable
     }
 
     public FakeWorkers Workers { get; } = new();
+
+    public TestTemplates Templates { get; } = TestTemplates.Filled();
 
     /// <summary>Wraps a bucket before it is used; set before the next <see cref="Open"/>.</summary>
     public Func<IObjectStore, IObjectStore> WrapBucket { get; set; } = bucket => bucket;
@@ -70,6 +73,7 @@ internal sealed class House : IAsyncDisposable
         services.AddSingleton<IWorkerPool>(Workers);
         services.AddSingleton(_time);
         services.AddOrchestration(_options);
+        services.AddSingleton<ITemplateSource>(Templates);
         _services = services.BuildServiceProvider();
     }
 

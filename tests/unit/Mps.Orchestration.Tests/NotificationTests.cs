@@ -126,7 +126,7 @@ public sealed class NotificationTests
         house.Workers.Run = (job, tell, _) =>
         {
             tell(new OutputFailedEvent(0, new JobFailure(JobPhase.Encode, JobFault.Request, false, "no")));
-            tell(new OutputFinishedEvent(FakeWorkers.Make(job, (TranscodeOutput)job.Outputs[1])));
+            tell(new OutputFinishedEvent(FakeWorkers.Make(job, job.Outputs[1])));
             return Task.FromResult(new JobEndedEvent(JobOutcome.Completed, new StageCounters()));
         };
         await house.StartAsync();

@@ -1,5 +1,4 @@
 using Mps.Api;
-using Mps.Api.Model;
 using Mps.Orchestration.Planning;
 using Xunit;
 
@@ -36,8 +35,8 @@ public sealed class OutputNamesTests
     [Fact]
     public void Names_too_long_for_a_file_system_are_refused()
     {
-        var refused = Assert.Throws<ApiException>(() => OutputNames.Transcode(
-            "/", new TranscodeTaskInput { OutputObjectPath = new string('x', 252) }, new NameVariables("a", "", "", 0), "mp4", null));
+        var refused = Assert.Throws<ApiException>(() => OutputNames.Main(
+            "/", new string('x', 252), "{inputName}.{format}", new NameVariables("a", "", "", 0), "mp4", "OutputObjectPath"));
         Assert.Equal(ErrorCode.InvalidParameterValue, refused.Code);
     }
 }

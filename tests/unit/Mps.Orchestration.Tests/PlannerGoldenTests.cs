@@ -3,11 +3,10 @@ using System.Text;
 using System.Text.Json;
 using Mps.Api;
 using Mps.Api.Model;
-using Mps.Jobs;
 using Mps.Orchestration.Inputs;
 using Mps.Orchestration.Options;
 using Mps.Orchestration.Planning;
-using Mps.Orchestration.Templates;
+using Mps.Orchestration.Tasks;
 using Xunit;
 
 namespace Mps.Orchestration.Tests;
@@ -17,26 +16,29 @@ namespace Mps.Orchestration.Tests;
 /// </summary>
 public sealed class PlannerGoldenTests
 {
-    private static readonly JsonSerializerOptions Indented = new(CorridorJson.Default.Options)
+    private static readonly JsonSerializerOptions Indented = new(StoreJson.Options)
     {
         WriteIndented = true,
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    public static TheoryData<string> Names => [.. PlannerCases.All.Keys];
+    public static TheoryData<string> Names => [.. Cases.Keys];
+
+    private static Dictionary<string, string> Cases { get; } = new[] { PlannerCases.All, TranscodeCases.All, PictureCases.All, AdaptiveCases.All }
+        .SelectMany(c => c).ToDictionary(StringComparer.Ordinal);
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Plan_is_as_written(string name)
     {
-        var text = Describe(PlannerCases.All[name]);
+        var text = Describe(Cases[name]);
         if (Environment.GetEnvironmentVariable("MPS_UPDATE_GOLDEN") == "1") File.WriteAllText(Path.Combine(SourceFolder(), "Golden", name + ".txt"), text);
         else Assert.Equal(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Golden", name + ".txt")), text);
     }
 
     [Fact]
     public void Every_golden_file_has_a_case() => Assert.Equal(
-        PlannerCases.All.Keys.Order(StringComparer.Ordinal),
+        Cases.Keys.Order(StringComparer.Ordinal),
         Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Golden"), "*.txt").Select(f => Path.GetFileNameWithoutExtension(f)!).Order(StringComparer.Ordinal));
 
     private static string Describe(string request)
@@ -44,7 +46,7 @@ public sealed class PlannerGoldenTests
         var text = new StringBuilder();
         try
         {
-            var body = JsonDocument.Parse("{" + request.Replace('\'', '"') + "}").RootElement;
+            var body = JsonDocument.Parse("{" + request.Replace('\'', '"').Replace("`", "\\\"", StringComparison.Ordinal) + "}").RootElement;
             var task = Planner().Plan(ApiJson.Read<ProcessMediaRequest>(body));
             text.Append("notify: ").AppendLine(task.Notify is null ? "nobody" : $"{task.Notify.NotifyUrl} key={task.Notify.NotifyKey}");
             foreach (var subtask in task.Subtasks)
@@ -54,6 +56,7 @@ public sealed class PlannerGoldenTests
                 text.AppendLine($"  echo {subtask.InputJson}");
                 if (subtask.Plan is not { } plan) continue;
                 text.AppendLine($"  definition {plan.Definition}, bucket {plan.Bucket} ({plan.Region}), {plan.StagePrefix} becomes /{plan.KeyPrefix}");
+                if (plan.Watermarks is { } watermarks) text.AppendLine($"  watermarks {string.Join(", ", watermarks)}");
                 text.AppendLine(JsonSerializer.Serialize(plan.Spec, Indented));
             }
         }
@@ -66,7 +69,7 @@ public sealed class PlannerGoldenTests
     }
 
     private static Planner Planner() => new(
-        new PresetTemplates(),
+        TestTemplates.Filled(),
         new StorageRules(name => name switch { "in" => "local", "out" => "", _ => null }, new InputPolicy(new InputOptions()).Refusal));
 
     private static string SourceFolder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;

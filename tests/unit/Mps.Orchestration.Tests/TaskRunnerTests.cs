@@ -45,7 +45,7 @@ public sealed class TaskRunnerTests
         house.Workers.Run = (job, tell, _) =>
         {
             tell(new OutputFailedEvent(0, new JobFailure(JobPhase.Encode, JobFault.Request, false, "no such level", -22)));
-            tell(new OutputFinishedEvent(FakeWorkers.Make(job, (TranscodeOutput)job.Outputs[1])));
+            tell(new OutputFinishedEvent(FakeWorkers.Make(job, job.Outputs[1])));
             return Task.FromResult(new JobEndedEvent(JobOutcome.Completed, new StageCounters()));
         };
         await house.StartAsync();
@@ -179,7 +179,7 @@ public sealed class TaskRunnerTests
         await using var house = new House();
         house.Workers.Run = (job, tell, _) =>
         {
-            tell(new OutputFinishedEvent(FakeWorkers.Make(job, (TranscodeOutput)job.Outputs[0])));
+            tell(new OutputFinishedEvent(FakeWorkers.Make(job, job.Outputs[0])));
             throw new WorkerLostException(WorkerExit.Stalled, "no progress");
         };
         await house.StartAsync();
@@ -198,7 +198,7 @@ public sealed class TaskRunnerTests
         await using var house = new House();
         house.Workers.Run = (job, tell, _) =>
         {
-            var made = FakeWorkers.Make(job, (TranscodeOutput)job.Outputs[0]);
+            var made = FakeWorkers.Make(job, job.Outputs[0]);
             tell(new OutputFinishedEvent(made with { MainFile = path, Files = [new OutputFile(path, 1)] }));
             return Task.FromResult(new JobEndedEvent(JobOutcome.Completed, new StageCounters()));
         };
@@ -280,7 +280,7 @@ public sealed class TaskRunnerTests
         var running = new TaskCompletionSource();
         house.Workers.Run = async (job, tell, cancellation) =>
         {
-            tell(new OutputFinishedEvent(FakeWorkers.Make(job, (TranscodeOutput)job.Outputs[0])));
+            tell(new OutputFinishedEvent(FakeWorkers.Make(job, job.Outputs[0])));
             running.SetResult();
             await Task.WhenAny(Task.Delay(Timeout.Infinite, cancellation));
             return new JobEndedEvent(JobOutcome.Cancelled, new StageCounters());

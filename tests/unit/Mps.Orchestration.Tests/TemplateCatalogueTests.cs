@@ -175,7 +175,7 @@ public sealed class TemplateCatalogueTests : IDisposable
         Assert.Equal(("gif", 75.0, "open", 0L), ((string)gif["Format"]!, (double)gif["Quality"]!, (string)gif["ResolutionAdaptive"]!, (long)gif["Width"]!));
         var dash = await _desk.Describe("AdaptiveDynamicStreamingTemplate", await _desk.Create(
             "AdaptiveDynamicStreamingTemplate", s_families["AdaptiveDynamicStreamingTemplate"].Create.Replace("HLS", "MPEG-DASH", StringComparison.Ordinal)));
-        Assert.Equal("mp4-byterange", (string?)dash["SegmentType"]);
+        Assert.Equal("mp4-mp4-byterange", (string?)dash["SegmentType"]);
         var style = (await _desk.Describe("SubtitleEmbedTemplate", await _desk.Create("SubtitleEmbedTemplate", s_families["SubtitleEmbedTemplate"].Create)))["SubtitleEmbedConfig"]!;
         Assert.Equal(("0xFFFFFF", 1.0), ((string)style["FontColor"]!, (double)style["FontAlpha"]!));
         Assert.Null(style["SubtitleBoardConfig"]);
@@ -186,9 +186,9 @@ public sealed class TemplateCatalogueTests : IDisposable
     [InlineData("MissingParameter", "CreateTranscodeTemplate", "'Container':'mp4'")]
     [InlineData("MissingParameter", "CreateTranscodeTemplate", "'Container':'mp4','VideoTemplate':{'Codec':'h264','Fps':0,'Bitrate':0}")]
     [InlineData("InvalidParameterValue.RemoveAudio", "CreateTranscodeTemplate", "'Container':'mp4','RemoveVideo':1,'RemoveAudio':1")]
-    [InlineData("InvalidParameterValue", "CreateTranscodeTemplate", "'Container':'webm','RemoveAudio':1,'VideoTemplate':{'Codec':'h264','Fps':0,'Bitrate':0}")]
+    [InlineData("InvalidParameterValue.VideoCodec", "CreateTranscodeTemplate", "'Container':'webm','RemoveAudio':1,'VideoTemplate':{'Codec':'h264','Fps':0,'Bitrate':0}")]
     [InlineData("InvalidParameterValue.VideoBitrate", "CreateTranscodeTemplate", "'Container':'mp4','RemoveAudio':1,'VideoTemplate':{'Codec':'h264','Fps':0,'Bitrate':100}")]
-    [InlineData("UnsupportedOperation", "CreateTranscodeTemplate", "'Container':'mp3','StdExtInfo':'{}','AudioTemplate':{'Codec':'mp3','Bitrate':64,'SampleRate':44100}")]
+    [InlineData("InvalidParameterValue", "CreateTranscodeTemplate", "'Container':'mp3','StdExtInfo':'{no json','AudioTemplate':{'Codec':'mp3','Bitrate':64,'SampleRate':44100}")]
     [InlineData("InvalidParameterValue.Fps", "CreateAnimatedGraphicsTemplate", "'Fps':31")]
     [InlineData("InvalidParameterValue.Format", "CreateAnimatedGraphicsTemplate", "'Fps':5,'Format':'apng'")]
     [InlineData("InvalidParameterValue.Quality", "CreateAnimatedGraphicsTemplate", "'Fps':5,'Quality':101")]
@@ -208,8 +208,8 @@ public sealed class TemplateCatalogueTests : IDisposable
     [InlineData("MissingParameter", "CreateAdaptiveDynamicStreamingTemplate", "'Format':'HLS','StreamInfos':[{'Audio':{'Codec':'aac','Bitrate':64,'SampleRate':44100}}]")]
     [InlineData("InvalidParameterValue.ImageTemplate", "CreateWatermarkTemplate", "'Type':'image'")]
     [InlineData("InvalidParameterValue.TextTemplate", "CreateWatermarkTemplate", "'Type':'svg','TextTemplate':{'FontType':'arial.ttf','FontSize':'12px','FontColor':'0xFFFFFF','FontAlpha':1}")]
-    [InlineData("InvalidParameterValue.TextTemplate", "CreateWatermarkTemplate", "'Type':'text','TextTemplate':{'FontType':'arial.ttf','FontSize':'12','FontColor':'0xFFFFFF','FontAlpha':1}")]
-    [InlineData("InvalidParameterValue.TextTemplate", "CreateWatermarkTemplate", "'Type':'text','TextTemplate':{'FontType':'arial.ttf','FontSize':'12px','FontColor':'red','FontAlpha':1}")]
+    [InlineData("InvalidParameterValue", "CreateWatermarkTemplate", "'Type':'text','TextTemplate':{'FontType':'arial.ttf','FontSize':'12','FontColor':'0xFFFFFF','FontAlpha':1}")]
+    [InlineData("InvalidParameterValue", "CreateWatermarkTemplate", "'Type':'text','TextTemplate':{'FontType':'arial.ttf','FontSize':'12px','FontColor':'red','FontAlpha':1}")]
     [InlineData("InvalidParameterValue.SvgTemplateWidth", "CreateWatermarkTemplate", "'Type':'svg','SvgTemplate':{'Width':'10Q%'}")]
     [InlineData("InvalidParameterValue.XPos", "CreateWatermarkTemplate", "'Type':'svg','XPos':'left'")]
     [InlineData("InvalidParameterValue.YPos", "CreateWatermarkTemplate", "'Type':'svg','YPos':'101%'")]
@@ -235,21 +235,21 @@ public sealed class TemplateCatalogueTests : IDisposable
         var created = await _desk.Call("CreateWatermarkTemplate", $"'Type':'image','CoordinateOrigin':'BottomRight','ImageTemplate':{{'ImageContent':'{s_image}','Width':'20%'}}");
         var id = (long)created["Definition"]!;
         Assert.Equal($"data:image/png;base64,{s_image}", (string?)created["ImageUrl"]);
-        var stored = _desk.Catalogue.FindWatermark(id)!;
+        var stored = _desk.Source.FindWatermark(id)!;
         Assert.Equal((s_image, "20%", "0px"), (stored.ImageBase64, stored.Template.ImageTemplate!.Width, stored.Template.ImageTemplate.Height));
         await _desk.Refused(ErrorCode.InvalidType, "ModifyWatermarkTemplate", $"'Definition':{id},'TextTemplate':{{'FontSize':'10px'}}");
 
         byte[] gif = [.. "GIF89a"u8, 0, 0];
         var changed = await _desk.Call("ModifyWatermarkTemplate", $"'Definition':{id},'ImageTemplate':{{'ImageContent':'data:image/gif;base64,{Convert.ToBase64String(gif)}'}}");
         Assert.StartsWith("data:image/gif;base64,", (string?)changed["ImageUrl"], StringComparison.Ordinal);
-        Assert.Equal("20%", _desk.Catalogue.FindWatermark(id)!.Template.ImageTemplate!.Width);
+        Assert.Equal("20%", _desk.Source.FindWatermark(id)!.Template.ImageTemplate!.Width);
 
         var text = await _desk.Create("WatermarkTemplate", "'Type':'text','TextTemplate':{'FontType':'arial.ttf','FontSize':'12px','FontColor':'0xFF0000','FontAlpha':0.5,'TextContent':'©'}");
         var svg = await _desk.Create("WatermarkTemplate", "'Type':'svg'");
         Assert.Equal([text], Ids(await _desk.Call("DescribeWatermarkTemplates", "'Type':'text'"), "WatermarkTemplate"));
         Assert.Equal([svg], Ids(await _desk.Call("DescribeWatermarkTemplates", "'Type':'svg'"), "WatermarkTemplate"));
-        Assert.Null(_desk.Catalogue.FindWatermark(text)!.ImageBase64);
-        Assert.Equal("10W%", _desk.Catalogue.FindWatermark(svg)!.Template.SvgTemplate!.Width);
+        Assert.Null(_desk.Source.FindWatermark(text)!.ImageBase64);
+        Assert.Equal("10W%", _desk.Source.FindWatermark(svg)!.Template.SvgTemplate!.Width);
     }
 
     [Fact]
@@ -269,11 +269,20 @@ public sealed class TemplateCatalogueTests : IDisposable
     {
         var id = await _desk.Create("TranscodeTemplate", s_families["TranscodeTemplate"].Create);
         var before = (await _desk.Describe("TranscodeTemplate", id)).ToJsonString();
-        await _desk.Refused(ErrorCode.InvalidParameterValue, "ModifyTranscodeTemplate", $"'Definition':{id},'Container':'webm'");
+        await _desk.Refused(ErrorCode.InvalidParameterValue + ".VideoCodec", "ModifyTranscodeTemplate", $"'Definition':{id},'Container':'webm'");
         await _desk.Refused(ErrorCode.UnsupportedOperation, "ModifyTranscodeTemplate", $"'Definition':{id},'AudioTemplate':{{'StreamSelects':[1]}}");
         var gif = await _desk.Create("AnimatedGraphicsTemplate", "'Fps':5");
-        await _desk.Refused(ErrorCode.WebpSizeZero, "ModifyAnimatedGraphicsTemplate", $"'Definition':{gif},'Format':'webp'");
+        await _desk.Refused(ErrorCode.WebpLacksSize, "ModifyAnimatedGraphicsTemplate", $"'Definition':{gif},'Format':'webp'");
+        await _desk.Refused(ErrorCode.WebpSizeZero, "ModifyAnimatedGraphicsTemplate", $"'Definition':{gif},'Format':'webp','Width':0");
         Assert.Equal(before, (await _desk.Describe("TranscodeTemplate", id)).ToJsonString());
+    }
+
+    [Fact]
+    public async Task Extended_parameters_of_a_template_take_effect()
+    {
+        var id = await _desk.Create("TranscodeTemplate", s_families["TranscodeTemplate"].Create + @",'StdExtInfo':'{\u0022Preset\u0022:\u0022slow\u0022}'");
+        Assert.Equal("""{"Preset":"slow"}""", (string?)(await _desk.Describe("TranscodeTemplate", id))["StdExtInfo"]);
+        Assert.Equal("slow", Assert.IsType<Jobs.TranscodeOutput>(Planned(id).Plan!.Spec).Video!.Preset);
     }
 
     [Fact]
@@ -299,20 +308,14 @@ public sealed class TemplateCatalogueTests : IDisposable
     [Fact]
     public async Task Tasks_plan_with_custom_templates_as_they_stand()
     {
-        var planner = new Planner(_desk.Catalogue, new StorageRules(_ => "", _ => null));
         var id = await _desk.Create("TranscodeTemplate", s_families["TranscodeTemplate"].Create);
         Assert.Equal(800, Bitrate());
         await _desk.Call("ModifyTranscodeTemplate", $"'Definition':{id},'VideoTemplate':{{'Bitrate':1500}}");
         Assert.Equal(1500, Bitrate());
         await _desk.Call("DeleteTranscodeTemplate", $"'Definition':{id}");
-        Assert.Equal(FailureCodes.DefinitionNotExist, Plan().Error!.ErrCodeExt);
+        Assert.Equal(FailureCodes.DefinitionNotExist, Planned(id).Error!.ErrCodeExt);
 
-        Subtask Plan() => planner.Plan(new ProcessMediaRequest
-        {
-            InputInfo = new MediaInputInfo { Type = "COS", CosInputInfo = new CosInputInfo { Bucket = "b", Object = "a.avi" } },
-            MediaProcessTask = new MediaProcessTaskInput { TranscodeTaskSet = [new TranscodeTaskInput { Definition = id }] },
-        }).Subtasks.Single();
-        int Bitrate() => Assert.IsType<Jobs.TranscodeOutput>(Plan().Plan!.Spec).Video!.BitrateKbps;
+        int Bitrate() => Assert.IsType<Jobs.TranscodeOutput>(Planned(id).Plan!.Spec).Video!.BitrateKbps;
     }
 
     [Fact]
@@ -330,6 +333,12 @@ public sealed class TemplateCatalogueTests : IDisposable
         });
         Assert.Equal(16, planned.Subtasks.Count(s => s.State == SubtaskState.Failed)); // enhancement
     }
+
+    private Subtask Planned(long definition) => new Planner(_desk.Catalogue, new StorageRules(_ => "", _ => null)).Plan(new ProcessMediaRequest
+    {
+        InputInfo = new MediaInputInfo { Type = "COS", CosInputInfo = new CosInputInfo { Bucket = "b", Object = "a.avi" } },
+        MediaProcessTask = new MediaProcessTaskInput { TranscodeTaskSet = [new TranscodeTaskInput { Definition = definition }] },
+    }).Subtasks.Single();
 
     private static List<long> Ids(JsonObject page, string noun) =>
         [.. page[$"{noun}Set"]!.AsArray().Select(t => TemplateRecord.Definition(t!.AsObject()))];

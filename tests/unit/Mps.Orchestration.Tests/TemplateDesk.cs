@@ -27,6 +27,8 @@ internal sealed class TemplateDesk : IDisposable
 
     public TemplateCatalogue Catalogue { get; private set; }
 
+    public ITemplateSource Source => Catalogue;
+
     public void Reopen()
     {
         _store.Dispose();

@@ -91,6 +91,15 @@ public sealed class ComposeTests
         Assert.Empty(run.StagedFiles);
     }
 
+    [Fact]
+    public void Percents_count_the_length_of_the_file()
+    {
+        ComposeVideo part = Video(0, 4) with { FromPercent = 10, ToPercent = 40, ToSeconds = null };
+        PlacedItem placed = Assert.Single(Resolve([part]).Tracks[0]);
+        Assert.Equal(3, placed.Length, 6);
+        Assert.Equal((1.0, 4.0), (((ComposeVideo)placed.Item).FromSeconds, ((ComposeVideo)placed.Item).ToSeconds));
+    }
+
     private static ComposeTimeline Resolve(ComposeItem[] items) =>
         ComposeTimeline.Resolve(Output(new ComposeCanvas(0, 0, 0), s_video, [], [new ComposeTrack(ComposeTrackKind.Video, items)]), _ => 10);
 

@@ -135,8 +135,23 @@ public sealed class SessionTests
         DoctorReport report = JsonSerializer.Deserialize(json, CorridorJson.Default.DoctorReport)!;
         Assert.StartsWith("FFmpeg ", report.Libraries, StringComparison.Ordinal);
         Assert.Contains(report.Checks, c => c is { Group: "encoder", Name: "libx264", Required: true });
+        Assert.Equal(["cuda", "qsv", "vaapi"], report.Checks.Where(c => c.Group == "device").Select(c => c.Name.Split(':')[0]).Distinct().Order());
         Assert.All(report.Checks, c => Assert.True(c.Works || c.Fix.Length > 0, c.ToString()));
         Assert.Equal(report.Checks.Any(c => c.Required && !c.Works) ? 1 : 0, await worker.Exit());
+    }
+
+    /// <summary>The sandbox of such a job has devices; whatever they are, the job ends well and says how.</summary>
+    [Fact]
+    public async Task A_job_that_prefers_hardware_says_what_it_used()
+    {
+        using var staging = new Folder();
+        using var worker = new WorkerProcess();
+        JobSpec job = Job(staging, WorkerProcess.Input("h264_noaudio.mp4"), new TranscodeOutput(0, "mp4", "x.mp4", new VideoTarget("h264", Height: 90), null));
+        worker.Send(new RunCommand(job with { Hardware = new HardwarePolicy(HardwareUse.Prefer, HardwareUse.Prefer) }));
+        OutputFinishedEvent finished = await worker.Next<OutputFinishedEvent>();
+        string how = Assert.Single(finished.Result.Explain, l => l.Contains("; encoded by ", StringComparison.Ordinal));
+        if (how.Contains("libx264", StringComparison.Ordinal))
+            Assert.Contains(finished.Result.Explain, l => l.StartsWith("video: no hardware encoder: cuda:0: ", StringComparison.Ordinal));
     }
 
     [Fact]

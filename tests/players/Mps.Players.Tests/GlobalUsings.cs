@@ -1,0 +1,2 @@
+global using Mps.Tests;
+global using Xunit;
