@@ -149,6 +149,11 @@ int32_t mps_av_pixel_format_has_alpha(int32_t format)
     const AVPixFmtDescriptor *desc = av_pix_fmt_desc_get(format);
     return desc && (desc->flags & (AV_PIX_FMT_FLAG_ALPHA | AV_PIX_FMT_FLAG_PAL));
 }
+int32_t mps_av_pixel_format_is_rgb(int32_t format)
+{
+    const AVPixFmtDescriptor *desc = av_pix_fmt_desc_get(format);
+    return desc && (desc->flags & (AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_PAL));
+}
 const char *mps_av_sample_format_name(int32_t format) { return av_get_sample_fmt_name(format); }
 int32_t mps_av_sample_format(const char *name) { return av_get_sample_fmt(name); }
 

@@ -1,11 +1,14 @@
 /* Muxing. */
 #include <string.h>
+#include <libavcodec/bsf.h>
 #include <libavutil/mem.h>
 #include "internal.h"
 
 struct mps_av_sink {
     AVFormatContext *format;
     int custom_io;
+    AVBSFContext **converters; /* by stream; NULL where packets are written as they come */
+    unsigned converter_count;
 };
 
 int32_t mps_av_sink_open(mps_av_sink **out, const char *format, const char *url, mps_av_interrupt *interrupt, mps_av_io *io)
@@ -65,6 +68,39 @@ int32_t mps_av_sink_add_encoded(mps_av_sink *sink, mps_av_encoder *encoder, cons
     return stream->index;
 }
 
+/* AVI holds H.264 and H.265 with start codes, and its muxer leaves it to us; the other muxers convert by themselves. */
+static int add_converter(mps_av_sink *sink, AVStream *stream)
+{
+    const AVCodecParameters *par = stream->codecpar;
+    if (strcmp(sink->format->oformat->name, "avi") || !par->extradata_size || par->extradata[0] != 1 ||
+        (par->codec_id != AV_CODEC_ID_H264 && par->codec_id != AV_CODEC_ID_HEVC))
+        return 0;
+    unsigned count = (unsigned)stream->index + 1;
+    AVBSFContext **grown = av_realloc_array(sink->converters, count, sizeof(*grown));
+    if (!grown)
+        return AVERROR(ENOMEM);
+    sink->converters = grown;
+    for (; sink->converter_count < count; sink->converter_count++)
+        grown[sink->converter_count] = NULL;
+    AVBSFContext *converter = NULL;
+    int code = av_bsf_alloc(av_bsf_get_by_name(par->codec_id == AV_CODEC_ID_H264 ? "h264_mp4toannexb" : "hevc_mp4toannexb"), &converter);
+    if (code >= 0)
+        code = avcodec_parameters_copy(converter->par_in, par);
+    if (code >= 0) {
+        converter->time_base_in = stream->time_base;
+        code = av_bsf_init(converter);
+    }
+    if (code >= 0)
+        code = avcodec_parameters_copy(stream->codecpar, converter->par_out);
+    if (code < 0) {
+        av_bsf_free(&converter);
+        return code;
+    }
+    stream->codecpar->codec_tag = 0;
+    grown[stream->index] = converter;
+    return 0;
+}
+
 int32_t mps_av_sink_add_copied(mps_av_sink *sink, mps_av_source *source, int32_t index)
 {
     if (index < 0 || index >= (int32_t)source->format->nb_streams)
@@ -94,7 +130,11 @@ int32_t mps_av_sink_add_copied(mps_av_sink *sink, mps_av_source *source, int32_t
         memcpy(copy, data->data, data->size);
     }
 #endif
-    return stream->index;
+    /* AVI counts pictures: its time base is the distance of two. */
+    if (!strcmp(sink->format->oformat->name, "avi") && from->r_frame_rate.num > 0)
+        stream->time_base = av_inv_q(from->r_frame_rate);
+    code = add_converter(sink, stream);
+    return code < 0 ? code : stream->index;
 }
 
 int32_t mps_av_sink_add_subtitles(mps_av_sink *sink, const char *codec, const uint8_t *header, int32_t header_size)
@@ -160,6 +200,14 @@ int32_t mps_av_sink_write_header(mps_av_sink *sink, const char *options)
 
 int32_t mps_av_sink_write(mps_av_sink *sink, int32_t stream, mps_av_packet *packet, mps_av_rational time_base)
 {
+    AVBSFContext *converter = (unsigned)stream < sink->converter_count ? sink->converters[stream] : NULL;
+    int code = converter ? av_bsf_send_packet(converter, packet) : 0;
+    if (converter && code >= 0)
+        code = av_bsf_receive_packet(converter, packet); /* one for one */
+    if (code < 0) {
+        av_packet_unref(packet);
+        return code;
+    }
     av_packet_rescale_ts(packet, av_rational(time_base), sink->format->streams[stream]->time_base);
     packet->stream_index = stream;
     packet->pos = -1;
@@ -192,6 +240,9 @@ int32_t mps_av_sink_close(mps_av_sink *sink)
     if (sink->format && sink->format->pb && !sink->custom_io && !(sink->format->oformat->flags & AVFMT_NOFILE))
         code = avio_closep(&sink->format->pb);
     avformat_free_context(sink->format);
+    for (unsigned i = 0; i < sink->converter_count; i++)
+        av_bsf_free(&sink->converters[i]);
+    av_free(sink->converters);
     av_free(sink);
     return code;
 }

@@ -38,7 +38,7 @@ internal static partial class Measures
         report.Ratio($"{name}: peak RSS MB", pairs.Select(p => (p.Ours.PeakMegabytes, p.Theirs.PeakMegabytes)), 0.80);
     }
 
-    private static IEnumerable<string> Arguments(string clip, IReadOnlyList<string> files, IReadOnlyList<X264Settings> settings)
+    private static IEnumerable<string> Arguments(string clip, List<string> files, List<X264Settings> settings)
     {
         var split = $"[0:v]split={Rungs.Length}{string.Concat(Rungs.Select((_, i) => $"[s{i}]"))}";
         var scales = Rungs.Select((height, i) => $"[s{i}]{(height == 1080 ? "null" : $"scale=-2:{height}")}[v{i}]");

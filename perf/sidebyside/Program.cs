@@ -18,7 +18,10 @@ try
     await Measures.FirstFrameAsync(daemon, key, runs * 2, report);
     await Measures.RemuxAsync(daemon, key, clip, runs, report);
     await Measures.TranscodeAsync(daemon, key, clip, runs, report);
+    await Measures.SnapshotsAsync(daemon, key, clip, runs, report);
+    await Measures.SpritesAsync(daemon, key, clip, runs, report);
     await Measures.LadderAsync(daemon, key, clip, runs, report);
+    await Measures.EverythingAsync(daemon, key, clip, Math.Max(1, runs / 2), report);
     await Measures.IdleAsync(daemon, report, "idle mpsd after all of this, VmRSS MB");
 }
 catch (DisagreementException e)

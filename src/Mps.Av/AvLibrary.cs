@@ -91,6 +91,9 @@ public static unsafe class AvLibrary
     /// <summary>Whether pictures of a pixel format may be transparent in places.</summary>
     public static bool HasAlpha(int pixelFormat) => Shim.PixelFormatHasAlpha(pixelFormat) != 0;
 
+    /// <summary>Whether pictures of a pixel format are red, green and blue rather than luma and chroma.</summary>
+    public static bool IsRgb(int pixelFormat) => Shim.PixelFormatIsRgb(pixelFormat) != 0;
+
     /// <summary>The library's number of a sample format, -1 when unknown.</summary>
     public static int SampleFormat(string name) => Shim.GetSampleFormat(name);
 

@@ -202,8 +202,7 @@ public sealed class PipelineGraph : IDisposable
             AddSequence(encode, encode.Sequence!, threads.Encoder(i), hardware, feeds);
         PictureOutlet[] outlets = [.. encodes.Select((e, i) => (e, i)).Where(e => e.e.Sequence is null)
             .Select(e => AddOutlet(e.e, threads.Encoder(e.i), hardware.BranchOf(e.e)))];
-        foreach (IGrouping<PictureTiming, PictureOutlet> equal in outlets.GroupBy(o =>
-            PictureTiming.Resolve(facts, o.Demand.Target, o.Demand.Range, _source.StartSeconds)))
+        foreach (IGrouping<PictureTiming, PictureOutlet> equal in outlets.GroupBy(o => PictureTiming.Resolve(o.Demand, _source.StartSeconds)))
         {
             _stages.Add(new PictureStage($"{equal.First().Demand.Name}-pictures", facts, equal.Key, AddFeed(feeds), equal, _context.Counters));
         }

@@ -47,7 +47,7 @@ ff -f lavfi -i "color=black:size=64x48:rate=50:duration=3,drawbox=enable='betwee
   -c:v libx264 -preset veryslow -crf 20 -bf 0 -g 250 -pix_fmt yuv420p -threads 1 -c:a flac "${exact[@]}" flash_beep.mkv
 # HDR10: PQ, BT.2020, mastering display and light level in the bitstream. A ramp from black to the brightest, grey above, colours below.
 ff -f lavfi -i "gradients=size=192x96:rate=25:duration=0.4:c0=black:c1=white:x0=0:y0=48:x1=191:y1=48:nb_colors=2:speed=0.00001,format=yuv420p10le" \
-  -f lavfi -i "rgbtestsrc=size=192x32:rate=25:duration=0.4,format=yuv420p10le" -filter_complex "[0][1]overlay=0:64:format=yuv420p10" -c:v libx265 -preset medium -crf 20 \
+  -f lavfi -i "rgbtestsrc=size=192x32:rate=25:duration=0.4,format=yuv444p,eq=saturation=0.1,format=yuv420p10le" -filter_complex "[0][1]overlay=0:64:format=yuv420p10" -c:v libx265 -preset medium -crf 20 \
   -pix_fmt yuv420p10le -tag:v hvc1 -color_primaries bt2020 -color_trc smpte2084 -colorspace bt2020nc \
   -x265-params "log-level=error:pools=1:frame-threads=1:info=0:hdr10=1:master-display=G(13250,34500)B(7500,3000)R(34000,16000)WP(15635,16450)L(10000000,50):max-cll=1000,400" \
   "${exact[@]}" hdr10_192x96.mp4
@@ -56,7 +56,7 @@ ff -f lavfi -i "$(picture 192x96 50 1)" -vf "interlace=scan=tff:lowpass=off" -c:
   -pix_fmt yuv420p "${exact[@]}" h264_interlaced.mp4
 # Changes its size and the shape of its samples after the first half second.
 for part in 1 2; do
-  [ "$part" = 1 ] && { shape="128x96"; sar=1/1; start=0; } || { shape="96x64"; sar=4/3; start=0.48; }
+  [ "$part" = 1 ] && { shape="128x96"; sar=1/1; start=0; } || { shape="96x64"; sar=4/3; start=0.56; }
   ff -f lavfi -i "$(picture $shape 25 0.48)" -vf "setsar=$sar" "${x264[@]}" -output_ts_offset "$start" "${exact[@]}" -f mpegts "part$part.tmp.ts"
 done
 cat part1.tmp.ts part2.tmp.ts >h264_changes.ts

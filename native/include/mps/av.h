@@ -86,6 +86,7 @@ MPS_AV_API int32_t mps_av_has_protocol(const char *name, int32_t output);
 MPS_AV_API int32_t mps_av_pixel_format(const char *name);
 MPS_AV_API const char *mps_av_pixel_format_name(int32_t format);
 MPS_AV_API int32_t mps_av_pixel_format_has_alpha(int32_t format);
+MPS_AV_API int32_t mps_av_pixel_format_is_rgb(int32_t format);
 /* Sample rates / sample formats / pixel formats an encoder states; writes at most `capacity`, returns how many there are (0 = any). */
 MPS_AV_API int32_t mps_av_encoder_sample_rates(const char *name, int32_t *out, int32_t capacity);
 MPS_AV_API int32_t mps_av_encoder_sample_formats(const char *name, int32_t *out, int32_t capacity);

@@ -72,6 +72,9 @@ internal static unsafe partial class Shim
     [LibraryImport(Library, EntryPoint = "mps_av_pixel_format_has_alpha")]
     public static partial int PixelFormatHasAlpha(int format);
 
+    [LibraryImport(Library, EntryPoint = "mps_av_pixel_format_is_rgb")]
+    public static partial int PixelFormatIsRgb(int format);
+
     [LibraryImport(Library, EntryPoint = "mps_av_sample_format", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int GetSampleFormat(string name);
 

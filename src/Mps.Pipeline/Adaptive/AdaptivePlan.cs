@@ -41,7 +41,7 @@ internal sealed class AdaptivePlan(AdaptiveOutput spec) : PlannedOutput(new Outp
         if (_layout.Variants.Count == 0)
             throw JobException.Request("The source has no audio stream, and every rung of the template is sound alone.", JobFailureDetail.NoAudio);
         if (video is not null)
-            Encodes = [.. EncodesOf(rungs, video)];
+            Encodes = [.. EncodesOf(rungs, video, context)];
         AddSounds(context);
     }
 
@@ -116,7 +116,7 @@ internal sealed class AdaptivePlan(AdaptiveOutput spec) : PlannedOutput(new Outp
 
     private string DashName => spec.Hls && Path.GetExtension(spec.FileName) != ".mpd" ? SecondManifest : spec.FileName;
 
-    private IEnumerable<EncodeDemand> EncodesOf(IReadOnlyList<AdaptiveRung> rungs, StreamFacts video)
+    private IEnumerable<EncodeDemand> EncodesOf(IReadOnlyList<AdaptiveRung> rungs, StreamFacts video, RunContext context)
     {
         for (int i = 0; i < rungs.Count; i++)
         {

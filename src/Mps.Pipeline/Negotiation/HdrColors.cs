@@ -13,8 +13,6 @@ public static class HdrColors
     private const int Pq = 16, Hlg = 18; // AVCOL_TRC_SMPTE2084, AVCOL_TRC_ARIB_STD_B67
     private const int FullRange = 2, LimitedRange = 1; // AVCOL_RANGE_JPEG, AVCOL_RANGE_MPEG
 
-    private const int RgbMatrix = 0; // AVCOL_SPC_RGB
-
     // Content that states no peak was most often mastered on a display of this, cd/m² (ITU-R BT.2100's reference for HLG too).
     private const double UsualPeakNits = 1000;
 
@@ -36,7 +34,7 @@ public static class HdrColors
     /// <summary>What pictures are once they have been brought to a pixel format.</summary>
     public static VideoParameters After(VideoParameters input, string pixelFormat) =>
         NeedsToneMapping(input.Color, pixelFormat) ? input with { Color = Sdr, Hdr = null }
-        : input.Color.Space == RgbMatrix ? input with { Color = input.Color with { Space = Sdr.Space, Range = LimitedRange } }
+        : AvLibrary.IsRgb(input.PixelFormat) ? input with { Color = input.Color with { Space = Sdr.Space, Range = LimitedRange } }
         : input.Color.Range == FullRange ? input with { Color = input.Color with { Range = LimitedRange } }
         : input;
 

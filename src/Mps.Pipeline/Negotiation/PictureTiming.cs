@@ -1,6 +1,7 @@
 using Mps.Av;
 using Mps.Jobs;
 using Mps.Media;
+using Mps.Pipeline.Outputs;
 
 namespace Mps.Pipeline.Negotiation;
 
@@ -18,19 +19,18 @@ public sealed record PictureTiming(long Offset, long Length, Rational Rate, bool
     /// <summary>
     /// Resolves a target: its own rate, or the source's as it is, variable or not, unless the codec can only state certain rates.
     /// </summary>
-    /// <param name="stream">The source's stream.</param>
-    /// <param name="target">The rules.</param>
-    /// <param name="range">The part to show.</param>
+    /// <param name="demand">The stream, the rules, the part to show.</param>
     /// <param name="sourceStart">First time of the source, seconds.</param>
-    public static PictureTiming Resolve(StreamFacts stream, VideoTarget target, TimeRange range, double sourceStart)
+    public static PictureTiming Resolve(EncodeDemand demand, double sourceStart)
     {
+        (StreamFacts stream, VideoTarget target, TimeRange range) = (demand.Stream, demand.Target, demand.Range);
         double tick = stream.TimeBase.ToDouble();
         long offset = (long)Math.Round((sourceStart + range.StartSeconds) / tick);
         long length = range.EndSeconds is { } end ? (long)Math.Round((end - range.StartSeconds) / tick) : long.MaxValue;
         Rational source = stream.AverageRate.IsPositive ? stream.AverageRate : stream.RealRate;
         Rational wanted = target.FpsNumerator > 0 ? new Rational(target.FpsNumerator, Math.Max(1, target.FpsDenominator)) : source;
         Rational stated = EncoderChoice.NearestRate(target.Codec, wanted);
-        bool constant = target.FpsNumerator > 0 || stated != wanted || target.Codec == "mpeg2";
+        bool constant = target.FpsNumerator > 0 || stated != wanted || target.Codec == "mpeg2" || demand.ConstantRate;
         return new PictureTiming(offset, length, stated, constant && stated.IsPositive, stream.TimeBase);
     }
 }

@@ -19,6 +19,9 @@ internal static class VideoContainer
         ["mxf"] = ["h264", "mpeg2", "dnxhd"],
     };
 
+    /// <summary>Whether the container counts pictures instead of timing them.</summary>
+    public static bool NeedsConstantRate(string container) => container is "avi" or "mxf";
+
     /// <summary>API codec by the library's name of a stream's codec; null = none of ours.</summary>
     public static string? ApiCodec(string library) => library switch
     {

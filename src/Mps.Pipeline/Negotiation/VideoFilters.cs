@@ -14,7 +14,12 @@ public static class VideoFilters
         List<string> filters = [];
         // What shines through is black.
         if (source.HasFlag(FilteredSource.Alpha))
+        {
+            // Named, lest red, green and blue become luma and chroma by some matrix before the one below is asked for.
+            filters.Add(source.HasFlag(FilteredSource.Rgb) ? "format=gbrap|gbrap10le|gbrap12le|gbrap16le,setparams=range=pc" : "format=yuva444p|yuva444p10le|yuva444p12le|yuva444p16le");
             filters.Add("premultiply=inplace=1");
+        }
+
         filters.AddRange(Turns(geometry));
         string range = source.HasFlag(FilteredSource.FullRange) ? ":in_range=pc:out_range=tv" : "";
         string matrix = source.HasFlag(FilteredSource.Rgb) ? ":out_color_matrix=bt709:out_range=tv" : "";

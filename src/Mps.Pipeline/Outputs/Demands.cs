@@ -23,6 +23,9 @@ public sealed record EncodeDemand(
     /// <summary>Drawn on the picture, in this order.</summary>
     public IReadOnlyList<Overlay> Overlays { get; init; } = [];
 
+    /// <summary>The container cannot hold pictures at uneven distances.</summary>
+    public bool ConstantRate { get; init; }
+
     /// <summary>Where the pictures come from in time; needed with overlays.</summary>
     public OverlayTimeline? Timeline { get; init; }
 

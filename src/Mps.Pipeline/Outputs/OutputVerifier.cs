@@ -43,7 +43,9 @@ public static class OutputVerifier
         double tolerance = Math.Max(1.0, expected.Seconds * 0.02);
         if (info.DurationSeconds > 0 && Math.Abs(info.DurationSeconds - expected.Seconds) > tolerance)
             throw Bad(spec, string.Create(CultureInfo.InvariantCulture, $"it lasts {info.DurationSeconds:0.###} s, but {expected.Seconds:0.###} s were written."));
-        if (expected.Video && info.Video[0].Frames > 0 && info.Video[0].Frames != expected.VideoPackets)
+        // AVI has no times: what the sound starts before the picture, or the coding order delays it by, is filled with empty pictures.
+        long filled = spec.Container == "avi" ? 3 : 0;
+        if (expected.Video && info.Video[0].Frames > 0 && (info.Video[0].Frames < expected.VideoPackets || info.Video[0].Frames > expected.VideoPackets + filled))
             throw Bad(spec, $"it holds {info.Video[0].Frames} pictures, but {expected.VideoPackets} were written.");
 
         info = info with { SizeBytes = files.Sum(f => f.SizeBytes) };

@@ -95,13 +95,16 @@ internal sealed class SharedEncode : IPacketWriter, IDisposable
     }
 
     /// <inheritdoc/>
+    public void End(int slot) => Each(m => m.Writer.End(m.Slot));
+
+    /// <inheritdoc/>
     public void Dispose() => _copy.Dispose();
 
     // Everything that decides what is coded and how the stream is marked.
     private static object Wish(SoundDemand d) => (
         d.Target with { Tracks = null },
         string.Join('|', d.Sources.Select(s => FormattableString.Invariant($"{s.Stream.Index},{s.Channel},{s.GainDb}"))),
-        d.Choice, d.Range, d.PadSeconds, d.Writer.NeedsGlobalHeader);
+        d.Choice with { Compromises = [] }, d.Choice.Summary, d.Range, d.PadSeconds, d.Writer.NeedsGlobalHeader);
 
     private void Each(Action<Member> step)
     {

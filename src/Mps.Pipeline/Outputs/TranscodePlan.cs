@@ -43,6 +43,7 @@ internal sealed class TranscodePlan(TranscodeOutput asked) : PlannedOutput(new O
                 {
                     Sequence = sequence,
                     Overlays = spec.Overlays ?? [],
+                    ConstantRate = VideoContainer.NeedsConstantRate(spec.Container),
                     Timeline = new OverlayTimeline(context.Job.Input, Range.StartSeconds, LengthSeconds),
                 }];
         }

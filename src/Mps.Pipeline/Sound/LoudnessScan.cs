@@ -14,11 +14,14 @@ internal static class LoudnessScan
     /// <summary>Where EBU R 128 puts a programme, LUFS.</summary>
     public const double TargetLufs = -23;
 
-    /// <summary>Highest true peak that EBU R 128 permits, dB relative to full scale.</summary>
-    public const double CeilingDb = -1;
+    // EBU R 128 permits -1 dB; what a lossy coder leaves out lets peaks grow again, so it gets a decibel more room (AES TD1004).
+    private const double LosslessCeilingDb = -1, LossyCeilingDb = -2;
 
     // Sound this far below the target is noise or nothing; making it a programme would only make the noise loud.
     private const double MostGainDb = 40;
+
+    /// <summary>Highest true peak to encode, dB relative to full scale.</summary>
+    public static double CeilingDb(AudioChoice choice) => choice.BitRate > 0 ? LossyCeilingDb : LosslessCeilingDb;
 
     /// <summary>Measures.</summary>
     /// <param name="input">The file.</param>
@@ -46,6 +49,6 @@ internal static class LoudnessScan
             return (0, "loudness: silent, left as it is");
         double gain = Math.Min(TargetLufs - loudness, MostGainDb);
         return (gain, string.Create(CultureInfo.InvariantCulture,
-            $"loudness: {loudness:0.0} LUFS, true peak {meter.TruePeakDb:0.0} dB; gain {gain:+0.0;-0.0} dB{(meter.TruePeakDb + gain > CeilingDb ? ", peaks limited" : "")}"));
+            $"loudness: {loudness:0.0} LUFS, true peak {meter.TruePeakDb:0.0} dB; gain {gain:+0.0;-0.0} dB{(meter.TruePeakDb + gain > CeilingDb(choice) ? ", peaks limited" : "")}"));
     }
 }

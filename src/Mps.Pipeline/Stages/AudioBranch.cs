@@ -139,7 +139,7 @@ public sealed class AudioBranch : ISoundFeed, IDisposable
             (double gain, string words) = LoudnessScan.Measure(
                 _input, target, picks, choice, _range, () => _output.Failure is null, () => _counters?.Scanned());
             _output.Explain($"audio: {words}");
-            sink = new SoundLevel(choice.Work, gain, LoudnessScan.CeilingDb, sink);
+            sink = new SoundLevel(choice.Work, gain, LoudnessScan.CeilingDb(choice), sink);
         }
         else if (picks.Count > 1 || picks[0].GainDb > 0 || picks[0].Stream.Channels > choice.Channels)
         {

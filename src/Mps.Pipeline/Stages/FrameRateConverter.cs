@@ -5,7 +5,8 @@ namespace Mps.Pipeline.Stages;
 
 /// <summary>
 /// Turns any frame times into a constant rate by repeating and dropping frames: the frame shown at n / rate is the last one
-/// whose time, rounded to the nearest tick of the rate, is at or before n. Never copies a picture.
+/// whose time, rounded to the nearest tick of the rate, is at or before n. The last frame lasts as long as it says, rounded too,
+/// so that the whole neither grows nor shrinks by more than half a tick. Never copies a picture.
 /// </summary>
 public sealed class FrameRateConverter(Rational inputTimeBase, Rational rate) : IDisposable
 {
@@ -14,6 +15,7 @@ public sealed class FrameRateConverter(Rational inputTimeBase, Rational rate) : 
     private long _endTick;
     private long _origin;
     private bool _holding;
+    private bool _emitted;
 
     /// <summary>Emits a frame; the callee may take its content.</summary>
     /// <param name="frame">The frame, its time set to the tick.</param>
@@ -34,7 +36,7 @@ public sealed class FrameRateConverter(Rational inputTimeBase, Rational rate) : 
             EmitUntil(tick, scratch, emit);
         _held.MoveFrom(frame);
         _heldTick = _holding ? Math.Max(tick, _heldTick) : tick;
-        _endTick = Math.Max(_heldTick + 1, duration > 0 ? Tick(pts + duration) : 0);
+        _endTick = duration > 0 ? Tick(pts + duration) : _heldTick + 1;
         _origin = origin;
         _holding = true;
     }
@@ -43,7 +45,7 @@ public sealed class FrameRateConverter(Rational inputTimeBase, Rational rate) : 
     public void Flush(MediaFrame scratch, Emit emit)
     {
         if (_holding)
-            EmitUntil(_endTick, scratch, emit);
+            EmitUntil(_emitted ? _endTick : Math.Max(_endTick, _heldTick + 1), scratch, emit);
         _holding = false;
         _held.Clear();
     }
@@ -58,6 +60,7 @@ public sealed class FrameRateConverter(Rational inputTimeBase, Rational rate) : 
             scratch.Reference(_held);
             scratch.Pts = _heldTick;
             emit(scratch, _origin);
+            _emitted = true;
         }
 
         scratch.Clear();

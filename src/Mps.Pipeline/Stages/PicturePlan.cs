@@ -43,6 +43,9 @@ internal sealed record PicturePlan(PictureOutlet Outlet, PictureGeometry Geometr
         }
 
         EncoderChoice choice = EncoderChoice.Resolve(target, input.FrameRate, forceIdr, outlet.Threads);
+        // SMPTE ST 2019-1 knows smaller pictures; the encoder does not.
+        if (choice.Encoder == "dnxhd" && (geometry.Width < 256 || geometry.Height < 120))
+            throw JobException.Request($"dnxhd pictures have at least 256x120 pixels, not {geometry.Width}x{geometry.Height}; name a larger size.", JobFailureDetail.Unsupported);
         VideoParameters parameters = HdrColors.After(input, choice.PixelFormat) with
         {
             Width = geometry.Width,

@@ -12,7 +12,6 @@ namespace Mps.Pipeline.Stages;
 internal sealed class PictureRecipe
 {
     private const int FullRange = 2; // AVCOL_RANGE_JPEG
-    private const int RgbMatrix = 0; // AVCOL_SPC_RGB
 
     private readonly VideoParameters _input;
     private readonly PictureGeometry _geometry;
@@ -126,7 +125,7 @@ internal sealed class PictureRecipe
             source |= FilteredSource.FullRange;
         if (AvLibrary.HasAlpha(_input.PixelFormat))
             source |= FilteredSource.Alpha;
-        if (_input.Color.Space == RgbMatrix)
+        if (AvLibrary.IsRgb(_input.PixelFormat))
             source = (source & ~FilteredSource.FullRange) | FilteredSource.Rgb;
         return source;
     }

@@ -66,7 +66,7 @@ public sealed class PictureStage : Stage
         PictureOutlet outlet, StageQueue<MediaFrame> frames, double sourceStart, RunCounters counters)
     {
         EncodeDemand demand = outlet.Demand;
-        PictureTiming timing = PictureTiming.Resolve(demand.Stream, demand.Target, demand.Range, sourceStart);
+        PictureTiming timing = PictureTiming.Resolve(demand, sourceStart);
         return [new PictureStage($"{demand.Name}-pictures", demand.Stream, timing, frames, [outlet], counters), new VideoBranch(outlet, counters)];
     }
 

@@ -13,7 +13,7 @@ public sealed class FrameRateConverterTests
         { "same rate", 25, [0, 40, 80, 120], 40, [0, 1, 2, 3] },
         { "same rate, jitter below half a tick", 25, [1, 38, 82, 119], 40, [0, 1, 2, 3] },
         { "twice the rate", 50, [0, 40, 80], 40, [0, 0, 1, 1, 2, 2] },
-        { "half the rate", 25, [0, 20, 40, 60, 80, 100], 20, [0, 2, 4, 5] },
+        { "half the rate", 25, [0, 20, 40, 60, 80, 100], 20, [0, 2, 4] },
         { "24 to 30", 30, [0, 42, 83, 125, 167, 208], 42, [0, 1, 2, 2, 3, 4, 5, 5] },
         { "a gap is filled with the last frame", 25, [0, 40, 200], 40, [0, 1, 1, 1, 1, 2] },
         { "the last of two in one tick is shown", 25, [0, 40, 45, 80], 40, [0, 2, 3] },

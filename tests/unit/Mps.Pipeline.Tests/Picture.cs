@@ -62,34 +62,50 @@ internal sealed class Picture
         List<Picture> pictures = [];
         using MediaFrame frame = new();
         using MediaPacket packet = new();
-        for (; source.Read(packet) == CodecResult.Ok; packet.Clear())
+        try
         {
-            if (packet.Facts.Stream != stream.Index)
-                continue;
-            decoder.Send(packet);
-            Receive();
-        }
+            for (; source.Read(packet) == CodecResult.Ok; packet.Clear())
+            {
+                if (packet.Facts.Stream != stream.Index)
+                    continue;
+                decoder.Send(packet);
+                Receive();
+            }
 
-        decoder.SendEnd();
-        Receive();
-        chain?.Dispose();
-        return pictures;
+            decoder.SendEnd();
+            Receive();
+            chain?.PushEnd();
+            if (chain is not null)
+                Filtered();
+            return pictures;
+        }
+        finally
+        {
+            chain?.Dispose();
+        }
 
         void Receive()
         {
             while (decoder.Receive(frame) == CodecResult.Ok)
             {
-                if (filters is not null)
+                if (filters is null)
                 {
-                    FrameFacts f = frame.Facts;
-                    chain ??= FilterChain.OpenVideo(
-                        new VideoParameters(f.Width, f.Height, f.Format, stream.TimeBase, stream.AverageRate, f.SampleAspectRatio, f.Color), filters, 1);
-                    chain.Push(frame);
-                    Assert.Equal(CodecResult.Ok, chain.Pull(frame));
+                    pictures.Add(new Picture(frame, stream));
+                    continue;
                 }
 
-                pictures.Add(new Picture(frame, stream));
+                FrameFacts f = frame.Facts;
+                chain ??= FilterChain.OpenVideo(
+                    new VideoParameters(f.Width, f.Height, f.Format, stream.TimeBase, stream.AverageRate, f.SampleAspectRatio, f.Color), filters, 1);
+                chain.Push(frame);
+                Filtered();
             }
+        }
+
+        void Filtered()
+        {
+            while (chain.Pull(frame) == CodecResult.Ok)
+                pictures.Add(new Picture(frame, stream));
         }
     }
 

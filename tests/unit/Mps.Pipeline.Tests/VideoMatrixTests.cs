@@ -35,7 +35,7 @@ public sealed class VideoMatrixTests
     {
         string name = container == "hls" ? "x.m3u8" : $"x.{container}";
         SegmentTarget? segments = form is null ? null : new SegmentTarget(form.Value, 0.4, form is SegmentForm.TsFiles or SegmentForm.TsByteRange ? "x_{number}.ts" : "x_{number}.m4s", new SegmentNumbering());
-        var video = new VideoTarget(codec, Height: 96, GopFrames: 10, SceneCut: false, Preset: codec switch { "h264" or "h265" => "ultrafast", "av1" => "12", _ => null });
+        var video = new VideoTarget(codec, Height: codec == "dnxhd" ? 144 : 96, GopFrames: 10, SceneCut: false, Preset: codec switch { "h264" or "h265" => "ultrafast", "av1" => "12", _ => null });
         using TestRun run = new TestRun("h264_25frames.mp4",
             new TranscodeOutput(0, container, name, video, new AudioTarget(audio, 64, Channels: 1), segments, Copyright: "somebody")).Run();
         OutputResult result = run.Finished();

@@ -22,7 +22,7 @@ internal sealed record MediaTask(string TaskId, JsonObject Detail)
 
     public IReadOnlyList<TranscodeResult> Transcodes =>
     [
-        .. Detail["WorkflowTask"]!["MediaProcessResultSet"]!.AsArray().Select(r => r!["TranscodeTask"]!.AsObject()).Select(t => new TranscodeResult(
+        .. Detail["WorkflowTask"]!["MediaProcessResultSet"]!.AsArray().Select(r => r!["TranscodeTask"]).OfType<JsonObject>().Select(t => new TranscodeResult(
             (string)t["Status"]!, (int)t["ErrCode"]!, (string?)t["ErrCodeExt"] ?? "", (string?)t["Message"] ?? "", t["Output"] as JsonObject)),
     ];
 
