@@ -280,6 +280,18 @@ public sealed class SoundRunTests : IDisposable
         Assert.Equal(JobPhase.Open, run.Failed(0).Phase);
     }
 
+    [Fact]
+    public void A_track_may_be_named_by_its_index_among_all_streams()
+    {
+        using TestRun run = new TestRun("sample.mp4",
+            new TranscodeOutput(0, "m4a", "a.m4a", null, new AudioTarget("aac", Tracks: [new AudioPick(1, ByStreamIndex: true)])),
+            new TranscodeOutput(1, "m4a", "b.m4a", null, new AudioTarget("aac", Tracks: [new AudioPick(0, ByStreamIndex: true)])),
+            new TranscodeOutput(2, "m4a", "c.m4a", null, new AudioTarget("aac", Tracks: [new AudioPick(1)]))).Run();
+        run.Finished(0);
+        Assert.Contains("stream 0 is no audio; the file's audio streams are 1", run.Failed(1).Message, StringComparison.Ordinal);
+        Assert.Contains("no audio track 1", run.Failed(2).Message, StringComparison.Ordinal);
+    }
+
     // ---- refusals
 
     [Fact]
