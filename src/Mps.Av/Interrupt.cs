@@ -18,8 +18,18 @@ public sealed class Interrupt : IDisposable
         Handle.Count();
     }
 
-    /// <summary>From now on every blocking call fails with <see cref="MediaException.Interrupted"/>.</summary>
-    public void Cancel() => Shim.CancelInterrupt(Handle);
+    /// <summary>From now on every blocking call fails with <see cref="MediaException.Interrupted"/>; once disposed, nothing is left to fail.</summary>
+    public void Cancel()
+    {
+        try
+        {
+            Shim.CancelInterrupt(Handle);
+        }
+        catch (ObjectDisposedException)
+        {
+            // Who cancels from another thread cannot know that all is over already.
+        }
+    }
 
     /// <summary>Blocking calls fail once <paramref name="fromNow"/> has passed; null lifts the deadline.</summary>
     public void SetDeadline(TimeSpan? fromNow) => Shim.SetDeadline(Handle, fromNow is { } span ? (long)span.TotalMicroseconds : -1);
