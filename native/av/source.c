@@ -73,6 +73,12 @@ void mps_av_source_get(mps_av_source *source, mps_av_source_info *info)
     mps_copy_text(info->format, sizeof(info->format), format->iformat->name);
 }
 
+int32_t mps_av_source_has_alpha(mps_av_source *source, int32_t stream)
+{
+    const AVDictionaryEntry *mode = av_dict_get(source->format->streams[stream]->metadata, "alpha_mode", NULL, 0);
+    return mode && !strcmp(mode->value, "1");
+}
+
 static void read_rotation(const AVStream *stream, mps_av_stream_info *info)
 {
     const int32_t *matrix = (const int32_t *)mps_stream_side_data(stream, AV_PKT_DATA_DISPLAYMATRIX);

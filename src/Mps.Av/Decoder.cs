@@ -26,7 +26,7 @@ public sealed unsafe class Decoder : IPictureDecoder
         AvLog.TakeLastError();
         PictureMemory memory = pictures?.Memory ?? default;
         int code = Shim.OpenDecoder(
-            out DecoderHandle handle, source.Handle, stream, null, DeviceHandle.None, 0, threads, pictures is null ? null : &memory, options);
+            out DecoderHandle handle, source.Handle, stream, NameFor(source.Streams[stream]), DeviceHandle.None, 0, threads, pictures is null ? null : &memory, options);
         return Wrap(code, handle, stream, $"open a decoder for {source.Streams[stream].Codec}");
     }
 
@@ -46,6 +46,14 @@ public sealed unsafe class Decoder : IPictureDecoder
         int code = Shim.OpenDecoder(out DecoderHandle handle, source.Handle, stream, name, device.Handle, extraPictures, 1, null, "");
         return Wrap(code, handle, stream, $"open the decoder {name} on a {device.Type} device");
     }
+
+    // The library's own decoders leave out a transparency that lies beside the picture; null = the library's choice.
+    private static string? NameFor(StreamFacts stream) => (stream.HasAlpha, stream.Codec) switch
+    {
+        (true, "vp8") when AvLibrary.HasDecoder("libvpx") => "libvpx",
+        (true, "vp9") when AvLibrary.HasDecoder("libvpx-vp9") => "libvpx-vp9",
+        _ => null,
+    };
 
     private static Decoder Wrap(int code, DecoderHandle handle, int stream, string operation)
     {

@@ -130,7 +130,7 @@ public sealed unsafe class MediaSource : IDisposable
             MediaException.ThrowIfFailed(Shim.GetStream(Handle, i, &stream), "describe a stream", i);
             HdrInfo hdr;
             Shim.GetSourceHdr(Handle, i, &hdr);
-            streams[i] = StreamFacts.From(in stream) with { Hdr = HdrFacts.From(in hdr) };
+            streams[i] = StreamFacts.From(in stream) with { Hdr = HdrFacts.From(in hdr), HasAlpha = Shim.SourceHasAlpha(Handle, i) != 0 };
         }
 
         Streams = streams;

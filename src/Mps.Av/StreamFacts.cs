@@ -127,6 +127,9 @@ public sealed record StreamFacts
     /// <summary>The colour volume that the container states; null = none.</summary>
     public HdrFacts? Hdr { get; init; }
 
+    /// <summary>A VP8 or VP9 stream carries its transparency beside the picture (WebM).</summary>
+    public bool HasAlpha { get; init; }
+
     /// <summary>The build has a decoder for it.</summary>
     public required bool Decodable { get; init; }
 

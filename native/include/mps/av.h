@@ -275,6 +275,8 @@ MPS_AV_API int32_t mps_av_source_probe(mps_av_source *source);
 MPS_AV_API void mps_av_source_close(mps_av_source *source);
 MPS_AV_API void mps_av_source_get(mps_av_source *source, mps_av_source_info *info);
 MPS_AV_API int32_t mps_av_source_stream(mps_av_source *source, int32_t index, mps_av_stream_info *info);
+/* Whether a VP8 or VP9 stream carries a second picture of transparency beside the first (WebM's AlphaMode). */
+MPS_AV_API int32_t mps_av_source_has_alpha(mps_av_source *source, int32_t stream);
 /* What the container states of a stream's colour volume; members without a source are 0. */
 MPS_AV_API void mps_av_source_hdr(mps_av_source *source, int32_t stream, mps_av_hdr *hdr);
 /* Streams not selected are not read. All are selected at first. */

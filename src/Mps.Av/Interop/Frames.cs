@@ -80,6 +80,9 @@ internal static unsafe partial class Shim
     [LibraryImport(Library, EntryPoint = "mps_av_source_hdr")]
     public static partial void GetSourceHdr(SourceHandle source, int stream, HdrInfo* hdr);
 
+    [LibraryImport(Library, EntryPoint = "mps_av_source_has_alpha")]
+    public static partial int SourceHasAlpha(SourceHandle source, int stream);
+
     [LibraryImport(Library, EntryPoint = "mps_av_sink_set_hdr")]
     public static partial int SetSinkHdr(SinkHandle sink, int stream, HdrInfo* hdr);
 

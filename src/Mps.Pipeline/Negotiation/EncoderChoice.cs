@@ -183,6 +183,9 @@ public sealed record EncoderChoice(
                 (max, buffer) = (0, 0);
         }
 
+        // These know a constant rate by the lowest and the highest being the same.
+        if (target.RateControl == RateControl.Constant && rate > 0 && encoder != "libsvtav1" && encoder != "mjpeg")
+            all.Add($"minrate={rate}");
         // SVT-AV1 refuses a constant rate together with the picture order that it is otherwise used with.
         if (encoder == "libsvtav1" && target.RateControl == RateControl.Constant)
             (max, buffer) = (0, 0);
