@@ -112,7 +112,7 @@ managed() {
 # Quick suites first, the real daemon last.
 while read -r project; do
   [ -z "$only" ] || [[ $project == *"$only"* ]] || continue
-  managed "$project" "$@"
+  managed "$project" "$@" </dev/null # what a test starts must not eat the list of projects
 done < <(find tests -name 'Mps.*.Tests.csproj' -not -path '*/bin/*' -not -path '*/obj/*' | sed 's#^tests/integration/#~&#' | LC_ALL=C sort | sed 's/^~//')
 
 finish
