@@ -53,9 +53,9 @@ internal sealed class PictureBars : IDisposable
     /// <summary>For people.</summary>
     public string Summary => _geometry.Fill switch
     {
-        PictureFill.Gauss => ", a blurred copy round it",
-        PictureFill.White => ", white bars",
-        _ => ", black bars",
+        PictureFill.Gauss => "a blurred copy round it",
+        PictureFill.White => "white bars",
+        _ => "black bars",
     };
 
     /// <summary>True for planar luma and chroma without alpha.</summary>

@@ -30,8 +30,9 @@ internal sealed class ScalePictures : PictureProcess
             _bars = new PictureBars(format, geometry, _left, _top);
     }
 
-    public override string Summary =>
-        $"scaled to {_scaler.Target.Width}x{_scaler.Target.Height} by our bicubic kernel ({KernelSet.Best.Level}){_bars?.Summary}";
+    public override string Summary => _scaler.Source == _scaler.Target && _bars is not null
+        ? _bars.Summary
+        : $"scaled to {_scaler.Target.Width}x{_scaler.Target.Height} by our bicubic kernel ({KernelSet.Best.Level}){(_bars is null ? "" : $", {_bars.Summary}")}";
 
     /// <summary>A scaler when the picture need not be turned, in a format that the kernels know; else null.</summary>
     public static ScalePictures? TryOpen(VideoParameters input, PictureGeometry geometry)
