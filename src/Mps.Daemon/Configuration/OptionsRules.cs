@@ -21,6 +21,8 @@ internal static class OptionsRules
         ["Credentials:*:Role"] = OneOf("read", "operate", "admin"),
         ["Buckets:*:Type"] = OneOf("Local"),
         ["Buckets:*:Path"] = AbsolutePath,
+        ["Buckets:*:Watch:Interval"] = AtLeast(TimeSpan.FromMilliseconds(10)),
+        ["Buckets:*:Watch:StableFor"] = AtLeast(TimeSpan.Zero),
         ["Store:Type"] = OneOf("Sqlite"),
         ["Workers:Max"] = Between(0, 1024),
         ["Workers:WarmSpares"] = Between(0, 64),
