@@ -75,14 +75,79 @@ public sealed record CredentialOptions
 /// <summary>One bucket.</summary>
 public sealed record BucketOptions
 {
-    /// <summary>Local.</summary>
+    /// <summary>Local or S3.</summary>
     public string Type { get; init; } = "Local";
 
     /// <summary>Folder of a local bucket.</summary>
     public string Path { get; init; } = "";
 
-    /// <summary>Stated in results.</summary>
+    /// <summary>Stated in results; of an S3 bucket, what requests to the service are signed for.</summary>
     public string Region { get; init; } = "";
+
+    /// <summary>Address of the service of an S3 bucket; empty = AWS' own of the region.</summary>
+    public string Endpoint { get; init; } = "";
+
+    /// <summary>Name of an S3 bucket at its service; empty = the name that it has here.</summary>
+    public string Bucket { get; init; } = "";
+
+    /// <summary>Key for the service of an S3 bucket.</summary>
+    public string AccessKeyId { get; init; } = "";
+
+    /// <summary>The secret of that key; prefer <see cref="SecretKeyFile"/>.</summary>
+    public string SecretKey { get; init; } = "";
+
+    /// <summary>A file that holds the secret; see <see cref="SecretFile"/>.</summary>
+    public string SecretKeyFile { get; init; } = "";
+
+    /// <summary>The bucket's name goes into the path of addresses instead of the host's name, as MinIO and most services at home need it.</summary>
+    public bool PathStyle { get; init; }
+
+    /// <summary>Folder for unfinished outputs of an S3 bucket; empty = <c>staging/NAME</c> in the state directory.</summary>
+    public string Staging { get; init; } = "";
+
+    /// <summary>Larger files go to an S3 bucket in parts of this size, bytes.</summary>
+    public long PartSize { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>Event notifications of an S3 bucket.</summary>
+    public EventOptions Events { get; init; } = new();
+
+    /// <summary>How new objects are noticed.</summary>
+    public WatchOptions Watch { get; init; } = new();
+}
+
+/// <summary>A queue (Amazon SQS) to which an S3 bucket sends its s3:ObjectCreated events.</summary>
+public sealed record EventOptions
+{
+    /// <summary>Address of the queue; empty = none, the bucket is listed again and again.</summary>
+    public string QueueUrl { get; init; } = "";
+
+    /// <summary>Region of the queue; empty = the bucket's.</summary>
+    public string Region { get; init; } = "";
+
+    /// <summary>Address of the service; empty = AWS' own of the region.</summary>
+    public string Endpoint { get; init; } = "";
+
+    /// <summary>Key for the queue; empty = the bucket's key and secret.</summary>
+    public string AccessKeyId { get; init; } = "";
+
+    /// <summary>The secret of that key; prefer <see cref="SecretKeyFile"/>.</summary>
+    public string SecretKey { get; init; } = "";
+
+    /// <summary>A file that holds the secret; see <see cref="SecretFile"/>.</summary>
+    public string SecretKeyFile { get; init; } = "";
+}
+
+/// <summary>How a bucket notices new objects.</summary>
+public sealed record WatchOptions
+{
+    /// <summary>How a local bucket does: Notify (by the kernel), Poll (by listing), or Auto (Poll on network file systems).</summary>
+    public string Mode { get; init; } = "Auto";
+
+    /// <summary>Between two listings.</summary>
+    public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>A file that nobody says is complete counts as such once it has not changed for so long.</summary>
+    public TimeSpan StableFor { get; init; } = TimeSpan.FromSeconds(5);
 }
 
 /// <summary>Where tasks are kept.</summary>

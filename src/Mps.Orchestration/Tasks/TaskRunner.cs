@@ -43,7 +43,7 @@ internal sealed class TaskRunner(
             try
             {
                 await ReclaimAsync(stoppingToken).ConfigureAwait(false);
-                if (!recovered) ending.SweepStaging();
+                if (!recovered) await ending.SweepStagingAsync().ConfigureAwait(false);
                 recovered = true;
                 await TakeAsync(stoppingToken).ConfigureAwait(false);
                 await PurgeAsync(stoppingToken).ConfigureAwait(false);
@@ -151,7 +151,7 @@ internal sealed class TaskRunner(
             else
             {
                 log.TaskRecovered(lease.Task.Id, "it waits again");
-                ending.RemoveStaging(lease.Task.Id);
+                await ending.RemoveStagingAsync(lease.Task.Id).ConfigureAwait(false);
                 await store.ReleaseAsync(lease.Task.Id, lease.Fence, now, crashed: true, stopping).ConfigureAwait(false);
             }
         }

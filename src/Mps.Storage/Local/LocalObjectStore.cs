@@ -1,4 +1,8 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Mps.Jobs;
+using Mps.Orchestration.Options;
 using Mps.Orchestration.Storage;
 
 namespace Mps.Storage.Local;
@@ -12,20 +16,23 @@ public sealed class LocalObjectStore : IObjectStore
     private const int ErrorNoSpace = 28;  // ENOSPC
     private const int ErrorQuota = 122;   // EDQUOT
 
-    private const int DeleteTries = 5;
-
     private readonly string _root;
     private readonly string _stagingRoot;
-
-    // The staging root goes with its last folder: nobody may make a folder in it meanwhile.
-    private readonly Lock _staging = new();
+    private readonly StagingArea _staging;
+    private readonly WatchOptions _watch;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
 
     /// <exception cref="ObjectStoreException">The folder cannot be made or resolved.</exception>
-    public LocalObjectStore(string bucket, string region, string root)
+    public LocalObjectStore(
+        string bucket, string region, string root, WatchOptions? watch = null, TimeProvider? time = null, ILogger? log = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(root);
         Bucket = bucket;
         Region = region;
+        _watch = watch ?? new WatchOptions();
+        _time = time ?? TimeProvider.System;
+        _log = log ?? NullLogger.Instance;
         _root = Guard(() =>
         {
             var full = Path.GetFullPath(root);
@@ -33,33 +40,84 @@ public sealed class LocalObjectStore : IObjectStore
             return RealPath.Of(full);
         });
         _stagingRoot = Path.Combine(_root, ObjectKey.StagingFolder);
+        _staging = new StagingArea(_stagingRoot);
     }
 
     public string Bucket { get; }
 
     public string Region { get; }
 
-    public MediaInput OpenInput(string key)
+    public Task<StoredInput> OpenInputAsync(string key, CancellationToken cancellation)
     {
         var path = Resolve(key);
-        if (!File.Exists(path)) throw new ObjectStoreException(ObjectStoreProblem.NotFound, $"There is no object '{key}' in bucket '{Bucket}'.");
-        return new FileInput(path, _root);
+        return FileStatus.Of(path) is { } status
+            ? Task.FromResult(new StoredInput(new FileInput(path, _root), status.Version))
+            : throw Missing(key);
     }
 
-    public string CreateStaging(string taskId, int attempt)
+    public string CreateStaging(string taskId, int attempt) => Guard(() => _staging.Create($"{taskId}-{attempt}"));
+
+    public Task CommitAsync(string staging, string stagedPath, string key, CancellationToken cancellation)
     {
-        var path = Staging($"{taskId}-{attempt}");
-        return Guard(() =>
-        {
-            lock (_staging)
-            {
-                DeleteFolder(path);
-                return Directory.CreateDirectory(path).FullName;
-            }
-        });
+        Commit(staging, stagedPath, key);
+        return Task.CompletedTask;
     }
 
-    public void Commit(string staging, string stagedPath, string key)
+    public Task DeleteAsync(string key, CancellationToken cancellation)
+    {
+        var path = Resolve(key);
+        Guard(() =>
+        {
+            if (!File.Exists(path)) return;
+            File.Delete(path);
+            LinuxDirectory.Sync(Path.GetDirectoryName(path)!);
+        });
+        return Task.CompletedTask;
+    }
+
+    public Task RemoveStagingAsync(string staging, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(staging);
+        Guard(() => _staging.Remove(staging));
+        return Task.CompletedTask;
+    }
+
+    public IEnumerable<string> ListStaging() => Guard(_staging.List);
+
+    public IAsyncEnumerable<StoredObject> ListAsync(string prefix, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        return List(prefix).ToAsyncEnumerable();
+    }
+
+    public IAsyncEnumerable<StoredObject> WatchAsync(string prefix, CancellationToken cancellation)
+    {
+        var watch = new PollingWatch(
+            _ => List(prefix).Where(o => !TemporaryName.Is(o.Key)).ToAsyncEnumerable(),
+            _watch.Interval,
+            _watch.StableFor,
+            e => _log.BucketAway(Bucket, e.Message),
+            _time);
+        return watch.RunAsync(cancellation);
+    }
+
+    public async Task<string?> ContentIdentityAsync(string key, CancellationToken cancellation)
+    {
+        var path = Resolve(key);
+        if (FileStatus.Of(path) is null) throw Missing(key);
+        try
+        {
+            var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 17, useAsync: true);
+            await using var _ = file.ConfigureAwait(false);
+            return "sha256:" + Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellation).ConfigureAwait(false));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw e is FileNotFoundException or DirectoryNotFoundException ? Missing(key, e) : Refusal(e);
+        }
+    }
+
+    private void Commit(string staging, string stagedPath, string key)
     {
         ArgumentNullException.ThrowIfNull(staging);
         var target = Resolve(key);
@@ -76,7 +134,7 @@ public sealed class LocalObjectStore : IObjectStore
             // The worker that wrote it is not trusted: a link would put a foreign file into the bucket.
             if (RealPath.Of(source) != source)
                 throw new ObjectStoreException(ObjectStoreProblem.Refused, $"The staged file '{stagedPath}' is a symbolic link.");
-            if (!IsOwnStaging(staging)) source = CopyIn(staging, stagedPath, source);
+            if (!_staging.Holds(staging)) source = CopyIn(staging, stagedPath, source);
             using (var handle = File.OpenHandle(source, FileMode.Open, FileAccess.ReadWrite)) RandomAccess.FlushToDisk(handle);
             CreateFolders(Path.GetDirectoryName(target)!);
             File.Move(source, target, overwrite: true);
@@ -84,40 +142,8 @@ public sealed class LocalObjectStore : IObjectStore
         });
     }
 
-    public void Delete(string key)
+    private IReadOnlyList<StoredObject> List(string prefix) => Guard<IReadOnlyList<StoredObject>>(() =>
     {
-        var path = Resolve(key);
-        Guard(() =>
-        {
-            if (!File.Exists(path)) return;
-            File.Delete(path);
-            LinuxDirectory.Sync(Path.GetDirectoryName(path)!);
-        });
-    }
-
-    public void RemoveStaging(string staging)
-    {
-        ArgumentNullException.ThrowIfNull(staging);
-        var path = Staging(Path.GetFileName(staging.TrimEnd('/')));
-        Guard(() =>
-        {
-            lock (_staging)
-            {
-                DeleteFolder(path);
-                if (Directory.Exists(_stagingRoot) && !Directory.EnumerateFileSystemEntries(_stagingRoot).Any()) Directory.Delete(_stagingRoot);
-            }
-        });
-    }
-
-    public IEnumerable<string> ListStaging() => Guard<IReadOnlyList<string>>(() =>
-    {
-        lock (_staging)
-            return Directory.Exists(_stagingRoot) ? [.. Directory.GetDirectories(_stagingRoot).Order(StringComparer.Ordinal)] : [];
-    });
-
-    public IEnumerable<StoredObject> List(string prefix)
-    {
-        ArgumentNullException.ThrowIfNull(prefix);
         var wanted = prefix.TrimStart('/');
         var options = new EnumerationOptions
         {
@@ -125,43 +151,31 @@ public sealed class LocalObjectStore : IObjectStore
             AttributesToSkip = FileAttributes.ReparsePoint, // a link to a folder could lead out or round in a circle
             IgnoreInaccessible = true,
         };
-        return new DirectoryInfo(_root).EnumerateFiles("*", options)
-            .Select(f => new StoredObject(Path.GetRelativePath(_root, f.FullName), f.Length, new DateTimeOffset(f.LastWriteTimeUtc)))
-            .Where(o => o.Key.StartsWith(wanted, StringComparison.Ordinal)
-                && !o.Key.StartsWith(ObjectKey.StagingFolder + "/", StringComparison.Ordinal))
-            .OrderBy(o => o.Key, StringComparer.Ordinal);
-    }
+        return
+        [
+            .. new DirectoryInfo(_root).EnumerateFiles("*", options)
+                .Select(f => Path.GetRelativePath(_root, f.FullName))
+                .Where(key => key.StartsWith(wanted, StringComparison.Ordinal)
+                    && !key.StartsWith(ObjectKey.StagingFolder + "/", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal)
+                .Select(Stored)
+                .OfType<StoredObject>(),
+        ];
+    });
 
-    private string Staging(string name) =>
-        name.Length > 0 && name is not ("." or "..") && !name.Contains('/', StringComparison.Ordinal)
-            ? Path.Combine(_stagingRoot, name)
-            : throw new ObjectStoreException(ObjectStoreProblem.BadKey, $"'{name}' is no name of a staging folder.");
+    private ObjectStoreException Missing(string key, Exception? inner = null) =>
+        new(ObjectStoreProblem.NotFound, $"There is no object '{key}' in bucket '{Bucket}'.", inner);
 
-    private bool IsOwnStaging(string staging) => Path.GetDirectoryName(Path.GetFullPath(staging)) == _stagingRoot;
+    private StoredObject? Stored(string key) =>
+        FileStatus.Of(Path.Combine(_root, key)) is { } status ? new StoredObject(key, status.SizeBytes, status.Modified, status.Version) : null;
 
     /// <summary>Another bucket may lie on another file system, where a rename would be a copy that others can see half done.</summary>
     private string CopyIn(string staging, string stagedPath, string source)
     {
-        var copy = Path.Combine(Staging(Path.GetFileName(staging.TrimEnd('/'))), ObjectKey.Normalize(stagedPath));
-        lock (_staging) Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+        var copy = Path.Combine(_staging.FolderOf(Path.GetFileName(staging.TrimEnd('/'))), ObjectKey.Normalize(stagedPath));
+        _staging.Ensure(Path.GetDirectoryName(copy)!);
         File.Copy(source, copy, overwrite: true);
         return copy;
-    }
-
-    /// <summary>A worker that outlives its daemon may still write here for a moment: a folder that fills up again is emptied again.</summary>
-    private static void DeleteFolder(string path)
-    {
-        for (var attempt = 1; Directory.Exists(path); attempt++)
-        {
-            try
-            {
-                Directory.Delete(path, recursive: true);
-            }
-            catch (IOException) when (attempt < DeleteTries)
-            {
-                // Emptied once more; what keeps it from going is then thrown.
-            }
-        }
     }
 
     /// <summary>Makes missing folders durable one by one: a synced file in a folder that is lost is lost too.</summary>
@@ -202,13 +216,13 @@ public sealed class LocalObjectStore : IObjectStore
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            var problem = ProblemOf(e);
-            throw new ObjectStoreException(
-                problem,
-                problem == ObjectStoreProblem.NoSpace ? $"Bucket '{Bucket}' has no space left: {e.Message}" : $"Bucket '{Bucket}' refuses: {e.Message}",
-                e);
+            throw Refusal(e);
         }
     }
+
+    private ObjectStoreException Refusal(Exception e) => ProblemOf(e) is ObjectStoreProblem.NoSpace
+        ? new ObjectStoreException(ObjectStoreProblem.NoSpace, $"Bucket '{Bucket}' has no space left: {e.Message}", e)
+        : new ObjectStoreException(ObjectStoreProblem.Refused, $"Bucket '{Bucket}' refuses: {e.Message}", e);
 
     internal static ObjectStoreProblem ProblemOf(Exception e) =>
         (e.HResult & 0xFFFF) is ErrorNoSpace or ErrorQuota ? ObjectStoreProblem.NoSpace : ObjectStoreProblem.Refused;
