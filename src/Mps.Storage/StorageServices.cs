@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Mps.Orchestration.Aws;
 using Mps.Orchestration.Notify;
 using Mps.Orchestration.Options;
+using Mps.Orchestration.Samples;
 using Mps.Orchestration.Storage;
 using Mps.Orchestration.Tasks;
 using Mps.Orchestration.Templates;
@@ -28,6 +29,7 @@ public static class StorageServices
         services.AddSingleton<ITaskStore>(s => s.GetRequiredService<SqliteTaskStore>());
         services.AddSingleton<IOutboxStore>(s => s.GetRequiredService<SqliteTaskStore>());
         services.AddSingleton<ITemplateStore>(s => s.GetRequiredService<SqliteTaskStore>());
+        services.AddSingleton<ISampleStore>(s => s.GetRequiredService<SqliteTaskStore>());
         services.AddSingleton(s => new BucketSet(options.Buckets.Select(b => OpenBucket(s, options, b.Key, b.Value))));
         return services;
     }

@@ -103,6 +103,19 @@ internal static class SqliteSchema
         CREATE INDEX templates_listed ON templates (family, definition DESC);
         INSERT INTO sqlite_sequence (name, seq) VALUES ('templates', 1000000);
         """,
+
+        """
+        CREATE TABLE samples (
+            seq     INTEGER PRIMARY KEY AUTOINCREMENT,
+            kind    INTEGER NOT NULL,
+            id      TEXT NOT NULL,
+            json    TEXT NOT NULL,
+            created INTEGER NOT NULL,
+            updated INTEGER NOT NULL,
+            UNIQUE (kind, id)
+        ) STRICT;
+        CREATE INDEX samples_listed ON samples (kind, seq DESC);
+        """,
     ];
 
     /// <exception cref="InvalidOperationException">The database was written by a newer version.</exception>
