@@ -61,4 +61,10 @@ internal static partial class OrchestrationLog
 
     [LoggerMessage(5018, LogLevel.Warning, "Task {TaskId} waits {Seconds} s for a worker: {Reason}")]
     public static partial void WorkerAwaited(this ILogger log, string taskId, double seconds, string reason);
+
+    [LoggerMessage(5060, LogLevel.Error, "Task {TaskId} can never run on this node: it {Shortage}")]
+    public static partial void TaskTooLarge(this ILogger log, string taskId, string shortage);
+
+    [LoggerMessage(5061, LogLevel.Information, "Task {TaskId} repeats task {Original}")]
+    public static partial void TaskRestarted(this ILogger log, string taskId, string original);
 }

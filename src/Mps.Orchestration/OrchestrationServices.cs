@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Mps.Orchestration.Admission;
 using Mps.Orchestration.Inputs;
 using Mps.Orchestration.Notify;
 using Mps.Orchestration.Options;
@@ -9,6 +10,7 @@ using Mps.Orchestration.Storage;
 using Mps.Orchestration.Tasks;
 using Mps.Orchestration.Telemetry;
 using Mps.Orchestration.Templates;
+using Mps.Orchestration.Usage;
 
 namespace Mps.Orchestration;
 
@@ -53,6 +55,16 @@ public static class OrchestrationServices
         services.AddSingleton<EditMediaIntake>();
         services.AddSingleton<TaskQueries>();
         services.AddSingleton<TaskControl>();
+
+        services.AddSingleton<TaskRestart>();
+        services.AddSingleton<UsageQueries>();
+
+        services.AddSingleton(_ => new StagingSpace(options.Buckets));
+        services.AddSingleton<NodeBudget>();
+        services.AddSingleton<JobCosts>();
+        services.AddSingleton<AdmissionDesk>();
+        services.AddSingleton<AdmissionMetrics>();
+        services.AddSingleton<Capacity>();
 
         services.AddSingleton<NotificationOutbox>();
         services.AddSingleton<Notifications>();

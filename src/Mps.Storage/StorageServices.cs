@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Mps.Orchestration.Admission;
 using Mps.Orchestration.Aws;
 using Mps.Orchestration.Notify;
 using Mps.Orchestration.Options;
@@ -8,6 +9,7 @@ using Mps.Orchestration.Samples;
 using Mps.Orchestration.Storage;
 using Mps.Orchestration.Tasks;
 using Mps.Orchestration.Templates;
+using Mps.Orchestration.Usage;
 using Mps.Storage.Local;
 using Mps.Storage.S3;
 using Mps.Storage.Sqlite;
@@ -31,6 +33,8 @@ public static class StorageServices
         services.AddSingleton<ITemplateStore>(s => s.GetRequiredService<SqliteTaskStore>());
         services.AddSingleton<ISampleStore>(s => s.GetRequiredService<SqliteTaskStore>());
         services.AddSingleton(s => new BucketSet(options.Buckets.Select(b => OpenBucket(s, options, b.Key, b.Value))));
+        services.AddSingleton<IUsageStore>(s => s.GetRequiredService<SqliteTaskStore>());
+        services.AddSingleton<IJobCostStore>(s => s.GetRequiredService<SqliteTaskStore>());
         return services;
     }
 

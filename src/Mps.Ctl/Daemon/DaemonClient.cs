@@ -85,6 +85,25 @@ internal sealed class DaemonClient : IDisposable
         return reply.IsSuccessStatusCode ? body : throw new ApiException(ErrorCode.ResourceNotFound, body.Text("error"));
     }
 
+    /// <summary><c>POST /v1/restart</c>: makes a finished task again; returns the new id.</summary>
+    /// <exception cref="ApiException">There is no such task, or it cannot be made again.</exception>
+    public async Task<string> RestartAsync(string taskId, bool failedOnly, CancellationToken cancel) =>
+        (await PostAsync($"/v1/restart?task={Uri.EscapeDataString(taskId)}&failedOnly={(failedOnly ? "true" : "false")}", null, cancel)).Text("taskId");
+
+    /// <summary><c>POST /v1/capacity</c> as it is.</summary>
+    /// <param name="request">Body of ProcessMedia; null = only what is taken.</param>
+    /// <param name="cancel">Cancels.</param>
+    /// <exception cref="ApiException">The request cannot be a task.</exception>
+    public Task<JsonElement> CapacityAsync(byte[]? request, CancellationToken cancel) => PostAsync("/v1/capacity", request, cancel);
+
+    private async Task<JsonElement> PostAsync(string path, byte[]? content, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(content ?? []) };
+        using HttpResponseMessage reply = await SendAsync(request, HttpCompletionOption.ResponseContentRead, cancel, mustSucceed: false);
+        JsonElement body = Parse(await reply.Content.ReadAsStringAsync(cancel));
+        return reply.IsSuccessStatusCode ? body : throw new ApiException(body.Text("code") is { Length: > 0 } code ? code : ErrorCode.InternalError, body.Text("error"));
+    }
+
     /// <summary>The configured buckets.</summary>
     public async Task<IReadOnlyList<BucketInfo>> GetBucketsAsync(CancellationToken cancel) =>
         (await GetInfoAsync(cancel)).TryGetProperty("buckets", out JsonElement buckets)

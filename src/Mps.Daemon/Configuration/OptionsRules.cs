@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using Mps.ControlPlane.Listening;
 using Mps.Orchestration.Options;
+using Mps.Orchestration.Tasks;
 
 namespace Mps.Daemon.Configuration;
 
@@ -31,6 +32,9 @@ internal static class OptionsRules
         ["Buckets:*:Watch:StableFor"] = AtLeast(TimeSpan.Zero),
         ["Store:Type"] = OneOf("Sqlite"),
         ["Workers:Max"] = Between(0, 1024),
+        ["Workers:Cores"] = Between(0, 4096),
+        ["Workers:MemoryBytes"] = AtLeast(0),
+        ["Workers:GpuSessions"] = Between(0, 4096),
         ["Workers:WarmSpares"] = Between(0, 64),
         ["Workers:StallTimeout"] = AtLeast(TimeSpan.FromSeconds(1)),
         ["Workers:ProbeTimeout"] = AtLeast(TimeSpan.FromSeconds(1)),
@@ -43,6 +47,8 @@ internal static class OptionsRules
         ["Inputs:DenyNetworks"] = Networks,
         ["Tasks:RetentionDays"] = Between(1, 36500),
         ["Tasks:SessionDays"] = Between(0, 36500),
+        ["Tasks:OffPeak"] = Windows,
+        ["Tasks:MinFreeDisk"] = AtLeast(0),
         ["Notify:Timeout"] = AtLeast(TimeSpan.FromMilliseconds(1)),
         ["Notify:FirstRetry"] = AtLeast(TimeSpan.FromMilliseconds(1)),
         ["Notify:MaxRetry"] = AtLeast(TimeSpan.FromMilliseconds(1)),
@@ -152,6 +158,11 @@ internal static class OptionsRules
     private static string? Networks(object value) =>
         ((IReadOnlyList<string>)value).FirstOrDefault(network => !IPNetwork.TryParse(network, out _)) is { } bad
             ? $"holds \"{bad}\", which is no network such as 10.0.0.0/8."
+            : null;
+
+    private static string? Windows(object value) =>
+        ((IReadOnlyList<string>)value).FirstOrDefault(window => !OffPeakWindows.TryParse(window, out _)) is { } bad
+            ? $"holds \"{bad}\", which is no time of the day such as 22:00-06:00."
             : null;
 
     private static Func<object, string?> OneOf(params string[] words) =>

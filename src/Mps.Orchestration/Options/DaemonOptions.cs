@@ -163,8 +163,17 @@ public sealed record StoreOptions
 /// <summary>Worker processes.</summary>
 public sealed record WorkerOptions
 {
-    /// <summary>Jobs at once; 0 = one per two cores, at least one.</summary>
+    /// <summary>Jobs at once; 0 = one per core, as far as <see cref="Cores"/> and <see cref="MemoryBytes"/> allow.</summary>
     public int Max { get; init; }
+
+    /// <summary>Cores for all jobs together; 0 = all there are when <see cref="Max"/> is 0, else no bound.</summary>
+    public int Cores { get; init; }
+
+    /// <summary>Memory for all jobs together, bytes; 0 = three quarters of the machine's (of the control group's, where there is one).</summary>
+    public long MemoryBytes { get; init; }
+
+    /// <summary>Hardware encoder sessions for all jobs together; 0 = no bound.</summary>
+    public int GpuSessions { get; init; }
 
     /// <summary>Idle workers kept ready.</summary>
     public int WarmSpares { get; init; } = 1;
@@ -183,6 +192,9 @@ public sealed record WorkerOptions
 
     /// <summary>CPU threads per job; 0 = all cores.</summary>
     public int ThreadsPerJob { get; init; }
+
+    /// <summary>What <see cref="Max"/> comes to on this machine.</summary>
+    public int JobsAtOnce => Max > 0 ? Max : Environment.ProcessorCount;
 }
 
 /// <summary>Where media is decoded and encoded, unless a request says otherwise (StdExtInfo).</summary>
@@ -237,6 +249,12 @@ public sealed record TaskOptions
 
     /// <summary>A SessionId is refused for so long after its first use.</summary>
     public int SessionDays { get; init; } = 3;
+
+    /// <summary>Times of the day, local, at which Offline tasks stand among the Online ones, such as "22:00-06:00"; otherwise they run when nothing Online waits.</summary>
+    public IReadOnlyList<string> OffPeak { get; init; } = [];
+
+    /// <summary>Bytes that no task may take from the disk of a local bucket: a task waits until its outputs fit beside them.</summary>
+    public long MinFreeDisk { get; init; }
 }
 
 /// <summary>HTTP callbacks.</summary>

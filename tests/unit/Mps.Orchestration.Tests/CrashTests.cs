@@ -72,7 +72,7 @@ public sealed class CrashTests
 
         house.Workers.Run = FakeWorkers.Succeed;
         house.Open(Fuse.None);
-        var lease = await house.Store.LeaseAsync("looking", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, CancellationToken.None);
+        var lease = await house.Store.LeaseAsync(id, "looking", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, CancellationToken.None);
         Assert.Equal((id, 0, 0, 2), (lease!.Task.Id, lease.DaemonRestarts, lease.WorkerLosses, lease.Attempt));
         Assert.Empty(house.Outputs());
     }
