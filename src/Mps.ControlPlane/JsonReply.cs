@@ -49,4 +49,10 @@ internal sealed record TaskTotals(long Waiting, long Processing);
 [JsonSerializable(typeof(InfoReply))]
 [JsonSerializable(typeof(ExplainReply))]
 [JsonSerializable(typeof(TaskEvent))]
+[JsonSerializable(typeof(AuditReply))]
+[JsonSerializable(typeof(DeliveriesReply))]
+[JsonSerializable(typeof(ReplayRequest))]
+[JsonSerializable(typeof(ReplayReply))]
+[JsonSerializable(typeof(TestRequest))]
+[JsonSerializable(typeof(TestReply))]
 internal sealed partial class ControlPlaneJson : JsonSerializerContext;

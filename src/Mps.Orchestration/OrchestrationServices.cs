@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Mps.Orchestration.Inputs;
 using Mps.Orchestration.Notify;
+using Mps.Orchestration.Notify.Transports;
 using Mps.Orchestration.Options;
 using Mps.Orchestration.Planning;
 using Mps.Orchestration.Storage;
@@ -51,6 +52,12 @@ public static class OrchestrationServices
         services.AddSingleton<TaskControl>();
 
         services.AddSingleton<NotificationOutbox>();
+        services.AddSingleton<INotificationTransport, HttpTransport>();
+        services.AddSingleton<INotificationTransport, CmqTransport>();
+        services.AddSingleton<INotificationTransport, FunctionTransport>();
+        services.AddSingleton<INotificationTransport, BackupTransport>();
+        services.AddSingleton<NotificationTransports>();
+        services.AddSingleton<DeliveryDesk>();
         services.AddSingleton<Notifications>();
         services.AddSingleton<OrchestrationMetrics>();
 

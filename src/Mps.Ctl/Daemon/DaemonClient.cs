@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Mps.Api;
 using Mps.Ctl.Output;
@@ -85,6 +86,15 @@ internal sealed class DaemonClient : IDisposable
         return reply.IsSuccessStatusCode ? body : throw new ApiException(ErrorCode.ResourceNotFound, body.Text("error"));
     }
 
+    /// <summary>What a path answers to a GET.</summary>
+    /// <exception cref="ApiException">It refuses.</exception>
+    public Task<JsonElement> GetAsync(string path, CancellationToken cancel) => AskAsync(new HttpRequestMessage(HttpMethod.Get, path), cancel);
+
+    /// <summary>What a path answers to a POST of JSON.</summary>
+    /// <exception cref="ApiException">It refuses.</exception>
+    public Task<JsonElement> PostAsync(string path, JsonNode body, CancellationToken cancel) =>
+        AskAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json") }, cancel);
+
     /// <summary>The configured buckets.</summary>
     public async Task<IReadOnlyList<BucketInfo>> GetBucketsAsync(CancellationToken cancel) =>
         (await GetInfoAsync(cancel)).TryGetProperty("buckets", out JsonElement buckets)
@@ -128,6 +138,19 @@ internal sealed class DaemonClient : IDisposable
             : null;
 
     public void Dispose() => _http.Dispose();
+
+    private async Task<JsonElement> AskAsync(HttpRequestMessage request, CancellationToken cancel)
+    {
+        using (request)
+        {
+            using HttpResponseMessage reply = await SendAsync(request, HttpCompletionOption.ResponseContentRead, cancel, mustSucceed: false);
+            string text = await reply.Content.ReadAsStringAsync(cancel);
+            if (reply.IsSuccessStatusCode)
+                return Parse(text);
+            string code = reply.StatusCode == System.Net.HttpStatusCode.Forbidden ? ErrorCode.UnauthorizedOperation : ErrorCode.InvalidParameter;
+            throw new ApiException(code, Parse(text).Text("error"));
+        }
+    }
 
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, HttpCompletionOption completion, CancellationToken cancel, bool mustSucceed = true)
     {

@@ -103,6 +103,21 @@ internal static class SqliteSchema
         CREATE INDEX templates_listed ON templates (family, definition DESC);
         INSERT INTO sqlite_sequence (name, seq) VALUES ('templates', 1000000);
         """,
+
+        // Deliveries to receivers of every kind; what was there went to URLs.
+        """
+        ALTER TABLE outbox RENAME COLUMN host TO lane;
+        ALTER TABLE outbox ADD COLUMN event_id TEXT NOT NULL DEFAULT '';
+        ALTER TABLE outbox ADD COLUMN destination TEXT NOT NULL DEFAULT '';
+        ALTER TABLE outbox ADD COLUMN since INTEGER NOT NULL DEFAULT 0;
+        UPDATE outbox SET event_id = id, since = created, lane = 'http ' || lane,
+                          destination = json_object('transport', 'Http', 'address', url, 'key', key);
+        ALTER TABLE outbox DROP COLUMN url;
+        ALTER TABLE outbox DROP COLUMN key;
+        CREATE INDEX outbox_listed ON outbox (state, seq);
+        CREATE INDEX outbox_event ON outbox (event_id);
+        CREATE INDEX outbox_task ON outbox (task_id);
+        """,
     ];
 
     /// <exception cref="InvalidOperationException">The database was written by a newer version.</exception>
