@@ -53,6 +53,7 @@ public static class OrchestrationServices
 
         services.AddSingleton<NotificationOutbox>();
         services.AddSingleton<INotificationTransport, HttpTransport>();
+        services.AddSingleton<INotificationTransport, SqsTransport>();
         services.AddSingleton<INotificationTransport, CmqTransport>();
         services.AddSingleton<INotificationTransport, FunctionTransport>();
         services.AddSingleton<INotificationTransport, BackupTransport>();

@@ -41,6 +41,6 @@ public static class StorageServices
 
     private static LocalObjectStore OpenBucket(string name, BucketOptions bucket) =>
         bucket.Type.Equals("Local", StringComparison.OrdinalIgnoreCase)
-            ? new LocalObjectStore(name, bucket.Region, bucket.Path)
+            ? new LocalObjectStore(name, bucket.Region, bucket.Path, bucket.Watch)
             : throw new InvalidOperationException($"Buckets:{name}:Type '{bucket.Type}' is unknown; use Local.");
 }

@@ -29,6 +29,8 @@ internal static class OptionsRules
         ["Access:RateLimits:CreateWorkflow"] = Between(0, 1_000_000),
         ["Access:RateLimits:Change"] = Between(0, 1_000_000),
         ["Access:RateLimits:BurstSeconds"] = Between(1, 3600),
+        ["Buckets:*:Watch:Interval"] = AtLeast(TimeSpan.FromMilliseconds(10)),
+        ["Buckets:*:Watch:StableFor"] = AtLeast(TimeSpan.Zero),
         ["Store:Type"] = OneOf("Sqlite"),
         ["Workers:Max"] = Between(0, 1024),
         ["Workers:WarmSpares"] = Between(0, 64),

@@ -130,6 +130,19 @@ public sealed record BucketOptions
 
     /// <summary>Stated in results.</summary>
     public string Region { get; init; } = "";
+
+    /// <summary>How new objects are noticed.</summary>
+    public WatchOptions Watch { get; init; } = new();
+}
+
+/// <summary>How a bucket notices new objects.</summary>
+public sealed record WatchOptions
+{
+    /// <summary>Between two listings.</summary>
+    public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>A file that nobody says is complete counts as such once it has not changed for so long.</summary>
+    public TimeSpan StableFor { get; init; } = TimeSpan.FromSeconds(5);
 }
 
 /// <summary>Where tasks are kept.</summary>

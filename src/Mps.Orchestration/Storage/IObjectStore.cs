@@ -39,10 +39,29 @@ public interface IObjectStore
 
     /// <summary>Objects whose key starts with <paramref name="prefix"/>, by key.</summary>
     IEnumerable<StoredObject> List(string prefix);
+
+    /// <summary>
+    /// Objects under a prefix as they become complete: first everything that is there, then each new or replaced one. An
+    /// object may be told more than once (also after a restart: whoever acts on them keeps a ledger); one that is still
+    /// being written is never told. What was told counts as taken once the next element is asked for. A bucket that is away
+    /// for a while is waited for.
+    /// </summary>
+    IAsyncEnumerable<StoredObject> WatchAsync(string prefix, CancellationToken cancellation);
+
+    /// <summary>
+    /// The same for objects of the same content, whatever their keys; null where finding out would mean reading an object
+    /// over the network.
+    /// </summary>
+    /// <exception cref="ObjectStoreException">The key leaves the bucket, or there is no such object.</exception>
+    Task<string?> ContentIdentityAsync(string key, CancellationToken cancellation);
 }
 
 /// <summary>One visible object.</summary>
-public sealed record StoredObject(string Key, long SizeBytes, DateTimeOffset Modified);
+/// <param name="Key">Its key.</param>
+/// <param name="SizeBytes">Its size.</param>
+/// <param name="Modified">When it was written.</param>
+/// <param name="Version">Tells this content from another under the same key.</param>
+public sealed record StoredObject(string Key, long SizeBytes, DateTimeOffset Modified, string Version);
 
 /// <summary>What went wrong with a bucket, by who can mend it.</summary>
 public enum ObjectStoreProblem

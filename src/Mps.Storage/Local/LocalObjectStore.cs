@@ -1,4 +1,8 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Mps.Jobs;
+using Mps.Orchestration.Options;
 using Mps.Orchestration.Storage;
 
 namespace Mps.Storage.Local;
@@ -16,16 +20,23 @@ public sealed class LocalObjectStore : IObjectStore
 
     private readonly string _root;
     private readonly string _stagingRoot;
+    private readonly WatchOptions _watch;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
 
     // The staging root goes with its last folder: nobody may make a folder in it meanwhile.
     private readonly Lock _staging = new();
 
     /// <exception cref="ObjectStoreException">The folder cannot be made or resolved.</exception>
-    public LocalObjectStore(string bucket, string region, string root)
+    public LocalObjectStore(
+        string bucket, string region, string root, WatchOptions? watch = null, TimeProvider? time = null, ILogger? log = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(root);
         Bucket = bucket;
         Region = region;
+        _watch = watch ?? new WatchOptions();
+        _time = time ?? TimeProvider.System;
+        _log = log ?? NullLogger.Instance;
         _root = Guard(() =>
         {
             var full = Path.GetFullPath(root);
@@ -42,7 +53,7 @@ public sealed class LocalObjectStore : IObjectStore
     public MediaInput OpenInput(string key)
     {
         var path = Resolve(key);
-        if (!File.Exists(path)) throw new ObjectStoreException(ObjectStoreProblem.NotFound, $"There is no object '{key}' in bucket '{Bucket}'.");
+        if (!File.Exists(path)) throw Missing(key);
         return new FileInput(path, _root);
     }
 
@@ -126,11 +137,49 @@ public sealed class LocalObjectStore : IObjectStore
             IgnoreInaccessible = true,
         };
         return new DirectoryInfo(_root).EnumerateFiles("*", options)
-            .Select(f => new StoredObject(Path.GetRelativePath(_root, f.FullName), f.Length, new DateTimeOffset(f.LastWriteTimeUtc)))
-            .Where(o => o.Key.StartsWith(wanted, StringComparison.Ordinal)
-                && !o.Key.StartsWith(ObjectKey.StagingFolder + "/", StringComparison.Ordinal))
-            .OrderBy(o => o.Key, StringComparer.Ordinal);
+            .Select(f => Path.GetRelativePath(_root, f.FullName))
+            .Where(key => key.StartsWith(wanted, StringComparison.Ordinal)
+                && !key.StartsWith(ObjectKey.StagingFolder + "/", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .Select(Stored)
+            .OfType<StoredObject>();
     }
+
+    public IAsyncEnumerable<StoredObject> WatchAsync(string prefix, CancellationToken cancellation)
+    {
+        var watch = new PollingWatch(
+            _ => List(prefix).Where(o => !TemporaryName.Is(o.Key)).ToAsyncEnumerable(),
+            _watch.Interval,
+            _watch.StableFor,
+            e => _log.BucketAway(Bucket, e.Message),
+            _time);
+        return watch.RunAsync(cancellation);
+    }
+
+    public async Task<string?> ContentIdentityAsync(string key, CancellationToken cancellation)
+    {
+        var path = Resolve(key);
+        try
+        {
+            var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 17, useAsync: true);
+            await using var _ = file.ConfigureAwait(false);
+            return "sha256:" + Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellation).ConfigureAwait(false));
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw Missing(key, e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Refusal(e);
+        }
+    }
+
+    private ObjectStoreException Missing(string key, Exception? inner = null) =>
+        new(ObjectStoreProblem.NotFound, $"There is no object '{key}' in bucket '{Bucket}'.", inner);
+
+    private StoredObject? Stored(string key) =>
+        FileStatus.Of(Path.Combine(_root, key)) is { } status ? new StoredObject(key, status.SizeBytes, status.Modified, status.Version) : null;
 
     private string Staging(string name) =>
         name.Length > 0 && name is not ("." or "..") && !name.Contains('/', StringComparison.Ordinal)
@@ -202,13 +251,13 @@ public sealed class LocalObjectStore : IObjectStore
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            var problem = ProblemOf(e);
-            throw new ObjectStoreException(
-                problem,
-                problem == ObjectStoreProblem.NoSpace ? $"Bucket '{Bucket}' has no space left: {e.Message}" : $"Bucket '{Bucket}' refuses: {e.Message}",
-                e);
+            throw Refusal(e);
         }
     }
+
+    private ObjectStoreException Refusal(Exception e) => ProblemOf(e) is ObjectStoreProblem.NoSpace
+        ? new ObjectStoreException(ObjectStoreProblem.NoSpace, $"Bucket '{Bucket}' has no space left: {e.Message}", e)
+        : new ObjectStoreException(ObjectStoreProblem.Refused, $"Bucket '{Bucket}' refuses: {e.Message}", e);
 
     internal static ObjectStoreProblem ProblemOf(Exception e) =>
         (e.HResult & 0xFFFF) is ErrorNoSpace or ErrorQuota ? ObjectStoreProblem.NoSpace : ObjectStoreProblem.Refused;

@@ -27,4 +27,8 @@ internal sealed class SpyBucket(IObjectStore inner, Action<string> onCommit) : I
     public IEnumerable<string> ListStaging() => inner.ListStaging();
 
     public IEnumerable<StoredObject> List(string prefix) => inner.List(prefix);
+
+    public IAsyncEnumerable<StoredObject> WatchAsync(string prefix, CancellationToken cancellation) => inner.WatchAsync(prefix, cancellation);
+
+    public Task<string?> ContentIdentityAsync(string key, CancellationToken cancellation) => inner.ContentIdentityAsync(key, cancellation);
 }
