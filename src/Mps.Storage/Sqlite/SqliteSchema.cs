@@ -121,7 +121,10 @@ internal static class SqliteSchema
     ];
 
     /// <exception cref="InvalidOperationException">The database was written by a newer version.</exception>
-    public static void Migrate(SqliteConnection connection)
+    public static void Migrate(SqliteConnection connection) => Migrate(connection, Steps.Length);
+
+    /// <summary>As far as an older version would have come.</summary>
+    internal static void Migrate(SqliteConnection connection, int to)
     {
         var version = (int)(long)connection.Scalar("PRAGMA user_version")!;
         if (version > Steps.Length)
@@ -130,7 +133,7 @@ internal static class SqliteSchema
                 $"The task database has version {version}, this program knows up to {Steps.Length}: it was written by a newer version.");
         }
 
-        for (var step = version; step < Steps.Length; step++)
+        for (var step = version; step < to; step++)
         {
             using var transaction = connection.BeginTransaction();
             connection.Execute(transaction, Steps[step]);
