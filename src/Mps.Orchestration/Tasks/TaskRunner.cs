@@ -32,6 +32,7 @@ internal sealed class TaskRunner(
     private readonly string _owner = $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():N}";
     private readonly int _capacity = workers.Max > 0 ? workers.Max : Math.Max(1, Environment.ProcessorCount / 2);
     private readonly HashSet<Task> _runs = [];
+    private readonly SteadyClock _steady = new(time);
     private DateTimeOffset _purged = DateTimeOffset.MinValue;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -133,7 +134,7 @@ internal sealed class TaskRunner(
         while (true)
         {
             var now = time.GetUtcNow();
-            if (await store.ReclaimAsync(_owner, now, now + LeaseTime, stopping).ConfigureAwait(false) is not { } lease) return;
+            if (await store.ReclaimAsync(_owner, _steady.Now, now + LeaseTime, stopping).ConfigureAwait(false) is not { } lease) return;
             if (lease.Journal is { } journal)
             {
                 log.TaskRecovered(lease.Task.Id, "its commit had begun and is completed");
@@ -159,8 +160,8 @@ internal sealed class TaskRunner(
 
     private async Task PurgeAsync(CancellationToken stopping)
     {
-        var now = time.GetUtcNow();
-        if (now - _purged < PurgeEvery) return;
+        var now = _steady.Now;
+        if (now - _purged < PurgeEvery && now >= _purged) return;
         _purged = now;
         var gone = await store.PurgeAsync(
             now - TimeSpan.FromDays(tasks.RetentionDays), now - TimeSpan.FromDays(tasks.SessionDays), stopping).ConfigureAwait(false);

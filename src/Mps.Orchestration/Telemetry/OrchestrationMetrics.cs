@@ -34,9 +34,10 @@ public sealed class OrchestrationMetrics : IDisposable
     private long _ringSlots;
     private long _ringSlotsPeak;
 
-    public OrchestrationMetrics(ITaskStore store)
+    public OrchestrationMetrics(ITaskStore store, IOutboxStore outbox)
     {
         _store = store;
+        _meter.CreateObservableGauge("mps_callbacks", () => Deliveries(outbox), description: "Deliveries of events that wait for a try, or were given up.");
         _meter.CreateObservableGauge("mps_tasks", Tasks, description: "Tasks by state and kind.");
         _taskDuration = _meter.CreateHistogram<double>("mps_task_duration_seconds", "s", "From a task's first attempt to its end.");
         _realtimeRatio = _meter.CreateHistogram<double>("mps_task_realtime_ratio", null, "Media seconds processed per second.", advice: new() { HistogramBucketBoundaries = RatioBounds });
@@ -143,6 +144,16 @@ public sealed class OrchestrationMetrics : IDisposable
                from kind in Enum.GetValues<TaskKind>()
                select new Measurement<long>(
                    counts.GetValueOrDefault((state, kind)), new("state", state.Word()), new("kind", kind.Label()));
+    }
+
+    private static IEnumerable<Measurement<long>> Deliveries(IOutboxStore outbox)
+    {
+        var counts = outbox.CountDeliveries();
+        return
+        [
+            new(counts.GetValueOrDefault(OutboxState.Pending), new KeyValuePair<string, object?>("state", "pending")),
+            new(counts.GetValueOrDefault(OutboxState.Dead), new KeyValuePair<string, object?>("state", "dead")),
+        ];
     }
 
     private IEnumerable<Measurement<long>> RingSlots() =>
