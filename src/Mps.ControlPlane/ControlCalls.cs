@@ -17,7 +17,7 @@ internal sealed class ControlCalls(CallerIdentity identity, AuditLog audit, Time
         if (await CallerAsync(context, needed).ConfigureAwait(false) is not null) await handle(context).ConfigureAwait(false);
     };
 
-    /// <summary>An endpoint that changes something; its body is JSON.</summary>
+    /// <summary>An endpoint that changes something; what it changes stands in its JSON body or in its query.</summary>
     public Func<HttpContext, Task> Change(Func<HttpContext, Task> handle, AccessRole needed) => async context =>
     {
         if (await CallerAsync(context, needed).ConfigureAwait(false) is not { } caller) return;
@@ -39,7 +39,7 @@ internal sealed class ControlCalls(CallerIdentity identity, AuditLog audit, Time
             $"{context.Request.Method} {context.Request.Path}",
             context.TraceIdentifier,
             context.Response.StatusCode < 400 ? "ok" : $"HTTP {context.Response.StatusCode}",
-            AuditTargets.Of(Read(body), default))).ConfigureAwait(false);
+            AuditTargets.Of(Read(body), Query(context.Request)))).ConfigureAwait(false);
     };
 
     /// <summary>The caller, or null when they were refused.</summary>
@@ -61,6 +61,9 @@ internal sealed class ControlCalls(CallerIdentity identity, AuditLog audit, Time
 
     private static Task RefuseAsync(HttpContext context, string reason) =>
         JsonReply.WriteAsync(context, StatusCodes.Status403Forbidden, new ErrorReply(reason));
+
+    private static JsonElement Query(HttpRequest request) =>
+        JsonSerializer.SerializeToElement(request.Query.ToDictionary(q => q.Key, q => q.Value.ToString()));
 
     private static JsonElement Read(MemoryStream body)
     {

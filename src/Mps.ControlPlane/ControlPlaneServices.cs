@@ -5,11 +5,14 @@ using Mps.ControlPlane.Access;
 using Mps.ControlPlane.Endpoints;
 using Mps.ControlPlane.Listening;
 using Mps.ControlPlane.Metrics;
+using Mps.Orchestration.Admission;
 using Mps.Orchestration.Inputs;
 using Mps.Orchestration.Notify;
 using Mps.Orchestration.Options;
+using Mps.Orchestration.Samples;
 using Mps.Orchestration.Tasks;
 using Mps.Orchestration.Templates;
+using Mps.Orchestration.Usage;
 
 namespace Mps.ControlPlane;
 
@@ -43,6 +46,8 @@ public static class ControlPlaneServices
         services.AddSingleton<ExplainEndpoint>();
         services.AddSingleton<EventsEndpoint>();
         services.AddSingleton<MetricsEndpoint>();
+        services.AddSingleton<RestartEndpoint>();
+        services.AddSingleton<CapacityEndpoint>();
         services.AddSingleton<RequestDispatcher>();
         return services;
     }
@@ -53,6 +58,7 @@ public static class ControlPlaneServices
         ArgumentNullException.ThrowIfNull(app);
         app.ApplicationServices.GetRequiredService<ControlPlaneMetrics>();
         app.ApplicationServices.GetRequiredService<ProcessMetrics>();
+        app.ApplicationServices.GetRequiredService<AdmissionMetrics>();
         app.ApplicationServices.GetRequiredService<DaemonIdentity>();
         var dispatcher = app.ApplicationServices.GetRequiredService<RequestDispatcher>();
         app.Run(dispatcher.DispatchAsync);
@@ -68,7 +74,13 @@ public static class ControlPlaneServices
             services.GetRequiredService<TaskQueries>(),
             services.GetRequiredService<TaskControl>());
         TemplateEndpoints.Register(table, services.GetRequiredService<TemplateCatalogue>());
+        SampleEndpoints.Register(
+            table,
+            services.GetRequiredService<PersonSamples>(),
+            services.GetRequiredService<WordSamples>(),
+            services.GetRequiredService<HotwordLibraries>());
         MediaEndpoints.Register(table, services.GetRequiredService<MediaMetadata>());
+        UsageEndpoints.Register(table, services.GetRequiredService<UsageQueries>());
         NotificationEndpoints.Register(table, services.GetRequiredService<Notifications>());
         return table;
     }

@@ -25,6 +25,9 @@ internal sealed record ReadyReply(bool Ready, string? Reason);
 
 internal sealed record ErrorReply(string Error);
 
+/// <summary>An error with its code of the API.</summary>
+internal sealed record RefusalReply(string Error, string Code);
+
 /// <summary>The body of GET /v1/info.</summary>
 internal sealed record InfoReply(
     string Version,
@@ -48,6 +51,9 @@ internal sealed record TaskTotals(long Waiting, long Processing);
 [JsonSerializable(typeof(ErrorReply))]
 [JsonSerializable(typeof(InfoReply))]
 [JsonSerializable(typeof(ExplainReply))]
+[JsonSerializable(typeof(RefusalReply))]
+[JsonSerializable(typeof(RestartReply))]
+[JsonSerializable(typeof(CapacityReply))]
 [JsonSerializable(typeof(TaskEvent))]
 [JsonSerializable(typeof(AuditReply))]
 [JsonSerializable(typeof(DeliveriesReply))]

@@ -18,6 +18,8 @@ internal sealed class RequestDispatcher(
     MetricsEndpoint metrics,
     DeliveryEndpoints deliveries,
     AuditEndpoint audit,
+    RestartEndpoint restart,
+    CapacityEndpoint capacity,
     ControlCalls control,
     ILogger<RequestDispatcher> log)
 {
@@ -55,6 +57,8 @@ internal sealed class RequestDispatcher(
         (ListenerKind.Control, "/v1/notifications") => Get(context, control.Look(deliveries.ListAsync)),
         (ListenerKind.Control, "/v1/notifications/replay") => Post(context, control.Change(deliveries.ReplayAsync, AccessRole.Admin)),
         (ListenerKind.Control, "/v1/notifications/test") => Post(context, control.Change(deliveries.TestAsync, AccessRole.Admin)),
+        (ListenerKind.Control, "/v1/restart") => Post(context, control.Change(restart.HandleAsync, AccessRole.Operate)),
+        (ListenerKind.Control, "/v1/capacity") => Post(context, control.Look(capacity.HandleAsync)),
         (ListenerKind.Control, "/v1/audit") => Get(context, control.Look(audit.HandleAsync, AccessRole.Admin)),
         _ => JsonReply.WriteAsync(context, StatusCodes.Status404NotFound, new ErrorReply("There is nothing here.")),
     };

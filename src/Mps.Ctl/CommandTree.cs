@@ -47,6 +47,7 @@ internal sealed class CommandTree
         _root.Subcommands.Add(AuditCommand.Build(this));
         _root.Subcommands.Add(CallCommand.Build(this));
         _root.Subcommands.Add(InfoCommand.Build(this));
+        _root.Subcommands.Add(CapacityCommand.Build(this));
         _root.Subcommands.Add(DoctorCommand.Build(this));
         _examples[_root] = """
             mpsctl process in:/clip.mp4 --transcode 100020 --output out --wait

@@ -41,4 +41,7 @@ internal static partial class DaemonLog
 
     [LoggerMessage(9011, LogLevel.Information, "mpsd stopped")]
     public static partial void Stopped(this ILogger logger);
+
+    [LoggerMessage(9060, LogLevel.Warning, "what the job of task {TaskId} cost could not be kept")]
+    public static partial void CostNotKept(this ILogger logger, Exception cause, string taskId);
 }

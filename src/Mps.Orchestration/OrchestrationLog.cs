@@ -64,4 +64,10 @@ internal static partial class OrchestrationLog
 
     [LoggerMessage(5030, LogLevel.Error, "Event {EventId}: the transport {Transport} broke")]
     public static partial void TransportBroke(this ILogger log, Exception e, string eventId, string transport);
+
+    [LoggerMessage(5060, LogLevel.Error, "Task {TaskId} can never run on this node: it {Shortage}")]
+    public static partial void TaskTooLarge(this ILogger log, string taskId, string shortage);
+
+    [LoggerMessage(5061, LogLevel.Information, "Task {TaskId} repeats task {Original}")]
+    public static partial void TaskRestarted(this ILogger log, string taskId, string original);
 }

@@ -1,14 +1,17 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Mps.Orchestration.Admission;
 using Mps.Orchestration.Inputs;
 using Mps.Orchestration.Notify;
 using Mps.Orchestration.Notify.Transports;
 using Mps.Orchestration.Options;
 using Mps.Orchestration.Planning;
+using Mps.Orchestration.Samples;
 using Mps.Orchestration.Storage;
 using Mps.Orchestration.Tasks;
 using Mps.Orchestration.Telemetry;
 using Mps.Orchestration.Templates;
+using Mps.Orchestration.Usage;
 
 namespace Mps.Orchestration;
 
@@ -29,6 +32,9 @@ public static class OrchestrationServices
         services.AddSingleton<PresetTemplates>();
         services.AddSingleton<TemplateCatalogue>();
         services.AddSingleton<ITemplateSource>(s => s.GetRequiredService<TemplateCatalogue>());
+        services.AddSingleton<PersonSamples>();
+        services.AddSingleton<WordSamples>();
+        services.AddSingleton<HotwordLibraries>();
         services.AddSingleton(_ => new InputPolicy(options.Inputs));
         services.AddSingleton(s =>
         {
@@ -50,6 +56,16 @@ public static class OrchestrationServices
         services.AddSingleton<EditMediaIntake>();
         services.AddSingleton<TaskQueries>();
         services.AddSingleton<TaskControl>();
+
+        services.AddSingleton<TaskRestart>();
+        services.AddSingleton<UsageQueries>();
+
+        services.AddSingleton(_ => new StagingSpace(options.Buckets));
+        services.AddSingleton<NodeBudget>();
+        services.AddSingleton<JobCosts>();
+        services.AddSingleton<AdmissionDesk>();
+        services.AddSingleton<AdmissionMetrics>();
+        services.AddSingleton<Capacity>();
 
         services.AddSingleton<NotificationOutbox>();
         services.AddSingleton<INotificationTransport, HttpTransport>();

@@ -7,4 +7,10 @@ internal static partial class StorageLog
 {
     [LoggerMessage(7000, LogLevel.Warning, "Bucket {Bucket} cannot be watched for now: {Reason}")]
     public static partial void BucketAway(this ILogger log, string bucket, string reason);
+
+    [LoggerMessage(7001, LogLevel.Warning, "The event queue of bucket {Bucket} cannot be read for now: {Reason}")]
+    public static partial void QueueAway(this ILogger log, string bucket, string reason);
+
+    [LoggerMessage(7002, LogLevel.Warning, "The event queue of bucket {Bucket} held a message that is no event of S3; {MessageId} was dropped")]
+    public static partial void ForeignMessage(this ILogger log, string bucket, string messageId);
 }

@@ -8,7 +8,11 @@ internal static class AuditTargets
     private const int MaxLength = 200;
 
     /// <summary>Endings of the names of members that hold ids; nested members are not looked at.</summary>
-    private static readonly string[] Ids = ["TaskId", "Definition", "Definitions", "ScheduleId", "ScheduleIds", "WorkflowId", "WorkflowIds", "PersonId", "HotwordsId", "eventId", "taskId"];
+    private static readonly string[] Ids =
+    [
+        "TaskId", "Definition", "Definitions", "ScheduleId", "ScheduleIds", "WorkflowId", "WorkflowIds", "PersonId", "HotwordsId",
+        "eventId", "taskId", "task", // of the endpoints beside the API
+    ];
 
     /// <summary>The ids, by member; a member of <paramref name="answer"/> goes before one of <paramref name="request"/>.</summary>
     public static IReadOnlyDictionary<string, string> Of(JsonElement request, JsonElement answer)

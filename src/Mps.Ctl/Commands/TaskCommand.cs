@@ -7,16 +7,16 @@ using Mps.Ctl.Output;
 
 namespace Mps.Ctl.Commands;
 
-/// <summary><c>mpsctl task</c>: list, show, watch and abort tasks.</summary>
+/// <summary><c>mpsctl task</c>: list, show, watch, abort and restart tasks.</summary>
 internal static class TaskCommand
 {
     private const int PageSize = 100;
 
     private static readonly string[] Statuses = ["PROCESSING", "WAITING", "FINISH"];
 
-    public static Command Build(CommandTree tree) => new("task", "Lists, shows, watches and aborts tasks.")
+    public static Command Build(CommandTree tree) => new("task", "Lists, shows, watches, aborts and restarts tasks.")
     {
-        List(tree), Show(tree), Watch(tree), Abort(tree),
+        List(tree), Show(tree), Watch(tree), Abort(tree), Restart(tree),
     };
 
     /// <summary>Shows progress until the task is done, then its outputs; the exit code says whether it succeeded.</summary>
@@ -54,11 +54,13 @@ internal static class TaskCommand
             if (result.GetValueOrDefault<int>() <= 0)
                 result.AddError("--limit must be at least 1");
         });
-        var command = new Command("ls", "Lists the tasks of the last days, newest first.") { status, failed, limit };
+        Option<DateTimeOffset?> since = Moment("--since", "Only tasks created at or after this time"), until = Moment("--until", "Only tasks created at or before this time");
+        var command = new Command("ls", "Lists the tasks of the last days, newest first.") { status, failed, limit, since, until };
         tree.Define(command, """
             mpsctl task ls
             mpsctl task ls --failed --limit 5
             mpsctl task ls --status processing -o json
+            mpsctl task ls --since 2026-11-20T08:00:00Z --until 2026-11-20T12:00:00Z
             """, async (parsed, client, cancel) =>
         {
             bool onlyFailed = parsed.GetValue(failed);
@@ -66,7 +68,7 @@ internal static class TaskCommand
             string[] wanted = parsed.GetValue(status) is { } given ? [given.ToUpperInvariant()] : onlyFailed ? ["FINISH"] : Statuses;
             var tasks = new List<JsonObject>();
             foreach (string state in wanted)
-                tasks.AddRange(await ReadAsync(client, state, onlyFailed, most, cancel));
+                tasks.AddRange(await ReadAsync(client, state, onlyFailed, most, parsed.GetValue(since), parsed.GetValue(until), cancel));
             tasks = [.. tasks.OrderByDescending(t => (string?)t["CreateTime"], StringComparer.Ordinal).Take(most)];
 
             if (tree.WantsJson(parsed))
@@ -89,7 +91,10 @@ internal static class TaskCommand
         return command;
     }
 
-    private static async Task<List<JsonObject>> ReadAsync(DaemonClient client, string status, bool onlyFailed, int most, CancellationToken cancel)
+    private static Option<DateTimeOffset?> Moment(string name, string description) => new(name) { Description = $"{description} (ISO 8601)", HelpName = "TIME" };
+
+    private static async Task<List<JsonObject>> ReadAsync(
+        DaemonClient client, string status, bool onlyFailed, int most, DateTimeOffset? since, DateTimeOffset? until, CancellationToken cancel)
     {
         var tasks = new List<JsonObject>();
         string scroll = "";
@@ -97,7 +102,7 @@ internal static class TaskCommand
         {
             JsonElement page = await client.CallAsync(
                 "DescribeTasks",
-                new DescribeTasksRequest { Status = status, SubTaskHasFailed = onlyFailed ? true : null, Limit = Math.Min(most - tasks.Count, PageSize), ScrollToken = scroll.Length > 0 ? scroll : null },
+                new DescribeTasksRequest { Status = status, SubTaskHasFailed = onlyFailed ? true : null, Limit = Math.Min(most - tasks.Count, PageSize), ScrollToken = scroll.Length > 0 ? scroll : null, StartTime = since?.ToString("O"), EndTime = until?.ToString("O") },
                 cancel);
             foreach (JsonElement item in page.Items("TaskSet"))
             {
@@ -129,6 +134,11 @@ internal static class TaskCommand
 
             var report = new TaskReport(detail);
             report.WriteHead(tree.Terminal.Output);
+            JsonElement explanation = await client.ExplainAsync(parsed.GetRequiredValue(id), cancel);
+            if (explanation.Text("waits") is { Length: > 0 } waits)
+                tree.Terminal.Output.WriteLine($"Waits     {waits}");
+            if (explanation.Text("restartOf") is { Length: > 0 } original)
+                tree.Terminal.Output.WriteLine($"Repeats   {original}");
             tree.Terminal.Output.WriteLine();
             report.WriteSubtasks(tree.Terminal.Output, await client.GetBucketsAsync(cancel));
             return ExitCode.Ok;
@@ -153,6 +163,23 @@ internal static class TaskCommand
         {
             JsonElement reply = await client.CallAsync("ManageTask", new ManageTaskRequest { OperationType = "Abort", TaskId = parsed.GetRequiredValue(id) }, cancel);
             tree.Terminal.Output.WriteLine(tree.WantsJson(parsed) ? JsonText.Of(reply) : $"aborted {parsed.GetRequiredValue(id)}");
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static Command Restart(CommandTree tree)
+    {
+        Argument<string> id = TaskId();
+        var failedOnly = new Option<bool>("--failed-only") { Description = "Only what failed in it" };
+        var command = new Command("restart", "Makes a finished task again, as a new task, and prints its id.") { id, failedOnly };
+        tree.Define(command, """
+            mpsctl task restart 1-WorkflowTask-…
+            mpsctl task restart 1-WorkflowTask-… --failed-only
+            """, async (parsed, client, cancel) =>
+        {
+            string made = await client.RestartAsync(parsed.GetRequiredValue(id), parsed.GetValue(failedOnly), cancel);
+            tree.Terminal.Output.WriteLine(tree.WantsJson(parsed) ? JsonText.Of(new JsonObject { ["TaskId"] = made }) : made);
             return ExitCode.Ok;
         });
         return command;

@@ -93,7 +93,21 @@ internal sealed class DaemonClient : IDisposable
     /// <summary>What a path answers to a POST of JSON.</summary>
     /// <exception cref="ApiException">It refuses.</exception>
     public Task<JsonElement> PostAsync(string path, JsonNode body, CancellationToken cancel) =>
-        AskAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json") }, cancel);
+        PostBytesAsync(path, Encoding.UTF8.GetBytes(body.ToJsonString()), cancel);
+
+    /// <summary><c>POST /v1/restart</c>: makes a finished task again; returns the new id.</summary>
+    /// <exception cref="ApiException">There is no such task, or it cannot be made again.</exception>
+    public async Task<string> RestartAsync(string taskId, bool failedOnly, CancellationToken cancel) =>
+        (await PostBytesAsync($"/v1/restart?task={Uri.EscapeDataString(taskId)}&failedOnly={(failedOnly ? "true" : "false")}", [], cancel)).Text("taskId");
+
+    /// <summary><c>POST /v1/capacity</c> as it is.</summary>
+    /// <param name="request">Body of ProcessMedia; null = only what is taken.</param>
+    /// <param name="cancel">Cancels.</param>
+    /// <exception cref="ApiException">The request cannot be a task.</exception>
+    public Task<JsonElement> CapacityAsync(byte[]? request, CancellationToken cancel) => PostBytesAsync("/v1/capacity", request ?? [], cancel);
+
+    private Task<JsonElement> PostBytesAsync(string path, byte[] content, CancellationToken cancel) =>
+        AskAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(content) }, cancel);
 
     /// <summary>The configured buckets.</summary>
     public async Task<IReadOnlyList<BucketInfo>> GetBucketsAsync(CancellationToken cancel) =>
@@ -144,11 +158,16 @@ internal sealed class DaemonClient : IDisposable
         using (request)
         {
             using HttpResponseMessage reply = await SendAsync(request, HttpCompletionOption.ResponseContentRead, cancel, mustSucceed: false);
-            string text = await reply.Content.ReadAsStringAsync(cancel);
+            JsonElement body = Parse(await reply.Content.ReadAsStringAsync(cancel));
             if (reply.IsSuccessStatusCode)
-                return Parse(text);
-            string code = reply.StatusCode == System.Net.HttpStatusCode.Forbidden ? ErrorCode.UnauthorizedOperation : ErrorCode.InvalidParameter;
-            throw new ApiException(code, Parse(text).Text("error"));
+                return body;
+            string code = body.Text("code") is { Length: > 0 } told ? told : reply.StatusCode switch
+            {
+                System.Net.HttpStatusCode.Forbidden => ErrorCode.UnauthorizedOperation,
+                System.Net.HttpStatusCode.BadRequest => ErrorCode.InvalidParameter,
+                _ => ErrorCode.InternalError,
+            };
+            throw new ApiException(code, body.Text("error"));
         }
     }
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using Mps.ControlPlane.Listening;
 using Mps.Orchestration.Options;
+using Mps.Orchestration.Tasks;
 
 namespace Mps.Daemon.Configuration;
 
@@ -19,8 +20,6 @@ internal static class OptionsRules
         ["Credentials:*:SecretId"] = NotEmpty,
         ["Credentials:*:SecretKeyFile"] = ReadableSecret,
         ["Credentials:*:Role"] = OneOf("read", "operate", "admin"),
-        ["Buckets:*:Type"] = OneOf("Local"),
-        ["Buckets:*:Path"] = AbsolutePath,
         ["Access:AuditFileBytes"] = AtLeast(4096),
         ["Access:AuditFiles"] = Between(1, 1000),
         ["Access:RateLimits:Query"] = Between(0, 1_000_000),
@@ -29,10 +28,21 @@ internal static class OptionsRules
         ["Access:RateLimits:CreateWorkflow"] = Between(0, 1_000_000),
         ["Access:RateLimits:Change"] = Between(0, 1_000_000),
         ["Access:RateLimits:BurstSeconds"] = Between(1, 3600),
+        ["Buckets:*:Type"] = OneOf("Local", "S3"),
+        ["Buckets:*:Endpoint"] = HttpAddress,
+        ["Buckets:*:SecretKeyFile"] = ReadableSecret,
+        ["Buckets:*:PartSize"] = Between(5L * 1024 * 1024, 5L * 1024 * 1024 * 1024),
+        ["Buckets:*:Events:QueueUrl"] = HttpAddress,
+        ["Buckets:*:Events:Endpoint"] = HttpAddress,
+        ["Buckets:*:Events:SecretKeyFile"] = ReadableSecret,
+        ["Buckets:*:Watch:Mode"] = OneOf("Auto", "Notify", "Poll"),
         ["Buckets:*:Watch:Interval"] = AtLeast(TimeSpan.FromMilliseconds(10)),
         ["Buckets:*:Watch:StableFor"] = AtLeast(TimeSpan.Zero),
         ["Store:Type"] = OneOf("Sqlite"),
         ["Workers:Max"] = Between(0, 1024),
+        ["Workers:Cores"] = Between(0, 4096),
+        ["Workers:MemoryBytes"] = AtLeast(0),
+        ["Workers:GpuSessions"] = Between(0, 4096),
         ["Workers:WarmSpares"] = Between(0, 64),
         ["Workers:StallTimeout"] = AtLeast(TimeSpan.FromSeconds(1)),
         ["Workers:ProbeTimeout"] = AtLeast(TimeSpan.FromSeconds(1)),
@@ -45,6 +55,8 @@ internal static class OptionsRules
         ["Inputs:DenyNetworks"] = Networks,
         ["Tasks:RetentionDays"] = Between(1, 36500),
         ["Tasks:SessionDays"] = Between(0, 36500),
+        ["Tasks:OffPeak"] = Windows,
+        ["Tasks:MinFreeDisk"] = AtLeast(0),
         ["Notify:Timeout"] = AtLeast(TimeSpan.FromMilliseconds(1)),
         ["Notify:FirstRetry"] = AtLeast(TimeSpan.FromMilliseconds(1)),
         ["Notify:MaxRetry"] = AtLeast(TimeSpan.FromMilliseconds(1)),
@@ -71,6 +83,7 @@ internal static class OptionsRules
                 yield return ($"Credentials:{name}", "must have either SecretKey or SecretKeyFile.");
         }
 
+        foreach (var problem in options.Buckets.SelectMany(b => Bucket($"Buckets:{b.Key}", b.Value))) yield return problem;
         foreach (var same in options.Credentials.Where(c => c.Value.SecretId.Length > 0).GroupBy(c => c.Value.SecretId).Where(g => g.Count() > 1))
             yield return ($"Credentials:{same.Last().Key}:SecretId", $"is the same as that of {same.First().Key}.");
         if (options.Notify.MaxRetry < options.Notify.FirstRetry)
@@ -91,6 +104,27 @@ internal static class OptionsRules
             yield return ("Notify:Backup:Bucket", $"names the bucket {options.Notify.Backup.Bucket}, which Buckets does not have.");
         if (options.Http.Listen.Length > 0 && options.Http.Listen == options.Metrics.Listen && !options.Http.Listen.EndsWith(":0", StringComparison.Ordinal))
             yield return ("Metrics:Listen", "is the same as Http:Listen.");
+    }
+
+    private static IEnumerable<(string Key, string Message)> Bucket(string key, BucketOptions bucket)
+    {
+        if (bucket.Type == "Local")
+        {
+            if (AbsolutePath(bucket.Path) is { } bad) yield return ($"{key}:Path", bad);
+            yield break;
+        }
+
+        if (bucket.Path.Length > 0) yield return ($"{key}:Path", "is for local buckets; an S3 bucket has Endpoint and Bucket.");
+        if (bucket.Staging.Length > 0 && AbsolutePath(bucket.Staging) is { } staging) yield return ($"{key}:Staging", staging);
+        if (bucket.Endpoint.Length == 0 && bucket.Region.Length == 0) yield return (key, "must have Endpoint, or the Region of AWS that it lies in.");
+        if (bucket.AccessKeyId.Length == 0) yield return ($"{key}:AccessKeyId", "must not be empty.");
+        if (bucket.SecretKey.Length > 0 == bucket.SecretKeyFile.Length > 0) yield return (key, "must have either SecretKey or SecretKeyFile.");
+        if (bucket.Events is { QueueUrl.Length: > 0 } events)
+        {
+            if (events.Region.Length == 0 && bucket.Region.Length == 0) yield return ($"{key}:Events:Region", "must not be empty.");
+            if (events.AccessKeyId.Length > 0 && events.SecretKey.Length > 0 == events.SecretKeyFile.Length > 0)
+                yield return ($"{key}:Events", "must have either SecretKey or SecretKeyFile for its AccessKeyId.");
+        }
     }
 
     /// <summary>All values with their keys, and with "*" in place of names that the operator chose.</summary>
@@ -134,7 +168,7 @@ internal static class OptionsRules
             return null;
         try
         {
-            return File.ReadAllText(file).Trim().Length > 0 ? null : $"names {file}, which is empty.";
+            return SecretFile.Read(file).Length > 0 ? null : $"names {file}, which is empty.";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -148,9 +182,19 @@ internal static class OptionsRules
             ? null
             : $"must be an http or https address, not \"{value}\".";
 
+    private static string? HttpAddress(object value) =>
+        (string)value is { Length: 0 } || (Uri.TryCreate((string)value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
+            ? null
+            : $"must be an http or https address, such as https://minio.example:9000, or empty; not \"{value}\".";
+
     private static string? Networks(object value) =>
         ((IReadOnlyList<string>)value).FirstOrDefault(network => !IPNetwork.TryParse(network, out _)) is { } bad
             ? $"holds \"{bad}\", which is no network such as 10.0.0.0/8."
+            : null;
+
+    private static string? Windows(object value) =>
+        ((IReadOnlyList<string>)value).FirstOrDefault(window => !OffPeakWindows.TryParse(window, out _)) is { } bad
+            ? $"holds \"{bad}\", which is no time of the day such as 22:00-06:00."
             : null;
 
     private static Func<object, string?> OneOf(params string[] words) =>
@@ -158,6 +202,9 @@ internal static class OptionsRules
 
     private static Func<object, string?> Between(int low, int high) =>
         value => (int)value >= low && (int)value <= high ? null : string.Create(CultureInfo.InvariantCulture, $"must be from {low} to {high}, not {value}.");
+
+    private static Func<object, string?> Between(long low, long high) =>
+        value => (long)value >= low && (long)value <= high ? null : string.Create(CultureInfo.InvariantCulture, $"must be from {low} to {high}, not {value}.");
 
     private static Func<object, string?> AtLeast(long low) =>
         value => (long)value >= low ? null : string.Create(CultureInfo.InvariantCulture, $"must be at least {low}, not {value}.");

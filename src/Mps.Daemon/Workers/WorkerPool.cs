@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Mps.ControlPlane;
 using Mps.Jobs;
+using Mps.Orchestration.Admission;
 using Mps.Orchestration.Options;
 using Mps.Orchestration.Workers;
 
@@ -25,14 +26,20 @@ public sealed class WorkerPool : IWorkerPool, IWorkerStatus, IHostedService, IAs
     private readonly TimeProvider _time;
     private readonly WorkerShelf _shelf;
     private readonly WorkerMetrics _metrics;
+    private readonly JobCosts? _costs;
     private readonly SemaphoreSlim _probeSlots = new(ConcurrentProbes, ConcurrentProbes);
     private readonly CancellationTokenSource _stopping = new();
     private int _running;
     private int _probeId;
     private bool _disposed;
 
-    public WorkerPool(WorkerOptions options, ILogger<WorkerPool> logger, TimeProvider time)
+    /// <param name="options">How many, which program.</param>
+    /// <param name="logger">What becomes of them.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="costs">Learns what jobs cost; null = nobody does.</param>
+    public WorkerPool(WorkerOptions options, ILogger<WorkerPool> logger, TimeProvider time, JobCosts? costs = null)
     {
+        _costs = costs;
         _options = options;
         _logger = logger;
         _time = time;
@@ -41,7 +48,7 @@ public sealed class WorkerPool : IWorkerPool, IWorkerStatus, IHostedService, IAs
     }
 
     /// <inheritdoc/>
-    public WorkerCounts Workers => new(_options.Max > 0 ? _options.Max : Math.Max(1, Environment.ProcessorCount / 2), Volatile.Read(ref _running), _shelf.Counts.Idle);
+    public WorkerCounts Workers => new(_options.JobsAtOnce, Volatile.Read(ref _running), _shelf.Counts.Idle);
 
     /// <inheritdoc/>
     public bool Ready => _options.WarmSpares == 0 || _shelf.Startable || _shelf.Counts is not { Idle: 0, Probing: 0 } || Volatile.Read(ref _running) > 0;
@@ -117,12 +124,38 @@ public sealed class WorkerPool : IWorkerPool, IWorkerStatus, IHostedService, IAs
         try
         {
             var run = new WorkerRun(worker, _options.StallTimeout, _options.StopGrace, _logger, _time);
-            return await run.RunAsync(job, onEvent, cancellation, _stopping.Token).ConfigureAwait(false);
+            var meter = new UsageMeter(worker.Pid, _time);
+            var ended = await run.RunAsync(
+                job,
+                jobEvent =>
+                {
+                    meter.Read();
+                    onEvent(jobEvent);
+                },
+                cancellation,
+                _stopping.Token).ConfigureAwait(false);
+            if (_costs is not null && ended.Outcome == JobOutcome.Completed && meter.Usage is { } usage)
+                await LearnAsync(_costs, job, usage).ConfigureAwait(false);
+            return ended;
         }
         finally
         {
             Interlocked.Decrement(ref _running);
             _shelf.Retire(worker);
+        }
+    }
+
+    private async Task LearnAsync(JobCosts costs, JobSpec job, JobUsage usage)
+    {
+        try
+        {
+            await costs.RecordAsync(job.Outputs, usage, CancellationToken.None).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // A store that falters loses a measurement; the job has ended well all the same.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _logger.CostNotKept(e, job.TaskId);
         }
     }
 

@@ -7,7 +7,7 @@ namespace Mps.Orchestration.Inputs;
 
 /// <summary>An input that a worker may open.</summary>
 /// <param name="Input">For the worker.</param>
-/// <param name="Identity">Tells one content from another: bucket, key, size and time of change, or the address.</param>
+/// <param name="Identity">Tells one content from another: bucket, key and version, or the address.</param>
 public sealed record ResolvedInput(MediaInput Input, string Identity);
 
 /// <summary>Turns the API's input into one that a worker may open, right before it does.</summary>
@@ -22,12 +22,12 @@ public sealed class InputResolver(BucketSet buckets, InputPolicy policy, InputOp
         var key = input.CosInputInfo?.Object ?? "";
         try
         {
-            var opened = buckets.Get(bucket).OpenInput(key);
-            return (new ResolvedInput(opened, Identity(bucket, key, opened)), null);
+            var opened = await buckets.Get(bucket).OpenInputAsync(key, cancellation).ConfigureAwait(false);
+            return (new ResolvedInput(opened.Input, $"{bucket}/{ObjectKey.Normalize(key)}|{opened.Version}"), null);
         }
         catch (ObjectStoreException e)
         {
-            return (null, new JobFailure(JobPhase.Open, JobFault.Source, Retryable: false, e.Message));
+            return (null, new JobFailure(JobPhase.Open, JobFault.Source, Retryable: e.Problem is ObjectStoreProblem.Unavailable, e.Message));
         }
     }
 
@@ -37,13 +37,5 @@ public sealed class InputResolver(BucketSet buckets, InputPolicy policy, InputOp
             return (null, new JobFailure(JobPhase.Open, JobFault.Source, Retryable: true, refusal));
         var input = new UrlInput(url, options.ConnectTimeout.TotalSeconds, options.ReadTimeout.TotalSeconds, options.UserAgent);
         return (new ResolvedInput(input, url), null);
-    }
-
-    private static string Identity(string bucket, string key, MediaInput input)
-    {
-        var name = $"{bucket}/{ObjectKey.Normalize(key)}";
-        if (input is not FileInput file) return name;
-        var info = new FileInfo(file.Path);
-        return info.Exists ? $"{name}|{info.Length}|{info.LastWriteTimeUtc.Ticks}" : name;
     }
 }

@@ -122,22 +122,74 @@ public sealed record RateLimitOptions
 /// <summary>One bucket.</summary>
 public sealed record BucketOptions
 {
-    /// <summary>Local.</summary>
+    /// <summary>Local or S3.</summary>
     public string Type { get; init; } = "Local";
 
     /// <summary>Folder of a local bucket.</summary>
     public string Path { get; init; } = "";
 
-    /// <summary>Stated in results.</summary>
+    /// <summary>Stated in results; of an S3 bucket, what requests to the service are signed for.</summary>
     public string Region { get; init; } = "";
+
+    /// <summary>Address of the service of an S3 bucket; empty = AWS' own of the region.</summary>
+    public string Endpoint { get; init; } = "";
+
+    /// <summary>Name of an S3 bucket at its service; empty = the name that it has here.</summary>
+    public string Bucket { get; init; } = "";
+
+    /// <summary>Key for the service of an S3 bucket.</summary>
+    public string AccessKeyId { get; init; } = "";
+
+    /// <summary>The secret of that key; prefer <see cref="SecretKeyFile"/>.</summary>
+    public string SecretKey { get; init; } = "";
+
+    /// <summary>A file that holds the secret; see <see cref="SecretFile"/>.</summary>
+    public string SecretKeyFile { get; init; } = "";
+
+    /// <summary>The bucket's name goes into the path of addresses instead of the host's name, as MinIO and most services at home need it.</summary>
+    public bool PathStyle { get; init; }
+
+    /// <summary>Folder for unfinished outputs of an S3 bucket; empty = <c>staging/NAME</c> in the state directory.</summary>
+    public string Staging { get; init; } = "";
+
+    /// <summary>Larger files go to an S3 bucket in parts of this size, bytes.</summary>
+    public long PartSize { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>Event notifications of an S3 bucket.</summary>
+    public EventOptions Events { get; init; } = new();
 
     /// <summary>How new objects are noticed.</summary>
     public WatchOptions Watch { get; init; } = new();
 }
 
+/// <summary>A queue (Amazon SQS) to which an S3 bucket sends its s3:ObjectCreated events.</summary>
+public sealed record EventOptions
+{
+    /// <summary>Address of the queue; empty = none, the bucket is listed again and again.</summary>
+    public string QueueUrl { get; init; } = "";
+
+    /// <summary>Region of the queue; empty = the bucket's.</summary>
+    public string Region { get; init; } = "";
+
+    /// <summary>Address of the service; empty = AWS' own of the region.</summary>
+    public string Endpoint { get; init; } = "";
+
+    /// <summary>Key for the queue; empty = the bucket's key and secret.</summary>
+    public string AccessKeyId { get; init; } = "";
+
+    /// <summary>The secret of that key; prefer <see cref="SecretKeyFile"/>.</summary>
+    public string SecretKey { get; init; } = "";
+
+    /// <summary>A file that holds the secret; see <see cref="SecretFile"/>.</summary>
+    public string SecretKeyFile { get; init; } = "";
+}
+
 /// <summary>How a bucket notices new objects.</summary>
 public sealed record WatchOptions
 {
+    /// <summary>How a local bucket does: Notify (by the kernel), Poll (by listing), or Auto (Poll on network file systems).</summary>
+    public string Mode { get; init; } = "Auto";
+
     /// <summary>Between two listings.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(5);
 
@@ -158,8 +210,17 @@ public sealed record StoreOptions
 /// <summary>Worker processes.</summary>
 public sealed record WorkerOptions
 {
-    /// <summary>Jobs at once; 0 = one per two cores, at least one.</summary>
+    /// <summary>Jobs at once; 0 = one per core, as far as <see cref="Cores"/> and <see cref="MemoryBytes"/> allow.</summary>
     public int Max { get; init; }
+
+    /// <summary>Cores for all jobs together; 0 = all there are when <see cref="Max"/> is 0, else no bound.</summary>
+    public int Cores { get; init; }
+
+    /// <summary>Memory for all jobs together, bytes; 0 = three quarters of the machine's (of the control group's, where there is one).</summary>
+    public long MemoryBytes { get; init; }
+
+    /// <summary>Hardware encoder sessions for all jobs together; 0 = no bound.</summary>
+    public int GpuSessions { get; init; }
 
     /// <summary>Idle workers kept ready.</summary>
     public int WarmSpares { get; init; } = 1;
@@ -178,6 +239,9 @@ public sealed record WorkerOptions
 
     /// <summary>CPU threads per job; 0 = all cores.</summary>
     public int ThreadsPerJob { get; init; }
+
+    /// <summary>What <see cref="Max"/> comes to on this machine.</summary>
+    public int JobsAtOnce => Max > 0 ? Max : Environment.ProcessorCount;
 }
 
 /// <summary>Where media is decoded and encoded, unless a request says otherwise (StdExtInfo).</summary>
@@ -232,6 +296,12 @@ public sealed record TaskOptions
 
     /// <summary>A SessionId is refused for so long after its first use.</summary>
     public int SessionDays { get; init; } = 3;
+
+    /// <summary>Times of the day, local, at which Offline tasks stand among the Online ones, such as "22:00-06:00"; otherwise they run when nothing Online waits.</summary>
+    public IReadOnlyList<string> OffPeak { get; init; } = [];
+
+    /// <summary>Bytes that no task may take from the disk of a local bucket: a task waits until its outputs fit beside them.</summary>
+    public long MinFreeDisk { get; init; }
 }
 
 /// <summary>Callbacks.</summary>

@@ -1,7 +1,7 @@
 namespace Mps.Orchestration.Storage;
 
 /// <summary>All configured buckets by name.</summary>
-public sealed class BucketSet(IEnumerable<IObjectStore> stores)
+public sealed class BucketSet(IEnumerable<IObjectStore> stores) : IDisposable
 {
     private readonly Dictionary<string, IObjectStore> _byName = stores.ToDictionary(s => s.Bucket, StringComparer.Ordinal);
 
@@ -15,4 +15,10 @@ public sealed class BucketSet(IEnumerable<IObjectStore> stores)
     /// <exception cref="ObjectStoreException">None of that name is configured.</exception>
     public IObjectStore Get(string name) =>
         Find(name) ?? throw new ObjectStoreException(ObjectStoreProblem.NotFound, $"There is no bucket '{name}' in the configuration.");
+
+    /// <summary>Closes what buckets hold open.</summary>
+    public void Dispose()
+    {
+        foreach (var store in _byName.Values.OfType<IDisposable>()) store.Dispose();
+    }
 }

@@ -12,10 +12,10 @@ public interface IObjectStore
     string Region { get; }
 
     /// <summary>How a worker reads <paramref name="key"/>.</summary>
-    /// <exception cref="ObjectStoreException">The key leaves the bucket, or there is no such object.</exception>
-    MediaInput OpenInput(string key);
+    /// <exception cref="ObjectStoreException">The key leaves the bucket, there is no such object, or the bucket is away.</exception>
+    Task<StoredInput> OpenInputAsync(string key, CancellationToken cancellation);
 
-    /// <summary>Makes an empty staging folder for one attempt of one task. It is invisible to <see cref="List"/> and to triggers.</summary>
+    /// <summary>Makes an empty staging folder for one attempt of one task. It is invisible to <see cref="ListAsync"/> and to triggers.</summary>
     /// <exception cref="ObjectStoreException">The storage refuses, e.g. no space or no permission.</exception>
     string CreateStaging(string taskId, int attempt);
 
@@ -24,21 +24,23 @@ public interface IObjectStore
     /// Calling it again after a crash is harmless: a missing staged file whose object exists counts as done.
     /// The staging folder may be another bucket's: the file is then copied before it becomes visible.
     /// </summary>
-    /// <exception cref="ObjectStoreException">The key leaves the bucket, or the storage refuses.</exception>
-    void Commit(string staging, string stagedPath, string key);
+    /// <exception cref="ObjectStoreException">The key leaves the bucket, the storage refuses, or the bucket is away.</exception>
+    Task CommitAsync(string staging, string stagedPath, string key, CancellationToken cancellation);
 
     /// <summary>Removes an object, e.g. a segment of an output whose commit failed half-way; harmless when it is gone.</summary>
-    /// <exception cref="ObjectStoreException">The key leaves the bucket, or the storage refuses.</exception>
-    void Delete(string key);
+    /// <exception cref="ObjectStoreException">The key leaves the bucket, the storage refuses, or the bucket is away.</exception>
+    Task DeleteAsync(string key, CancellationToken cancellation);
 
-    /// <summary>Removes a staging folder with all it holds; harmless when it is gone.</summary>
-    void RemoveStaging(string staging);
+    /// <summary>Removes a staging folder with all it holds, and what a commit from it left unfinished; harmless when it is gone.</summary>
+    /// <exception cref="ObjectStoreException">The storage refuses, or the bucket is away.</exception>
+    Task RemoveStagingAsync(string staging, CancellationToken cancellation);
 
     /// <summary>Staging folders that exist, for the sweep at start.</summary>
     IEnumerable<string> ListStaging();
 
     /// <summary>Objects whose key starts with <paramref name="prefix"/>, by key.</summary>
-    IEnumerable<StoredObject> List(string prefix);
+    /// <exception cref="ObjectStoreException">The storage refuses, or the bucket is away.</exception>
+    IAsyncEnumerable<StoredObject> ListAsync(string prefix, CancellationToken cancellation);
 
     /// <summary>
     /// Objects under a prefix as they become complete: first everything that is there, then each new or replaced one. An
@@ -52,7 +54,7 @@ public interface IObjectStore
     /// The same for objects of the same content, whatever their keys; null where finding out would mean reading an object
     /// over the network.
     /// </summary>
-    /// <exception cref="ObjectStoreException">The key leaves the bucket, or there is no such object.</exception>
+    /// <exception cref="ObjectStoreException">The key leaves the bucket, there is no such object, or the bucket is away.</exception>
     Task<string?> ContentIdentityAsync(string key, CancellationToken cancellation);
 }
 
@@ -62,6 +64,11 @@ public interface IObjectStore
 /// <param name="Modified">When it was written.</param>
 /// <param name="Version">Tells this content from another under the same key.</param>
 public sealed record StoredObject(string Key, long SizeBytes, DateTimeOffset Modified, string Version);
+
+/// <summary>An object that a worker may open.</summary>
+/// <param name="Input">For the worker.</param>
+/// <param name="Version">As <see cref="StoredObject.Version"/>.</param>
+public sealed record StoredInput(MediaInput Input, string Version);
 
 /// <summary>What went wrong with a bucket, by who can mend it.</summary>
 public enum ObjectStoreProblem
@@ -77,6 +84,9 @@ public enum ObjectStoreProblem
 
     /// <summary>Permission, read-only file system, I/O error.</summary>
     Refused,
+
+    /// <summary>The service cannot be reached or is overloaded; it may be back later.</summary>
+    Unavailable,
 }
 
 /// <summary>A bucket refused.</summary>

@@ -8,7 +8,11 @@ namespace Mps.Orchestration.Tasks;
 public sealed class EditMediaIntake(EditPlanner planner, TaskRegister register, TimeProvider time)
 {
     /// <exception cref="ApiException">The request cannot be a task, or its session id was used lately.</exception>
-    public async Task<EditMediaResponse> EditMedia(EditMediaRequest request, CancellationToken cancellation)
+    public Task<EditMediaResponse> EditMedia(EditMediaRequest request, CancellationToken cancellation) =>
+        EditMedia(request, restartOf: null, cancellation);
+
+    /// <summary>As a task of its own, or as one that repeats another.</summary>
+    internal async Task<EditMediaResponse> EditMedia(EditMediaRequest request, string? restartOf, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(request);
         TaskRegister.Check(request.SessionId, request.SessionContext, request.TasksPriority);
@@ -22,6 +26,8 @@ public sealed class EditMediaIntake(EditPlanner planner, TaskRegister register, 
             SessionId = request.SessionId ?? "",
             SessionContext = request.SessionContext ?? "",
             Input = planned.Input,
+            Request = ApiText.Write(request),
+            RestartOf = restartOf,
             Notify = planned.Notify,
             Subtasks = planned.Subtasks,
         };

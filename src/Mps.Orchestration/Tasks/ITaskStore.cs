@@ -25,8 +25,15 @@ public interface ITaskStore
     /// <summary>How many tasks there are by state and kind.</summary>
     IReadOnlyList<TaskCount> Count();
 
-    /// <summary>Takes the waiting task that is next: Online before Offline, then by priority, then by age. Null when none waits.</summary>
-    Task<TaskLease?> LeaseAsync(string owner, DateTimeOffset now, DateTimeOffset deadline, CancellationToken cancellation);
+    /// <summary>Ids of the waiting tasks that are next, in the order of <see cref="WaitingOrder"/>. Costs the same however many have finished.</summary>
+    /// <param name="now">For how long Offline tasks have waited.</param>
+    /// <param name="offPeak">True while Offline tasks stand among the others.</param>
+    /// <param name="limit">At most so many.</param>
+    /// <param name="cancellation">Cancels before the query begins.</param>
+    Task<IReadOnlyList<string>> NextAsync(DateTimeOffset now, bool offPeak, int limit, CancellationToken cancellation);
+
+    /// <summary>Takes a waiting task and begins its next attempt. Null when it does not wait any more: somebody else was quicker.</summary>
+    Task<TaskLease?> LeaseAsync(string taskId, string owner, DateTimeOffset now, DateTimeOffset deadline, CancellationToken cancellation);
 
     /// <summary>Takes over one processing task whose holder is another owner or let its lease run out. Null when there is none.</summary>
     Task<TaskLease?> ReclaimAsync(string owner, DateTimeOffset now, DateTimeOffset deadline, CancellationToken cancellation);
@@ -86,15 +93,18 @@ public sealed record TaskLease(
 /// <param name="CreatedFrom">Created at or after.</param>
 /// <param name="CreatedTo">Created at or before; null = no bound.</param>
 /// <param name="HasFailure">Null = any.</param>
-/// <param name="Before">Position that the last page ended at; null = from the newest.</param>
+/// <param name="Before">Where the last page ended; null = from the newest.</param>
 /// <param name="Limit">Most tasks to return.</param>
-public sealed record TaskFilter(TaskState State, DateTimeOffset CreatedFrom, DateTimeOffset? CreatedTo, bool? HasFailure, long? Before, int Limit);
+public sealed record TaskFilter(TaskState State, DateTimeOffset CreatedFrom, DateTimeOffset? CreatedTo, bool? HasFailure, TaskPosition? Before, int Limit);
+
+/// <summary>A task's place in a list: by its creation, then by the order in which the store got it.</summary>
+public sealed record TaskPosition(DateTimeOffset Created, long Sequence);
 
 /// <summary>One page of tasks.</summary>
 /// <param name="Tasks">The tasks.</param>
 /// <param name="Next">Position for the next page; null at the end.</param>
 /// <param name="Total">All tasks that match, over all pages.</param>
-public sealed record TaskPage(IReadOnlyList<MediaTask> Tasks, long? Next, long Total);
+public sealed record TaskPage(IReadOnlyList<MediaTask> Tasks, TaskPosition? Next, long Total);
 
 /// <summary>How many tasks are in one state.</summary>
 public sealed record TaskCount(TaskState State, TaskKind Kind, long Tasks);

@@ -44,6 +44,12 @@ public sealed record MediaTask
     /// <summary>Trouble that holds for the whole source; null otherwise.</summary>
     public SubtaskError? Error { get; init; }
 
+    /// <summary>The request's body as it came, so that the task can be made again; null when an older version took it in.</summary>
+    public string? Request { get; init; }
+
+    /// <summary>Id of the task that this one repeats; null for one that was asked for by itself.</summary>
+    public string? RestartOf { get; init; }
+
     /// <summary>In the order in which they were asked for.</summary>
     public required IReadOnlyList<Subtask> Subtasks { get; init; }
 

@@ -57,15 +57,15 @@ internal sealed class TaskEnding(
     public async Task RollForwardAsync(TaskLease lease, CommitJournal journal)
     {
         var outcomes = new List<SubtaskOutcome>(journal.Failed);
-        outcomes.AddRange(journal.Outputs.Select(output => Commit(lease.Task.Id, journal.Staging, output)));
+        foreach (var output in journal.Outputs) outcomes.Add(await CommitAsync(lease.Task.Id, journal.Staging, output).ConfigureAwait(false));
         await CompleteAsync(lease, journal.Source, journal.SourceError, outcomes, AttemptEnd.Completed).ConfigureAwait(false);
     }
 
     /// <summary>Removes whatever attempts at a task left in the buckets' staging.</summary>
-    public void RemoveStaging(string taskId) => RemoveStaging(name => name.StartsWith(taskId + "-", StringComparison.Ordinal), announce: false);
+    public Task RemoveStagingAsync(string taskId) => RemoveStagingAsync(name => name.StartsWith(taskId + "-", StringComparison.Ordinal), announce: false);
 
     /// <summary>Removes all staging; at start nobody uses any.</summary>
-    public void SweepStaging() => RemoveStaging(_ => true, announce: true);
+    public Task SweepStagingAsync() => RemoveStagingAsync(_ => true, announce: true);
 
     private static IEnumerable<Subtask> Open(MediaTask task) => task.Subtasks.Where(s => s.State == SubtaskState.Pending);
 
@@ -88,7 +88,7 @@ internal sealed class TaskEnding(
     }
 
     /// <summary>Main file last, so that what is visible is whole; a half commit is taken back.</summary>
-    private SubtaskOutcome Commit(string taskId, string staging, JournalOutput output)
+    private async Task<SubtaskOutcome> CommitAsync(string taskId, string staging, JournalOutput output)
     {
         var done = new List<string>();
         try
@@ -96,7 +96,7 @@ internal sealed class TaskEnding(
             var bucket = buckets.Get(output.Bucket);
             foreach (var file in output.Files)
             {
-                bucket.Commit(staging, file.Staged, file.Key);
+                await bucket.CommitAsync(staging, file.Staged, file.Key, CancellationToken.None).ConfigureAwait(false);
                 done.Add(file.Key);
             }
 
@@ -105,18 +105,18 @@ internal sealed class TaskEnding(
         catch (ObjectStoreException e)
         {
             log.CommitFailed(taskId, output.Index, e.Message);
-            TakeBack(output.Bucket, done);
+            await TakeBackAsync(output.Bucket, done).ConfigureAwait(false);
             return new SubtaskOutcome(output.Index, FailureCodes.Map(Failure(e)), null);
         }
     }
 
-    private void TakeBack(string bucket, List<string> keys)
+    private async Task TakeBackAsync(string bucket, List<string> keys)
     {
         foreach (var key in keys)
         {
             try
             {
-                buckets.Get(bucket).Delete(key);
+                await buckets.Get(bucket).DeleteAsync(key, CancellationToken.None).ConfigureAwait(false);
             }
             catch (ObjectStoreException e)
             {
@@ -129,7 +129,7 @@ internal sealed class TaskEnding(
     public static JobFailure Failure(ObjectStoreException e) => new(
         JobPhase.Commit,
         JobFault.Destination,
-        Retryable: e.Problem is ObjectStoreProblem.NoSpace or ObjectStoreProblem.Refused,
+        Retryable: e.Problem is ObjectStoreProblem.NoSpace or ObjectStoreProblem.Refused or ObjectStoreProblem.Unavailable,
         e.Message,
         Detail: e.Problem == ObjectStoreProblem.NoSpace ? JobFailureDetail.NoSpace : JobFailureDetail.None);
 
@@ -145,7 +145,7 @@ internal sealed class TaskEnding(
             return;
         }
 
-        RemoveStaging(ended.Id);
+        await RemoveStagingAsync(ended.Id).ConfigureAwait(false);
         metrics.TaskEnded(ended);
         events.Publish(TaskEvent.Of(ended));
         if (notice is not null) outbox.Wake();
@@ -155,7 +155,7 @@ internal sealed class TaskEnding(
             ended.Subtasks.Count(s => s.State == SubtaskState.Failed));
     }
 
-    private void RemoveStaging(Func<string, bool> which, bool announce)
+    private async Task RemoveStagingAsync(Func<string, bool> which, bool announce)
     {
         foreach (var bucket in buckets.All)
         {
@@ -163,7 +163,7 @@ internal sealed class TaskEnding(
             {
                 foreach (var staging in bucket.ListStaging().Where(s => which(Path.GetFileName(s.TrimEnd('/')))).ToList())
                 {
-                    bucket.RemoveStaging(staging);
+                    await bucket.RemoveStagingAsync(staging, CancellationToken.None).ConfigureAwait(false);
                     if (announce) log.StagingSwept(staging, bucket.Bucket);
                 }
             }

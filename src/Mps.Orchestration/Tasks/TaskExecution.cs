@@ -79,6 +79,7 @@ internal sealed class TaskExecution(
         {
             if (Stage(lease, out var failure) is not { } staging)
             {
+                await ending.RemoveStagingAsync(lease.Task.Id).ConfigureAwait(false);
                 await ending.FailAsync(lease, FailureCodes.Map(failure!), sourceWide: false).ConfigureAwait(false);
                 return;
             }
@@ -163,7 +164,6 @@ internal sealed class TaskExecution(
             failure = new JobFailure(JobPhase.Commit, JobFault.Destination, Retryable: true, e.Message);
         }
 
-        ending.RemoveStaging(lease.Task.Id);
         return null;
     }
 
@@ -178,13 +178,13 @@ internal sealed class TaskExecution(
         if (lease.Task.Subtasks.All(s => s.State != SubtaskState.Pending)) return null;
         var attempt = await store.RecordLossAsync(lease.Task.Id, lease.Fence, now, $"{lost.Exit}: {lost.Message}", CancellationToken.None).ConfigureAwait(false);
         if (attempt is null) return null;
-        ending.RemoveStaging(lease.Task.Id);
+        await ending.RemoveStagingAsync(lease.Task.Id).ConfigureAwait(false);
         return lease with { Attempt = attempt.Value, WorkerLosses = losses };
     }
 
     private async Task StopAsync(TaskLease lease, CancellationToken abort)
     {
-        ending.RemoveStaging(lease.Task.Id);
+        await ending.RemoveStagingAsync(lease.Task.Id).ConfigureAwait(false);
         if (abort.IsCancellationRequested)
         {
             await ending.FailAsync(lease, FailureCodes.Aborted, sourceWide: false, AttemptEnd.Aborted).ConfigureAwait(false);

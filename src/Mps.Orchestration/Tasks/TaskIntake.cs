@@ -8,7 +8,11 @@ namespace Mps.Orchestration.Tasks;
 public sealed class TaskIntake(Planner planner, TaskRegister register, TimeProvider time)
 {
     /// <exception cref="ApiException">The request cannot be a task, or its session id was used lately.</exception>
-    public async Task<ProcessMediaResponse> ProcessMedia(ProcessMediaRequest request, CancellationToken cancellation)
+    public Task<ProcessMediaResponse> ProcessMedia(ProcessMediaRequest request, CancellationToken cancellation) =>
+        ProcessMedia(request, restartOf: null, cancellation);
+
+    /// <summary>As a task of its own, or as one that repeats another.</summary>
+    internal async Task<ProcessMediaResponse> ProcessMedia(ProcessMediaRequest request, string? restartOf, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(request);
         TaskRegister.Check(request.SessionId, request.SessionContext, request.TasksPriority);
@@ -24,6 +28,8 @@ public sealed class TaskIntake(Planner planner, TaskRegister register, TimeProvi
             SessionId = request.SessionId ?? "",
             SessionContext = request.SessionContext ?? "",
             Input = planned.Input,
+            Request = ApiText.Write(request),
+            RestartOf = restartOf,
             Notify = planned.Notify,
             Subtasks = planned.Subtasks,
         };

@@ -12,6 +12,7 @@ public sealed class TaskQueries(ITaskStore store, TaskEvents events, TaskOptions
 {
     private const int DefaultLimit = 10;
     private const int MaxLimit = 100;
+    private static readonly long MaxMilliseconds = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
 
     /// <exception cref="ApiException">There is no such task, or no longer.</exception>
     public async Task<DescribeTaskDetailResponse> DescribeTaskDetail(DescribeTaskDetailRequest request, CancellationToken cancellation = default)
@@ -84,16 +85,21 @@ public sealed class TaskQueries(ITaskStore store, TaskEvents events, TaskOptions
             : throw new ApiException(ErrorCode.InvalidParameterValue, $"{field} is '{text}' but must be an ISO 8601 time.");
     }
 
-    private static string Token(long position) =>
-        Convert.ToBase64String(Encoding.ASCII.GetBytes("t" + position.ToString(CultureInfo.InvariantCulture)));
+    private static string Token(TaskPosition position) =>
+        Convert.ToBase64String(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"t{position.Created.ToUnixTimeMilliseconds()}.{position.Sequence}")));
 
-    private static long? Position(string? token)
+    private static TaskPosition? Position(string? token)
     {
         if (string.IsNullOrEmpty(token)) return null;
         Span<byte> bytes = stackalloc byte[64];
-        return Convert.TryFromBase64String(token, bytes, out var length) && length > 1 && bytes[0] == 't'
-            && long.TryParse(bytes[1..length], NumberStyles.None, CultureInfo.InvariantCulture, out var position)
-                ? position
-                : throw new ApiException(ErrorCode.InvalidParameterValue, "ScrollToken is none that this service gave out.");
+        if (Convert.TryFromBase64String(token, bytes, out var length) && length > 1 && bytes[0] == 't'
+            && bytes[1..length] is var text && text.IndexOf((byte)'.') is var dot and > 0
+            && long.TryParse(text[..dot], NumberStyles.None, CultureInfo.InvariantCulture, out var created) && created <= MaxMilliseconds
+            && long.TryParse(text[(dot + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var sequence))
+        {
+            return new TaskPosition(DateTimeOffset.FromUnixTimeMilliseconds(created), sequence);
+        }
+
+        throw new ApiException(ErrorCode.InvalidParameterValue, "ScrollToken is none that this service gave out.");
     }
 }

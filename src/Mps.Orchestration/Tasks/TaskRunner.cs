@@ -1,21 +1,26 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Mps.Jobs;
+using Mps.Orchestration.Admission;
 using Mps.Orchestration.Options;
+using Mps.Orchestration.Usage;
 
 namespace Mps.Orchestration.Tasks;
 
 /// <summary>
-/// Takes waiting tasks as workers become free and sees each to its end. At start it first brings to order what a daemon
+/// Takes waiting tasks as there is room for them and sees each to its end. At start it first brings to order what a daemon
 /// before it left: tasks whose commit had begun are rolled forward, others wait again.
 /// </summary>
 internal sealed class TaskRunner(
     ITaskStore store,
+    IUsageStore usage,
+    AdmissionDesk desk,
+    NodeBudget budget,
     TaskExecution execution,
     TaskEnding ending,
     TaskEvents events,
     RunningTasks running,
     WaitingSignal waiting,
-    WorkerOptions workers,
     TaskOptions tasks,
     TimeProvider time,
     ILogger<TaskRunner> log) : BackgroundService
@@ -29,8 +34,11 @@ internal sealed class TaskRunner(
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan PurgeEvery = TimeSpan.FromHours(1);
 
+    /// <summary>Days of usage that DescribeUsageData may ask for (behaviour of the API).</summary>
+    private const int UsageDays = 365;
+
     private readonly string _owner = $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():N}";
-    private readonly int _capacity = workers.Max > 0 ? workers.Max : Math.Max(1, Environment.ProcessorCount / 2);
+    private readonly OffPeakWindows _offPeak = new(tasks.OffPeak);
     private readonly HashSet<Task> _runs = [];
     private readonly SteadyClock _steady = new(time);
     private DateTimeOffset _purged = DateTimeOffset.MinValue;
@@ -44,7 +52,7 @@ internal sealed class TaskRunner(
             try
             {
                 await ReclaimAsync(stoppingToken).ConfigureAwait(false);
-                if (!recovered) ending.SweepStaging();
+                if (!recovered) await ending.SweepStagingAsync().ConfigureAwait(false);
                 recovered = true;
                 await TakeAsync(stoppingToken).ConfigureAwait(false);
                 await PurgeAsync(stoppingToken).ConfigureAwait(false);
@@ -69,16 +77,20 @@ internal sealed class TaskRunner(
     private async Task TakeAsync(CancellationToken stopping)
     {
         _runs.RemoveWhere(r => r.IsCompleted);
-        while (_runs.Count < _capacity)
+        while (true)
         {
             var now = time.GetUtcNow();
-            if (await store.LeaseAsync(_owner, now, now + LeaseTime, stopping).ConfigureAwait(false) is not { } lease) return;
-            _runs.Add(Task.Run(() => RunAsync(lease, stopping), CancellationToken.None));
+            var next = await store.NextAsync(now, _offPeak.Contains(time.GetLocalNow()), AdmissionDesk.LookAhead, stopping).ConfigureAwait(false);
+            if (await desk.ChooseAsync(next, stopping).ConfigureAwait(false) is not { } admitted) return;
+            if (await store.LeaseAsync(admitted.TaskId, _owner, now, now + LeaseTime, stopping).ConfigureAwait(false) is not { } lease) continue;
+            var place = budget.Enter(admitted.Need);
+            _runs.Add(Task.Run(() => RunAsync(lease, place, admitted.Never, stopping), CancellationToken.None));
         }
     }
 
-    private async Task RunAsync(TaskLease lease, CancellationToken stopping)
+    private async Task RunAsync(TaskLease lease, IDisposable place, Shortage? never, CancellationToken stopping)
     {
+        using var held = place;
         using var registration = running.Enter(lease.Task.Id);
         using var drop = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         using var ended = new CancellationTokenSource();
@@ -86,7 +98,8 @@ internal sealed class TaskRunner(
         try
         {
             events.Publish(TaskEvent.Of(lease.Task));
-            await execution.RunAsync(lease, registration.Abort, drop.Token).ConfigureAwait(false);
+            if (never is null) await execution.RunAsync(lease, registration.Abort, drop.Token).ConfigureAwait(false);
+            else await RefuseAsync(lease, never).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // Whatever broke, the lease runs out and the task is taken up again, a bounded number of times.
         catch (Exception e)
@@ -98,8 +111,25 @@ internal sealed class TaskRunner(
         {
             await ended.CancelAsync().ConfigureAwait(false);
             await renewing.ConfigureAwait(false);
+            place.Dispose();
             waiting.Raise();
         }
+    }
+
+    /// <summary>No waiting helps a task that needs more than this node has.</summary>
+    private Task RefuseAsync(TaskLease lease, Shortage never)
+    {
+        log.TaskTooLarge(lease.Task.Id, never.Text);
+        var full = never.Resource == Resource.Disk;
+        return ending.FailAsync(
+            lease,
+            FailureCodes.Map(new JobFailure(
+                JobPhase.Plan,
+                full ? JobFault.Destination : JobFault.Daemon,
+                Retryable: false,
+                $"this node can never run the task: it {never.Text}.",
+                Detail: full ? JobFailureDetail.NoSpace : JobFailureDetail.None)),
+            sourceWide: false);
     }
 
     private async Task RenewAsync(TaskLease lease, CancellationTokenSource drop, CancellationToken ended)
@@ -152,7 +182,7 @@ internal sealed class TaskRunner(
             else
             {
                 log.TaskRecovered(lease.Task.Id, "it waits again");
-                ending.RemoveStaging(lease.Task.Id);
+                await ending.RemoveStagingAsync(lease.Task.Id).ConfigureAwait(false);
                 await store.ReleaseAsync(lease.Task.Id, lease.Fence, now, crashed: true, stopping).ConfigureAwait(false);
             }
         }
@@ -166,5 +196,6 @@ internal sealed class TaskRunner(
         var gone = await store.PurgeAsync(
             now - TimeSpan.FromDays(tasks.RetentionDays), now - TimeSpan.FromDays(tasks.SessionDays), stopping).ConfigureAwait(false);
         if (gone > 0) log.TasksPurged(gone);
+        await usage.PurgeUsageAsync(DateOnly.FromDateTime(now.UtcDateTime).AddDays(-UsageDays), stopping).ConfigureAwait(false);
     }
 }

@@ -16,16 +16,12 @@ public sealed class LocalObjectStore : IObjectStore
     private const int ErrorNoSpace = 28;  // ENOSPC
     private const int ErrorQuota = 122;   // EDQUOT
 
-    private const int DeleteTries = 5;
-
     private readonly string _root;
     private readonly string _stagingRoot;
+    private readonly StagingArea _staging;
     private readonly WatchOptions _watch;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
-
-    // The staging root goes with its last folder: nobody may make a folder in it meanwhile.
-    private readonly Lock _staging = new();
 
     /// <exception cref="ObjectStoreException">The folder cannot be made or resolved.</exception>
     public LocalObjectStore(
@@ -44,58 +40,30 @@ public sealed class LocalObjectStore : IObjectStore
             return RealPath.Of(full);
         });
         _stagingRoot = Path.Combine(_root, ObjectKey.StagingFolder);
+        _staging = new StagingArea(_stagingRoot);
     }
 
     public string Bucket { get; }
 
     public string Region { get; }
 
-    public MediaInput OpenInput(string key)
+    public Task<StoredInput> OpenInputAsync(string key, CancellationToken cancellation)
     {
         var path = Resolve(key);
-        if (!File.Exists(path)) throw Missing(key);
-        return new FileInput(path, _root);
+        return FileStatus.Of(path) is { } status
+            ? Task.FromResult(new StoredInput(new FileInput(path, _root), status.Version))
+            : throw Missing(key);
     }
 
-    public string CreateStaging(string taskId, int attempt)
+    public string CreateStaging(string taskId, int attempt) => Guard(() => _staging.Create($"{taskId}-{attempt}"));
+
+    public Task CommitAsync(string staging, string stagedPath, string key, CancellationToken cancellation)
     {
-        var path = Staging($"{taskId}-{attempt}");
-        return Guard(() =>
-        {
-            lock (_staging)
-            {
-                DeleteFolder(path);
-                return Directory.CreateDirectory(path).FullName;
-            }
-        });
+        Commit(staging, stagedPath, key);
+        return Task.CompletedTask;
     }
 
-    public void Commit(string staging, string stagedPath, string key)
-    {
-        ArgumentNullException.ThrowIfNull(staging);
-        var target = Resolve(key);
-        var source = Path.Combine(staging, ObjectKey.Normalize(stagedPath));
-        Guard(() =>
-        {
-            if (!File.Exists(source))
-            {
-                if (File.Exists(target)) return;
-                throw new ObjectStoreException(
-                    ObjectStoreProblem.NotFound, $"Neither the staged file '{stagedPath}' nor the object '{key}' of bucket '{Bucket}' exists.");
-            }
-
-            // The worker that wrote it is not trusted: a link would put a foreign file into the bucket.
-            if (RealPath.Of(source) != source)
-                throw new ObjectStoreException(ObjectStoreProblem.Refused, $"The staged file '{stagedPath}' is a symbolic link.");
-            if (!IsOwnStaging(staging)) source = CopyIn(staging, stagedPath, source);
-            using (var handle = File.OpenHandle(source, FileMode.Open, FileAccess.ReadWrite)) RandomAccess.FlushToDisk(handle);
-            CreateFolders(Path.GetDirectoryName(target)!);
-            File.Move(source, target, overwrite: true);
-            LinuxDirectory.Sync(Path.GetDirectoryName(target)!);
-        });
-    }
-
-    public void Delete(string key)
+    public Task DeleteAsync(string key, CancellationToken cancellation)
     {
         var path = Resolve(key);
         Guard(() =>
@@ -104,45 +72,22 @@ public sealed class LocalObjectStore : IObjectStore
             File.Delete(path);
             LinuxDirectory.Sync(Path.GetDirectoryName(path)!);
         });
+        return Task.CompletedTask;
     }
 
-    public void RemoveStaging(string staging)
+    public Task RemoveStagingAsync(string staging, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(staging);
-        var path = Staging(Path.GetFileName(staging.TrimEnd('/')));
-        Guard(() =>
-        {
-            lock (_staging)
-            {
-                DeleteFolder(path);
-                if (Directory.Exists(_stagingRoot) && !Directory.EnumerateFileSystemEntries(_stagingRoot).Any()) Directory.Delete(_stagingRoot);
-            }
-        });
+        Guard(() => _staging.Remove(staging));
+        return Task.CompletedTask;
     }
 
-    public IEnumerable<string> ListStaging() => Guard<IReadOnlyList<string>>(() =>
-    {
-        lock (_staging)
-            return Directory.Exists(_stagingRoot) ? [.. Directory.GetDirectories(_stagingRoot).Order(StringComparer.Ordinal)] : [];
-    });
+    public IEnumerable<string> ListStaging() => Guard(_staging.List);
 
-    public IEnumerable<StoredObject> List(string prefix)
+    public IAsyncEnumerable<StoredObject> ListAsync(string prefix, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(prefix);
-        var wanted = prefix.TrimStart('/');
-        var options = new EnumerationOptions
-        {
-            RecurseSubdirectories = true,
-            AttributesToSkip = FileAttributes.ReparsePoint, // a link to a folder could lead out or round in a circle
-            IgnoreInaccessible = true,
-        };
-        return new DirectoryInfo(_root).EnumerateFiles("*", options)
-            .Select(f => Path.GetRelativePath(_root, f.FullName))
-            .Where(key => key.StartsWith(wanted, StringComparison.Ordinal)
-                && !key.StartsWith(ObjectKey.StagingFolder + "/", StringComparison.Ordinal))
-            .Order(StringComparer.Ordinal)
-            .Select(Stored)
-            .OfType<StoredObject>();
+        return List(prefix).ToAsyncEnumerable();
     }
 
     public IAsyncEnumerable<StoredObject> WatchAsync(string prefix, CancellationToken cancellation)
@@ -159,21 +104,64 @@ public sealed class LocalObjectStore : IObjectStore
     public async Task<string?> ContentIdentityAsync(string key, CancellationToken cancellation)
     {
         var path = Resolve(key);
+        if (FileStatus.Of(path) is null) throw Missing(key);
         try
         {
             var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 17, useAsync: true);
             await using var _ = file.ConfigureAwait(false);
             return "sha256:" + Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellation).ConfigureAwait(false));
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw Missing(key, e);
-        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Refusal(e);
+            throw e is FileNotFoundException or DirectoryNotFoundException ? Missing(key, e) : Refusal(e);
         }
     }
+
+    private void Commit(string staging, string stagedPath, string key)
+    {
+        ArgumentNullException.ThrowIfNull(staging);
+        var target = Resolve(key);
+        var source = Path.Combine(staging, ObjectKey.Normalize(stagedPath));
+        Guard(() =>
+        {
+            if (!File.Exists(source))
+            {
+                if (File.Exists(target)) return;
+                throw new ObjectStoreException(
+                    ObjectStoreProblem.NotFound, $"Neither the staged file '{stagedPath}' nor the object '{key}' of bucket '{Bucket}' exists.");
+            }
+
+            // The worker that wrote it is not trusted: a link would put a foreign file into the bucket.
+            if (RealPath.Of(source) != source)
+                throw new ObjectStoreException(ObjectStoreProblem.Refused, $"The staged file '{stagedPath}' is a symbolic link.");
+            if (!_staging.Holds(staging)) source = CopyIn(staging, stagedPath, source);
+            using (var handle = File.OpenHandle(source, FileMode.Open, FileAccess.ReadWrite)) RandomAccess.FlushToDisk(handle);
+            CreateFolders(Path.GetDirectoryName(target)!);
+            File.Move(source, target, overwrite: true);
+            LinuxDirectory.Sync(Path.GetDirectoryName(target)!);
+        });
+    }
+
+    private IReadOnlyList<StoredObject> List(string prefix) => Guard<IReadOnlyList<StoredObject>>(() =>
+    {
+        var wanted = prefix.TrimStart('/');
+        var options = new EnumerationOptions
+        {
+            RecurseSubdirectories = true,
+            AttributesToSkip = FileAttributes.ReparsePoint, // a link to a folder could lead out or round in a circle
+            IgnoreInaccessible = true,
+        };
+        return
+        [
+            .. new DirectoryInfo(_root).EnumerateFiles("*", options)
+                .Select(f => Path.GetRelativePath(_root, f.FullName))
+                .Where(key => key.StartsWith(wanted, StringComparison.Ordinal)
+                    && !key.StartsWith(ObjectKey.StagingFolder + "/", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal)
+                .Select(Stored)
+                .OfType<StoredObject>(),
+        ];
+    });
 
     private ObjectStoreException Missing(string key, Exception? inner = null) =>
         new(ObjectStoreProblem.NotFound, $"There is no object '{key}' in bucket '{Bucket}'.", inner);
@@ -181,36 +169,13 @@ public sealed class LocalObjectStore : IObjectStore
     private StoredObject? Stored(string key) =>
         FileStatus.Of(Path.Combine(_root, key)) is { } status ? new StoredObject(key, status.SizeBytes, status.Modified, status.Version) : null;
 
-    private string Staging(string name) =>
-        name.Length > 0 && name is not ("." or "..") && !name.Contains('/', StringComparison.Ordinal)
-            ? Path.Combine(_stagingRoot, name)
-            : throw new ObjectStoreException(ObjectStoreProblem.BadKey, $"'{name}' is no name of a staging folder.");
-
-    private bool IsOwnStaging(string staging) => Path.GetDirectoryName(Path.GetFullPath(staging)) == _stagingRoot;
-
     /// <summary>Another bucket may lie on another file system, where a rename would be a copy that others can see half done.</summary>
     private string CopyIn(string staging, string stagedPath, string source)
     {
-        var copy = Path.Combine(Staging(Path.GetFileName(staging.TrimEnd('/'))), ObjectKey.Normalize(stagedPath));
-        lock (_staging) Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+        var copy = Path.Combine(_staging.FolderOf(Path.GetFileName(staging.TrimEnd('/'))), ObjectKey.Normalize(stagedPath));
+        _staging.Ensure(Path.GetDirectoryName(copy)!);
         File.Copy(source, copy, overwrite: true);
         return copy;
-    }
-
-    /// <summary>A worker that outlives its daemon may still write here for a moment: a folder that fills up again is emptied again.</summary>
-    private static void DeleteFolder(string path)
-    {
-        for (var attempt = 1; Directory.Exists(path); attempt++)
-        {
-            try
-            {
-                Directory.Delete(path, recursive: true);
-            }
-            catch (IOException) when (attempt < DeleteTries)
-            {
-                // Emptied once more; what keeps it from going is then thrown.
-            }
-        }
     }
 
     /// <summary>Makes missing folders durable one by one: a synced file in a folder that is lost is lost too.</summary>

@@ -104,6 +104,82 @@ internal static class SqliteSchema
         INSERT INTO sqlite_sequence (name, seq) VALUES ('templates', 1000000);
         """,
 
+        """
+        CREATE TABLE samples (
+            seq     INTEGER PRIMARY KEY AUTOINCREMENT,
+            kind    INTEGER NOT NULL,
+            id      TEXT NOT NULL,
+            json    TEXT NOT NULL,
+            created INTEGER NOT NULL,
+            updated INTEGER NOT NULL,
+            UNIQUE (kind, id)
+        ) STRICT;
+        CREATE INDEX samples_listed ON samples (kind, seq DESC);
+        """,
+
+        // Requests as they came, for a restart; the order of waiting (WaitingOrder.AgePerPriority is 600000 ms); lists, purges and
+        // counts that do not walk through all finished tasks; usage; what jobs cost. Counts are by minute of creation, so that
+        // those of any span of time are a sum over whole minutes and two ends.
+        """
+        ALTER TABLE tasks ADD COLUMN request TEXT;
+        ALTER TABLE tasks ADD COLUMN restart_of TEXT;
+
+        DROP INDEX tasks_waiting;
+        DROP INDEX tasks_listed;
+        CREATE INDEX tasks_waiting ON tasks (offline, created - priority * 600000) WHERE state = 1;
+        CREATE INDEX tasks_overdue ON tasks (created) WHERE state = 1 AND offline = 1;
+        CREATE INDEX tasks_held ON tasks (lease_until, owner) WHERE state = 2;
+        CREATE INDEX tasks_listed ON tasks (state, created);
+        CREATE INDEX tasks_listed_by_result ON tasks (state, has_failure, created);
+        CREATE INDEX tasks_finished ON tasks (finished) WHERE state = 3;
+
+        CREATE TABLE task_counts (
+            state       INTEGER NOT NULL,
+            has_failure INTEGER NOT NULL,
+            minute      INTEGER NOT NULL,
+            kind        INTEGER NOT NULL,
+            tasks       INTEGER NOT NULL,
+            PRIMARY KEY (state, has_failure, minute, kind)
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO task_counts SELECT state, has_failure, created / 60000, kind, count(*) FROM tasks GROUP BY 1, 2, 3, 4;
+        CREATE TRIGGER tasks_added AFTER INSERT ON tasks BEGIN
+            INSERT INTO task_counts VALUES (new.state, new.has_failure, new.created / 60000, new.kind, 1)
+            ON CONFLICT (state, has_failure, minute, kind) DO UPDATE SET tasks = tasks + 1;
+        END;
+        CREATE TRIGGER tasks_removed AFTER DELETE ON tasks BEGIN
+            UPDATE task_counts SET tasks = tasks - 1
+            WHERE state = old.state AND has_failure = old.has_failure AND minute = old.created / 60000 AND kind = old.kind;
+            DELETE FROM task_counts
+            WHERE state = old.state AND has_failure = old.has_failure AND minute = old.created / 60000 AND kind = old.kind AND tasks = 0;
+        END;
+        CREATE TRIGGER tasks_moved AFTER UPDATE OF state, has_failure ON tasks
+        WHEN old.state <> new.state OR old.has_failure <> new.has_failure BEGIN
+            UPDATE task_counts SET tasks = tasks - 1
+            WHERE state = old.state AND has_failure = old.has_failure AND minute = old.created / 60000 AND kind = old.kind;
+            DELETE FROM task_counts
+            WHERE state = old.state AND has_failure = old.has_failure AND minute = old.created / 60000 AND kind = old.kind AND tasks = 0;
+            INSERT INTO task_counts VALUES (new.state, new.has_failure, new.created / 60000, new.kind, 1)
+            ON CONFLICT (state, has_failure, minute, kind) DO UPDATE SET tasks = tasks + 1;
+        END;
+
+        CREATE TABLE usage_days (
+            day           INTEGER NOT NULL,
+            type          TEXT NOT NULL,
+            specification TEXT NOT NULL,
+            tasks         INTEGER NOT NULL,
+            amount        REAL NOT NULL,
+            PRIMARY KEY (day, type, specification)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE job_costs (
+            shape   TEXT PRIMARY KEY,
+            runs    INTEGER NOT NULL,
+            cores   REAL NOT NULL,
+            memory  INTEGER NOT NULL,
+            updated INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """,
+
         // Deliveries to receivers of every kind; what was there went to URLs.
         """
         ALTER TABLE outbox RENAME COLUMN host TO lane;
@@ -119,6 +195,9 @@ internal static class SqliteSchema
         CREATE INDEX outbox_task ON outbox (task_id);
         """,
     ];
+
+    /// <summary>The version that <see cref="Migrate"/> leads to.</summary>
+    public static int Newest => Steps.Length;
 
     /// <exception cref="InvalidOperationException">The database was written by a newer version.</exception>
     public static void Migrate(SqliteConnection connection) => Migrate(connection, Steps.Length);

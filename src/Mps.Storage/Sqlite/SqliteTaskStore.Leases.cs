@@ -7,26 +7,58 @@ namespace Mps.Storage.Sqlite;
 /// <content>Everything that a holder of a task does with it.</content>
 public sealed partial class SqliteTaskStore
 {
+    /// <summary>
+    /// <see cref="WaitingOrder"/> in SQL. Each part walks an index that holds waiting tasks alone, so that finished ones cost
+    /// nothing; an overdue Offline task may come from two parts and is the same row in both.
+    /// </summary>
+    internal const string WaitingSql =
+        """
+        SELECT id FROM (
+            SELECT * FROM (
+                SELECT seq, id, 0 AS late, created - priority * 600000 AS turn FROM tasks INDEXED BY tasks_waiting
+                WHERE state = 1 AND offline = 0 ORDER BY created - priority * 600000, seq LIMIT $limit)
+            UNION
+            SELECT * FROM (
+                SELECT seq, id, NOT ($offPeak OR created <= $overdue), created - priority * 600000 FROM tasks INDEXED BY tasks_waiting
+                WHERE state = 1 AND offline = 1 ORDER BY created - priority * 600000, seq LIMIT $limit)
+            UNION
+            SELECT * FROM (
+                SELECT seq, id, 0, created - priority * 600000 FROM tasks INDEXED BY tasks_overdue
+                WHERE state = 1 AND offline = 1 AND created <= $overdue ORDER BY created LIMIT $limit))
+        ORDER BY late, turn, seq LIMIT $limit
+        """;
+
     private const string Held = "id = $id AND fence = $fence AND state = 2";
 
-    public Task<TaskLease?> LeaseAsync(string owner, DateTimeOffset now, DateTimeOffset deadline, CancellationToken cancellation) =>
+    public Task<IReadOnlyList<string>> NextAsync(DateTimeOffset now, bool offPeak, int limit, CancellationToken cancellation) =>
+        ReadAsync<IReadOnlyList<string>>(
+            connection =>
+            {
+                using var command = connection.Command(
+                    null, WaitingSql, ("$offPeak", offPeak), ("$overdue", now - WaitingOrder.LongestOfflineWait), ("$limit", limit));
+                using var row = command.ExecuteReader();
+                var ids = new List<string>();
+                while (row.Read()) ids.Add(row.GetString(0));
+                return ids;
+            },
+            cancellation);
+
+    public Task<TaskLease?> LeaseAsync(string taskId, string owner, DateTimeOffset now, DateTimeOffset deadline, CancellationToken cancellation) =>
         WriteAsync<TaskLease?>(
             transaction =>
             {
-                var next = _writer.Scalar(
-                    transaction, "SELECT seq FROM tasks WHERE state = 1 ORDER BY offline, priority DESC, seq LIMIT 1");
-                if (next is not long seq) return null;
-                _writer.Execute(
+                var taken = _writer.Scalar(
                     transaction,
                     """
                     UPDATE tasks SET state = 2, begun = coalesce(begun, $now), fence = fence + 1, owner = $owner,
                                      lease_until = $deadline, attempt = attempt + 1
-                    WHERE seq = $seq
+                    WHERE id = $id AND state = 1 RETURNING seq
                     """,
-                    ("$seq", seq),
+                    ("$id", taskId),
                     ("$now", now),
                     ("$owner", owner),
                     ("$deadline", deadline));
+                if (taken is not long seq) return null;
                 BeginAttempt(transaction, seq, now);
                 return Lease(transaction, seq);
             },
@@ -197,6 +229,7 @@ public sealed partial class SqliteTaskStore
     private void Finish(SqliteTransaction transaction, long seq, TaskOutcome outcome, OutboxEntry? notice)
     {
         Settle(transaction, seq, outcome.Subtasks);
+        CountUsage(transaction, seq, outcome.Finished);
         _writer.Execute(
             transaction,
             """

@@ -32,6 +32,8 @@ public sealed partial class SqliteTaskStore
         Notify = Json<TaskNotifyConfig>(row, "notify"),
         Source = Json<MediaInfo>(row, "source"),
         Error = Json<SubtaskError>(row, "error"),
+        Request = row.Text("request"),
+        RestartOf = row.Text("restart_of"),
         Subtasks = Subtasks(connection, transaction, row.Number("seq")),
     };
 

@@ -15,8 +15,10 @@ public sealed partial class SqliteTaskStore
                 _writer.Execute(
                     transaction,
                     """
-                    INSERT INTO tasks (id, kind, state, priority, offline, created, session_id, session_context, input, notify, has_failure)
-                    VALUES ($id, $kind, $state, $priority, $offline, $created, $session, $context, $input, $notify, $failure)
+                    INSERT INTO tasks (id, kind, state, priority, offline, created, session_id, session_context, input, notify, has_failure,
+                                       request, restart_of)
+                    VALUES ($id, $kind, $state, $priority, $offline, $created, $session, $context, $input, $notify, $failure,
+                            $request, $restart)
                     """,
                     ("$id", task.Id),
                     ("$kind", task.Kind),
@@ -28,7 +30,9 @@ public sealed partial class SqliteTaskStore
                     ("$context", task.SessionContext),
                     ("$input", StoreJson.Write(task.Input)),
                     ("$notify", Json(task.Notify)),
-                    ("$failure", task.HasFailure));
+                    ("$failure", task.HasFailure),
+                    ("$request", task.Request),
+                    ("$restart", task.RestartOf));
                 var seq = (long)_writer.Scalar(transaction, "SELECT last_insert_rowid()")!;
                 foreach (var subtask in task.Subtasks)
                 {
@@ -59,27 +63,31 @@ public sealed partial class SqliteTaskStore
     public Task<TaskPage> ListAsync(TaskFilter filter, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        const string matching =
-            """
-            state = $state AND created >= $from AND ($to IS NULL OR created <= $to) AND ($failure IS NULL OR has_failure = $failure)
-            """;
-        (string, object?)[] parameters =
-        [
-            ("$state", filter.State), ("$from", filter.CreatedFrom), ("$to", filter.CreatedTo), ("$failure", filter.HasFailure),
-        ];
+        var (from, to) = (filter.CreatedFrom.ToUnixTimeMilliseconds(), filter.CreatedTo?.ToUnixTimeMilliseconds() ?? long.MaxValue / 2);
         return ReadAsync(
             connection => InSnapshot(
                 connection,
                 transaction =>
                 {
-                    var total = (long)connection.Scalar(transaction, $"SELECT count(*) FROM tasks WHERE {matching}", parameters)!;
+                    // Two texts, because an index serves either all tasks of a state or those of one result.
+                    var result = filter.HasFailure is null ? "" : "AND has_failure = $failure";
                     using var command = connection.Command(
                         transaction,
-                        $"SELECT * FROM tasks WHERE {matching} AND ($before IS NULL OR seq < $before) ORDER BY seq DESC LIMIT $limit",
-                        [.. parameters, ("$before", filter.Before), ("$limit", filter.Limit + 1)]);
+                        $"""
+                        SELECT * FROM tasks
+                        WHERE state = $state {result} AND created BETWEEN $from AND $to AND (created, seq) < ($before, $beforeSeq)
+                        ORDER BY created DESC, seq DESC LIMIT $limit
+                        """,
+                        ("$state", filter.State),
+                        ("$failure", filter.HasFailure ?? false),
+                        ("$from", from),
+                        ("$to", Math.Min(to, filter.Before?.Created.ToUnixTimeMilliseconds() ?? to)),
+                        ("$before", filter.Before?.Created.ToUnixTimeMilliseconds() ?? long.MaxValue),
+                        ("$beforeSeq", filter.Before?.Sequence ?? 0),
+                        ("$limit", filter.Limit + 1));
                     using var row = command.ExecuteReader();
                     var tasks = new List<MediaTask>();
-                    long last = 0;
+                    TaskPosition? last = null;
                     var more = false;
                     while (row.Read())
                     {
@@ -89,18 +97,18 @@ public sealed partial class SqliteTaskStore
                             break;
                         }
 
-                        last = row.Number("seq");
+                        last = new TaskPosition(row.Moment("created"), row.Number("seq"));
                         tasks.Add(TaskOf(connection, transaction, row));
                     }
 
-                    return new TaskPage(tasks, more ? last : null, total);
+                    return new TaskPage(tasks, more ? last : null, CountBetween(connection, transaction, filter, from, to));
                 }),
             cancellation);
     }
 
     public IReadOnlyList<TaskCount> Count() => Read(connection =>
     {
-        using var command = connection.Command(null, "SELECT state, kind, count(*) AS n FROM tasks GROUP BY state, kind");
+        using var command = connection.Command(null, "SELECT state, kind, sum(tasks) AS n FROM task_counts GROUP BY state, kind");
         using var row = command.ExecuteReader();
         var counts = new List<TaskCount>();
         while (row.Read()) counts.Add(new TaskCount((TaskState)row.Number("state"), (TaskKind)row.Number("kind"), row.Number("n")));
@@ -121,6 +129,39 @@ public sealed partial class SqliteTaskStore
                     ("$before", finishedBefore));
             },
             cancellation);
+
+    /// <summary>Tasks created in [from, to], milliseconds: whole minutes are counted already, the ends are walked through.</summary>
+    private static long CountBetween(
+        Microsoft.Data.Sqlite.SqliteConnection connection, Microsoft.Data.Sqlite.SqliteTransaction transaction, TaskFilter filter, long from, long to)
+    {
+        const long minute = 60_000;
+        var first = (from + minute - 1) / minute;
+        var end = (to + 1) / minute;
+        if (end <= first) return Walk(from, to);
+        var whole = (long)connection.Scalar(
+            transaction,
+            """
+            SELECT coalesce(sum(tasks), 0) FROM task_counts
+            WHERE state = $state AND has_failure BETWEEN $least AND $most AND minute >= $first AND minute < $end
+            """,
+            ("$state", filter.State),
+            ("$least", filter.HasFailure ?? false),
+            ("$most", filter.HasFailure ?? true),
+            ("$first", first),
+            ("$end", end))!;
+        return Walk(from, (first * minute) - 1) + whole + Walk(end * minute, to);
+
+        long Walk(long least, long most) => least > most
+            ? 0
+            : (long)connection.Scalar(
+                transaction,
+                "SELECT count(*) FROM tasks WHERE state = $state AND has_failure BETWEEN $least AND $most AND created BETWEEN $from AND $to",
+                ("$state", filter.State),
+                ("$least", filter.HasFailure ?? false),
+                ("$most", filter.HasFailure ?? true),
+                ("$from", least),
+                ("$to", most))!;
+    }
 
     private void UseSession(Microsoft.Data.Sqlite.SqliteTransaction transaction, MediaTask task, DateTimeOffset since)
     {

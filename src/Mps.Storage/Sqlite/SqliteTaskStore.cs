@@ -1,30 +1,34 @@
 using Microsoft.Data.Sqlite;
+using Mps.Orchestration.Admission;
 using Mps.Orchestration.Notify;
+using Mps.Orchestration.Samples;
 using Mps.Orchestration.Tasks;
 using Mps.Orchestration.Templates;
+using Mps.Orchestration.Usage;
 
 namespace Mps.Storage.Sqlite;
 
 /// <summary>
-/// Tasks, outbox and custom templates in one SQLite file: write-ahead log, every commit synced to disk. One connection writes, guarded by
-/// <see cref="_writing"/>; readers have their own and never wait for it. Owns the lock on its state directory.
+/// Tasks, outbox, custom templates and samples in one SQLite file: write-ahead log, every commit synced to disk. One connection writes, through
+/// <see cref="_writes"/>; readers have their own and never wait for it. Owns the lock on its state directory.
 /// </summary>
-public sealed partial class SqliteTaskStore : ITaskStore, IOutboxStore, ITemplateStore, IDisposable
+public sealed partial class SqliteTaskStore : ITaskStore, IOutboxStore, ITemplateStore, ISampleStore, IUsageStore, IJobCostStore, IDisposable
 {
     /// <summary>SQLITE_CORRUPT and SQLITE_NOTADB.</summary>
     private const int Corrupt = 11, NotADatabase = 26;
 
     private readonly StateLock _lock;
-    private readonly string _readers;
+    private readonly ReaderPool _readers;
     private readonly SqliteConnection _writer;
-    private readonly SemaphoreSlim _writing = new(1, 1);
+    private readonly WriteQueue _writes;
     private bool _disposed;
 
     private SqliteTaskStore(StateLock stateLock, SqliteConnection writer, string readers)
     {
         _lock = stateLock;
         _writer = writer;
-        _readers = readers;
+        _writes = new WriteQueue(writer);
+        _readers = new ReaderPool(readers);
     }
 
     /// <summary>Opens the database, creating or migrating it.</summary>
@@ -47,7 +51,7 @@ public sealed partial class SqliteTaskStore : ITaskStore, IOutboxStore, ITemplat
             writer.Scalar("SELECT count(*) FROM sqlite_schema");
             writer.Execute(null, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 10000; PRAGMA foreign_keys = ON");
             SqliteSchema.Migrate(writer);
-            return new SqliteTaskStore(stateLock, writer, Text(path, SqliteOpenMode.ReadWrite, pooling: true));
+            return new SqliteTaskStore(stateLock, writer, Text(path, SqliteOpenMode.ReadWrite, pooling: false));
         }
         catch (SqliteException e) when (e.SqliteErrorCode is Corrupt or NotADatabase)
         {
@@ -64,15 +68,13 @@ public sealed partial class SqliteTaskStore : ITaskStore, IOutboxStore, ITemplat
         }
     }
 
-    /// <summary>Waits for the write in progress. May be called again: a container disposes of it once per interface.</summary>
+    /// <summary>Waits for the writes in progress. May be called again: a container disposes of it once per interface.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, true)) return;
-        _writing.Wait();
-        _writer.Dispose();
-        using (var any = new SqliteConnection(_readers)) SqliteConnection.ClearPool(any);
+        _writes.Dispose();
+        _readers.Dispose();
         _lock.Dispose();
-        _writing.Dispose();
     }
 
     private static string Text(string path, SqliteOpenMode mode, bool pooling) =>
@@ -86,30 +88,10 @@ public sealed partial class SqliteTaskStore : ITaskStore, IOutboxStore, ITemplat
         using var file = new FileStream(path, options);
     }
 
-    /// <summary>One transaction; rolled back when <paramref name="work"/> throws or answers null or false.</summary>
-    private async Task<T> WriteAsync<T>(Func<SqliteTransaction, T> work, CancellationToken cancellation)
-    {
-        await _writing.WaitAsync(cancellation).ConfigureAwait(false);
-        try
-        {
-            using var transaction = _writer.BeginTransaction(deferred: false);
-            var result = work(transaction);
-            if (result is not (null or false)) transaction.Commit();
-            return result;
-        }
-        finally
-        {
-            _writing.Release();
-        }
-    }
+    /// <summary>One change, on the disk once it returns; taken back when <paramref name="work"/> throws or answers null or false.</summary>
+    private Task<T> WriteAsync<T>(Func<SqliteTransaction, T> work, CancellationToken cancellation) => _writes.WriteAsync(work, cancellation);
 
-    private T Read<T>(Func<SqliteConnection, T> work)
-    {
-        using var connection = new SqliteConnection(_readers);
-        connection.Open();
-        connection.Execute(null, "PRAGMA query_only = ON");
-        return work(connection);
-    }
+    private T Read<T>(Func<SqliteConnection, T> work) => _readers.Read(work);
 
     private Task<T> ReadAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellation) =>
         cancellation.IsCancellationRequested ? Task.FromCanceled<T>(cancellation) : Task.FromResult(Read(work));

@@ -10,20 +10,20 @@ public sealed class CrashTests
     public static TheoryData<string, bool, int> Steps => new()
     {
         { "LeaseAsync", true, 1 },
-        { "OpenInput", false, 1 },
+        { "OpenInputAsync", false, 1 },
         { "CreateStaging", false, 1 },
         { "CreateStaging", true, 1 },
         { "BeginCommitAsync", false, 1 },
         { "BeginCommitAsync", true, 1 },
-        { "Commit", false, 1 },
-        { "Commit", true, 1 },
-        { "Commit", false, 3 },
-        { "Commit", true, 3 },
-        { "Commit", true, 4 },
+        { "CommitAsync", false, 1 },
+        { "CommitAsync", true, 1 },
+        { "CommitAsync", false, 3 },
+        { "CommitAsync", true, 3 },
+        { "CommitAsync", true, 4 },
         { "CompleteAsync", false, 1 },
         { "CompleteAsync", true, 1 },
-        { "RemoveStaging", false, 1 },
-        { "RemoveStaging", true, 1 },
+        { "RemoveStagingAsync", false, 1 },
+        { "RemoveStagingAsync", true, 1 },
     };
 
     [Theory]
@@ -50,7 +50,7 @@ public sealed class CrashTests
             house.Outputs());
         var events = await house.Store.DueAsync(DateTimeOffset.MaxValue, DateTimeOffset.MaxValue, 10, CancellationToken.None);
         Assert.Equal(id, Assert.Single(events).TaskId);
-        if (step is "Commit" or "CompleteAsync" or "RemoveStaging" || (step == "BeginCommitAsync" && after))
+        if (step is "CommitAsync" or "CompleteAsync" or "RemoveStagingAsync" || (step == "BeginCommitAsync" && after))
             Assert.Single(house.Workers.Jobs); // rolled forward, not done again
     }
 
@@ -72,7 +72,7 @@ public sealed class CrashTests
 
         house.Workers.Run = FakeWorkers.Succeed;
         house.Open(Fuse.None);
-        var lease = await house.Store.LeaseAsync("looking", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, CancellationToken.None);
+        var lease = await house.Store.LeaseAsync(id, "looking", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, CancellationToken.None);
         Assert.Equal((id, 0, 0, 2), (lease!.Task.Id, lease.DaemonRestarts, lease.WorkerLosses, lease.Attempt));
         Assert.Empty(house.Outputs());
     }

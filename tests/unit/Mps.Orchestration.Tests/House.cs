@@ -68,6 +68,8 @@ internal sealed class House : IAsyncDisposable
         services.AddSingleton(fuse.Guard<ITaskStore>(_store));
         services.AddSingleton(fuse.Guard<IOutboxStore>(_store));
         services.AddSingleton<Mps.Orchestration.Templates.ITemplateStore>(_store);
+        services.AddSingleton<Mps.Orchestration.Usage.IUsageStore>(_store);
+        services.AddSingleton<Mps.Orchestration.Admission.IJobCostStore>(_store);
         services.AddSingleton(new BucketSet(new[] { "in", "out" }.Select(
             name => fuse.Guard(WrapBucket(new LocalObjectStore(name, "here", Path.Combine(_folder, name)))))));
         services.AddSingleton<IWorkerPool>(Workers);

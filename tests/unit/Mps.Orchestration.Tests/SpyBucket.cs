@@ -1,4 +1,3 @@
-using Mps.Jobs;
 using Mps.Orchestration.Storage;
 
 namespace Mps.Orchestration.Tests;
@@ -10,23 +9,23 @@ internal sealed class SpyBucket(IObjectStore inner, Action<string> onCommit) : I
 
     public string Region => inner.Region;
 
-    public MediaInput OpenInput(string key) => inner.OpenInput(key);
+    public Task<StoredInput> OpenInputAsync(string key, CancellationToken cancellation) => inner.OpenInputAsync(key, cancellation);
 
     public string CreateStaging(string taskId, int attempt) => inner.CreateStaging(taskId, attempt);
 
-    public void Commit(string staging, string stagedPath, string key)
+    public Task CommitAsync(string staging, string stagedPath, string key, CancellationToken cancellation)
     {
         onCommit(key);
-        inner.Commit(staging, stagedPath, key);
+        return inner.CommitAsync(staging, stagedPath, key, cancellation);
     }
 
-    public void Delete(string key) => inner.Delete(key);
+    public Task DeleteAsync(string key, CancellationToken cancellation) => inner.DeleteAsync(key, cancellation);
 
-    public void RemoveStaging(string staging) => inner.RemoveStaging(staging);
+    public Task RemoveStagingAsync(string staging, CancellationToken cancellation) => inner.RemoveStagingAsync(staging, cancellation);
 
     public IEnumerable<string> ListStaging() => inner.ListStaging();
 
-    public IEnumerable<StoredObject> List(string prefix) => inner.List(prefix);
+    public IAsyncEnumerable<StoredObject> ListAsync(string prefix, CancellationToken cancellation) => inner.ListAsync(prefix, cancellation);
 
     public IAsyncEnumerable<StoredObject> WatchAsync(string prefix, CancellationToken cancellation) => inner.WatchAsync(prefix, cancellation);
 

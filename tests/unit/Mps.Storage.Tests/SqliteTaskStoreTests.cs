@@ -1,5 +1,7 @@
+using Mps.Orchestration.Admission;
 using Mps.Orchestration.Notify;
 using Mps.Orchestration.Tasks;
+using Mps.Orchestration.Usage;
 using Mps.Storage.Sqlite;
 using Xunit;
 
@@ -16,6 +18,10 @@ public sealed class SqliteTaskStoreTests : TaskStoreSuite, IDisposable
     protected override ITaskStore Store => _store;
 
     protected override IOutboxStore Outbox => _store;
+
+    protected override IUsageStore Usage => _store;
+
+    protected override IJobCostStore JobCosts => _store;
 
     public void Dispose()
     {
@@ -96,6 +102,25 @@ public sealed class SqliteTaskStoreTests : TaskStoreSuite, IDisposable
             new OutboxEntry("e1", "e1", "t1", new NotificationDestination(TransportKind.Http, "http://h:8080/cb?a=\"b\"", "", "the key"), "{}", created, created, 2),
             entry);
         Assert.Equal(entry.Destination.Lane, LaneOf(_folder.File("older.db"), "e1"));
+    }
+
+    [Fact]
+    public void What_is_next_is_read_from_indexes_of_waiting_tasks_alone()
+    {
+        using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={_folder.File("mps.db")};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // A constant of the store.
+        command.CommandText = "EXPLAIN QUERY PLAN " + SqliteTaskStore.WaitingSql;
+#pragma warning restore CA2100
+        foreach (var name in (string[])["$limit", "$offPeak", "$overdue"]) command.Parameters.AddWithValue(name, 1);
+        using var row = command.ExecuteReader();
+        var plan = new List<string>();
+        while (row.Read()) plan.Add(row.GetString(3));
+        var accesses = plan.Where(p => p.Contains(" tasks", StringComparison.Ordinal)).ToList();
+        Assert.Equal(3, accesses.Count);
+        Assert.All(accesses, a => Assert.Matches("USING INDEX tasks_(waiting|overdue) ", a));
+        Assert.Contains(FormattableString.Invariant($"priority * {WaitingOrder.AgePerPriority.TotalMilliseconds}"), SqliteTaskStore.WaitingSql, StringComparison.Ordinal);
     }
 
     [Fact]

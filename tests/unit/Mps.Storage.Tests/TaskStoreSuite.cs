@@ -1,5 +1,7 @@
+using Mps.Orchestration.Admission;
 using Mps.Orchestration.Notify;
 using Mps.Orchestration.Tasks;
+using Mps.Orchestration.Usage;
 using Xunit;
 using static Mps.Storage.Tests.Samples;
 
@@ -14,6 +16,10 @@ public abstract class TaskStoreSuite
     protected abstract ITaskStore Store { get; }
 
     protected abstract IOutboxStore Outbox { get; }
+
+    protected abstract IUsageStore Usage { get; }
+
+    protected abstract IJobCostStore JobCosts { get; }
 
     /// <summary>Closes the store as a crash would and opens it again.</summary>
     protected abstract void Reopen();
@@ -330,6 +336,168 @@ public abstract class TaskStoreSuite
     }
 
     [Fact]
+    public async Task A_task_of_low_priority_is_not_passed_for_ever()
+    {
+        await Add(Samples.Task("low", priority: -10));
+        // Twenty steps of priority are worth 200 minutes: what comes later than that comes after, however urgent.
+        await Add(Samples.Task("just in time", priority: 10, minutes: 199));
+        await Add(Samples.Task("too late", priority: 10, minutes: 201));
+        Assert.Equal(["just in time", "low", "too late"], await Store.NextAsync(Start.AddMinutes(201), false, 10, None));
+    }
+
+    [Fact]
+    public async Task Offline_tasks_come_after_all_online_ones_except_in_a_window_or_overdue()
+    {
+        await Add(Samples.Task("offline", offline: true));
+        await Add(Samples.Task("online", minutes: 60));
+        Assert.Equal(["online", "offline"], await Store.NextAsync(Start.AddHours(2), offPeak: false, 10, None));
+        Assert.Equal(["offline", "online"], await Store.NextAsync(Start.AddHours(2), offPeak: true, 10, None));
+        Assert.Equal(["online", "offline"], await Store.NextAsync(Start.AddDays(3).AddSeconds(-1), offPeak: false, 10, None));
+        Assert.Equal(["offline", "online"], await Store.NextAsync(Start.AddDays(3), offPeak: false, 10, None));
+        Assert.Equal(["offline"], await Store.NextAsync(Start.AddDays(3), offPeak: false, 1, None));
+    }
+
+    [Fact]
+    public async Task An_overdue_offline_task_of_low_priority_is_found_behind_many_others()
+    {
+        for (var i = 0; i < 5; i++) await Add(Samples.Task($"urgent{i}", priority: 10, offline: true, minutes: 60));
+        await Add(Samples.Task("overdue", priority: -10, offline: true));
+        Assert.Equal(["overdue"], await Store.NextAsync(Start.AddDays(3), offPeak: false, 1, None));
+    }
+
+    [Fact]
+    public async Task A_task_is_leased_once()
+    {
+        await Add(Samples.Task("t1"));
+        Assert.NotNull(await Store.LeaseAsync("t1", "me", Start, Deadline, None));
+        Assert.Null(await Store.LeaseAsync("t1", "you", Start, Deadline, None));
+        Assert.Null(await Store.LeaseAsync("none", "you", Start, Deadline, None));
+    }
+
+    [Fact]
+    public async Task The_request_and_the_task_that_is_repeated_are_kept()
+    {
+        await Add(Samples.Task("t1") with { Request = """{"InputInfo":{}}""", RestartOf = "t0" });
+        Reopen();
+        var found = await Store.FindAsync("t1", None);
+        Assert.Equal(("""{"InputInfo":{}}""", "t0"), (found!.Request, found.RestartOf));
+    }
+
+    [Fact]
+    public async Task Totals_are_exact_at_both_ends_of_a_span()
+    {
+        // Three tasks in each of five minutes: 0, 20 and 40 seconds into it.
+        for (var i = 0; i < 15; i++) await Add(Samples.Task($"t{i}") with { Created = Start.AddSeconds(20 * i) });
+        for (var from = -10; from < 310; from += 10)
+        {
+            for (var to = from; to < 310; to += 10)
+            {
+                var page = await Store.ListAsync(new TaskFilter(TaskState.Waiting, Start.AddSeconds(from), Start.AddSeconds(to), null, null, 1), None);
+                Assert.Equal(Enumerable.Range(0, 15).Count(i => 20 * i >= from && 20 * i <= to), page.Total);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Totals_follow_failures_ends_and_purges()
+    {
+        for (var i = 0; i < 4; i++) await Add(Samples.Task($"t{i}", subtasks: 2));
+        for (var i = 0; i < 3; i++)
+        {
+            var lease = await Lease();
+            await Store.RecordSubtaskAsync(lease!.Task.Id, lease.Fence, new SubtaskOutcome(0, i == 0 ? FailureCodes.Aborted : null, i == 0 ? null : Result(0)), null, None);
+            if (i < 2) await Store.CompleteAsync(lease.Task.Id, lease.Fence, Success(2), AttemptEnd.Completed, null, None);
+        }
+
+        Assert.Equal((1, 1, 2), (await Total(TaskState.Waiting), await Total(TaskState.Processing), await Total(TaskState.Finished)));
+        Assert.Equal((1, 1), (await Total(TaskState.Finished, true), await Total(TaskState.Finished, false)));
+        await Store.PurgeAsync(Start.AddDays(1), Start, None);
+        Assert.Equal((1, 1, 0), (await Total(TaskState.Waiting), await Total(TaskState.Processing), await Total(TaskState.Finished)));
+        Assert.Equal([TaskState.Waiting, TaskState.Processing], Store.Count().Select(c => c.State).Order());
+
+        async Task<long> Total(TaskState state, bool? failed = null) =>
+            (await Store.ListAsync(new TaskFilter(state, DateTimeOffset.UnixEpoch, null, failed, null, 1), None)).Total;
+    }
+
+    [Fact]
+    public async Task Pages_go_by_creation_even_when_the_clock_was_set_back()
+    {
+        await Add(Samples.Task("second", minutes: 10));
+        await Add(Samples.Task("first"));
+        await Add(Samples.Task("third", minutes: 20));
+        var filter = new TaskFilter(TaskState.Waiting, Start, null, null, null, 1);
+        var ids = new List<string>();
+        do
+        {
+            var page = await Store.ListAsync(filter, None);
+            ids.AddRange(page.Tasks.Select(t => t.Id));
+            filter = filter with { Before = page.Next };
+        }
+        while (filter.Before is not null);
+        Assert.Equal(["third", "second", "first"], ids);
+    }
+
+    [Fact]
+    public async Task Usage_is_counted_once_when_a_task_ends_and_outlives_it()
+    {
+        await Add(Samples.Task("t1", subtasks: 3));
+        var lease = await Lease();
+        await Store.RecordSubtaskAsync("t1", lease!.Fence, new SubtaskOutcome(0, FailureCodes.Aborted, null), null, None);
+        await Store.RecordSubtaskAsync("t1", lease.Fence, new SubtaskOutcome(1, null, Result(1)), null, None);
+        await Store.CompleteAsync("t1", lease.Fence, Success(3), AttemptEnd.Completed, null, None);
+        await Store.CompleteAsync("t1", lease.Fence, Success(3), AttemptEnd.Completed, null, None);
+        await Store.PurgeAsync(Start.AddDays(10), Start, None);
+        Reopen();
+        var day = DateOnly.FromDateTime(Start.UtcDateTime);
+        Assert.Equal([new UsageDay(day, "Transcode", "Audio", 2, 5)], await Usage.UsageAsync(day, day, None));
+        Assert.Empty(await Usage.UsageAsync(day.AddDays(1), day.AddDays(9), None));
+        await Usage.PurgeUsageAsync(day, None);
+        Assert.Single(await Usage.UsageAsync(day, day, None));
+        await Usage.PurgeUsageAsync(day.AddDays(1), None);
+        Assert.Empty(await Usage.UsageAsync(day, day, None));
+    }
+
+    [Fact]
+    public async Task Costs_survive()
+    {
+        await JobCosts.SetCostAsync("h264", new MeasuredCost(1, 1.5, 100), Start, None);
+        await JobCosts.SetCostAsync("h264", new MeasuredCost(2, 1.25, 200), Start, None);
+        Reopen();
+        Assert.Equal(new MeasuredCost(2, 1.25, 200), Assert.Single(JobCosts.Costs()).Value);
+    }
+
+    [Fact]
+    public async Task Writes_that_come_together_stand_each_for_itself()
+    {
+        // More than one transaction takes, every third of them refused.
+        var adds = Enumerable.Range(0, 600).Select(async i =>
+        {
+            try
+            {
+                await Add(Samples.Task($"t{i}", session: i % 3 == 0 ? "same" : ""));
+                return true;
+            }
+            catch (DuplicateSessionException)
+            {
+                return false;
+            }
+        }).ToList();
+        var kept = await System.Threading.Tasks.Task.WhenAll(adds);
+        Reopen();
+        Assert.Equal(401, kept.Count(k => k));
+        for (var i = 0; i < 600; i++) Assert.Equal(kept[i], await Store.FindAsync($"t{i}", None) is not null);
+    }
+
+    [Fact]
+    public async Task A_cancelled_write_leaves_nothing()
+    {
+        using var cancelled = new CancellationTokenSource();
+        await cancelled.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.AddAsync(Samples.Task("t1"), Start, cancelled.Token));
+        Assert.Null(await Store.FindAsync("t1", None));
+    }
+
+    [Fact]
     public async Task Many_at_once_take_each_task_once()
     {
         for (var i = 0; i < 20; i++) await Add(Samples.Task($"t{i}"));
@@ -354,7 +522,16 @@ public abstract class TaskStoreSuite
             Assert.True(await Store.RecordSubtaskAsync("t", lease!.Fence, new SubtaskOutcome(i, FailureCodes.Aborted, null), events[i], None));
     }
 
-    private Task<TaskLease?> Lease() => Store.LeaseAsync("me", Start, Deadline, None);
+    /// <summary>Takes the task that is next, as one of several holders would: who is too late looks again.</summary>
+    private async Task<TaskLease?> Lease()
+    {
+        while (await Store.NextAsync(Start, offPeak: false, 1, None) is [var next])
+        {
+            if (await Store.LeaseAsync(next, "me", Start, Deadline, None) is { } lease) return lease;
+        }
+
+        return null;
+    }
 
     private async Task<IEnumerable<string>> Ids(TaskFilter filter) => (await Store.ListAsync(filter, None)).Tasks.Select(t => t.Id);
 }
