@@ -41,9 +41,9 @@ public class DiskFullTests : DaemonTest
         var filler = $"/proc/{daemon.Pid}/root{daemon.State}/filler";
         await using (var file = new FileStream(filler, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
         {
-            Assert.Throws<IOException>(() =>
+            await Assert.ThrowsAsync<IOException>(async () =>
             {
-                while (true) file.Write(new byte[4096]);
+                while (true) await file.WriteAsync(new byte[4096]);
             });
         }
 

@@ -174,7 +174,7 @@ public sealed class TransportTests : IDisposable
         var entry = Entry(new NotificationDestination(TransportKind.Backup, "kept"), """{"EventType":"WorkflowTask"}""");
         Assert.Equal(Delivery.Done, await transport.DeliverAsync(entry, CancellationToken.None));
         Assert.Equal(Delivery.Done, await transport.DeliverAsync(entry, CancellationToken.None));
-        var stored = Assert.Single(bucket.List(""));
+        var stored = Assert.Single(await bucket.ListAsync("", CancellationToken.None).ToListAsync());
         Assert.Equal("notifications/2026-03-01/120000-e1.jsonl", stored.Key);
         var line = await File.ReadAllTextAsync(Path.Combine(_folder, "kept", stored.Key));
         Assert.Equal("""{"EventId":"e1","TaskId":"t1","Time":"2026-03-01T12:00:00.000Z","Event":{"EventType":"WorkflowTask"}}""" + "\n", line);

@@ -28,18 +28,19 @@ internal sealed class BackupTransport(NotifyOptions options, BucketSet buckets) 
             try
             {
                 await File.WriteAllTextAsync(Path.Combine(staging, staged), NotificationBody.BackupLine(entry) + "\n", cancellation).ConfigureAwait(false);
-                bucket.Commit(staging, staged, Key(entry));
+                await bucket.CommitAsync(staging, staged, Key(entry), cancellation).ConfigureAwait(false);
             }
             finally
             {
-                bucket.RemoveStaging(staging);
+                await bucket.RemoveStagingAsync(staging, CancellationToken.None).ConfigureAwait(false);
             }
 
             return Delivery.Done;
         }
         catch (Exception e) when (e is ObjectStoreException or IOException or UnauthorizedAccessException)
         {
-            return new Delivery(DeliveryResult.Refused, e.Message);
+            var away = e is ObjectStoreException { Problem: ObjectStoreProblem.Unavailable };
+            return new Delivery(away ? DeliveryResult.Unreachable : DeliveryResult.Refused, e.Message);
         }
     }
 
