@@ -12,6 +12,7 @@ public static class ErrorCode
     public const string FailedOperation = "FailedOperation";
     public const string GenerateResource = "FailedOperation.GenerateResource";
     public const string InternalError = "InternalError";
+    public const string AccessDBError = "InternalError.AccessDBError";
     public const string InvalidAction = "InvalidAction";
     public const string InvalidParameter = "InvalidParameter";
     public const string InvalidParameterValue = "InvalidParameterValue";

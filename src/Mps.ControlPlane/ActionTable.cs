@@ -51,7 +51,7 @@ public sealed class ActionTable
         ArgumentNullException.ThrowIfNull(call);
         ArgumentNullException.ThrowIfNull(caller);
         var name = call.Action.Name;
-        if (caller.Role < AccessRoles.Needed(name))
+        if (caller.Role < ActionClass.Of(name).Role)
             throw new ApiException(ErrorCode.UnauthorizedOperation, $"The role of this key does not allow {name}.");
         if (!_served.TryGetValue(name, out var handler))
             throw new ApiException(ErrorCode.UnsupportedOperation, $"The action {name} is part of the API but is not served by this version of the daemon yet.");

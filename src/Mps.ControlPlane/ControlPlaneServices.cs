@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Mps.ControlPlane.Access;
 using Mps.ControlPlane.Endpoints;
 using Mps.ControlPlane.Listening;
@@ -28,6 +29,13 @@ public static class ControlPlaneServices
         services.AddSingleton(listeners);
         services.AddSingleton(collector);
         services.AddSingleton(_ => new CredentialStore(options.Credentials));
+        services.TryAddSingleton(PeerRoles.Everybody);
+        services.AddSingleton<CallerIdentity>();
+        services.AddSingleton(provider => new RateLimiter(options.Access.RateLimits, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<AuditLog>();
+        services.AddSingleton<AuditEndpoint>();
+        services.AddSingleton<DeliveryEndpoints>();
+        services.AddSingleton<ControlCalls>();
         services.AddSingleton(provider => new DaemonIdentity(DaemonIdentity.BuildVersion, provider.GetRequiredService<TimeProvider>().GetUtcNow()));
         services.AddSingleton(Actions);
         services.AddSingleton<ControlPlaneMetrics>();

@@ -55,4 +55,10 @@ internal sealed record TaskTotals(long Waiting, long Processing);
 [JsonSerializable(typeof(RestartReply))]
 [JsonSerializable(typeof(CapacityReply))]
 [JsonSerializable(typeof(TaskEvent))]
+[JsonSerializable(typeof(AuditReply))]
+[JsonSerializable(typeof(DeliveriesReply))]
+[JsonSerializable(typeof(ReplayRequest))]
+[JsonSerializable(typeof(ReplayReply))]
+[JsonSerializable(typeof(TestRequest))]
+[JsonSerializable(typeof(TestReply))]
 internal sealed partial class ControlPlaneJson : JsonSerializerContext;

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
+using Mps.ControlPlane.Access;
 using Mps.ControlPlane.Endpoints;
 using Mps.ControlPlane.Listening;
 using Mps.ControlPlane.Metrics;
@@ -9,8 +10,18 @@ namespace Mps.ControlPlane;
 
 /// <summary>Which listener serves which path. Short enough to be read as the table of the HTTP surface.</summary>
 internal sealed class RequestDispatcher(
-    ApiEndpoint api, HealthEndpoints health, InfoEndpoint info, ExplainEndpoint explain, EventsEndpoint events, MetricsEndpoint metrics,
-    RestartEndpoint restart, CapacityEndpoint capacity, ILogger<RequestDispatcher> log)
+    ApiEndpoint api,
+    HealthEndpoints health,
+    InfoEndpoint info,
+    ExplainEndpoint explain,
+    EventsEndpoint events,
+    MetricsEndpoint metrics,
+    DeliveryEndpoints deliveries,
+    AuditEndpoint audit,
+    RestartEndpoint restart,
+    CapacityEndpoint capacity,
+    ControlCalls control,
+    ILogger<RequestDispatcher> log)
 {
     public async Task DispatchAsync(HttpContext context)
     {
@@ -40,19 +51,23 @@ internal sealed class RequestDispatcher(
         (ListenerKind.Control or ListenerKind.Metrics, "/metrics") => Get(context, metrics.HandleAsync),
         (ListenerKind.Control or ListenerKind.Metrics, "/healthz") => Get(context, HealthEndpoints.HealthAsync),
         (ListenerKind.Control or ListenerKind.Metrics, "/readyz") => Get(context, health.ReadyAsync),
-        (ListenerKind.Control, "/v1/info") => Get(context, info.HandleAsync),
-        (ListenerKind.Control, "/v1/explain") => Get(context, explain.HandleAsync),
-        (ListenerKind.Control, "/v1/events") => Get(context, events.HandleAsync),
-        (ListenerKind.Control, "/v1/restart") => Post(context, restart.HandleAsync),
-        (ListenerKind.Control, "/v1/capacity") => Post(context, capacity.HandleAsync),
+        (ListenerKind.Control, "/v1/info") => Get(context, control.Look(info.HandleAsync)),
+        (ListenerKind.Control, "/v1/explain") => Get(context, control.Look(explain.HandleAsync)),
+        (ListenerKind.Control, "/v1/events") => Get(context, control.Look(events.HandleAsync)),
+        (ListenerKind.Control, "/v1/notifications") => Get(context, control.Look(deliveries.ListAsync)),
+        (ListenerKind.Control, "/v1/notifications/replay") => Post(context, control.Change(deliveries.ReplayAsync, AccessRole.Admin)),
+        (ListenerKind.Control, "/v1/notifications/test") => Post(context, control.Change(deliveries.TestAsync, AccessRole.Admin)),
+        (ListenerKind.Control, "/v1/restart") => Post(context, control.Change(restart.HandleAsync, AccessRole.Operate)),
+        (ListenerKind.Control, "/v1/capacity") => Post(context, control.Look(capacity.HandleAsync)),
+        (ListenerKind.Control, "/v1/audit") => Get(context, control.Look(audit.HandleAsync, AccessRole.Admin)),
         _ => JsonReply.WriteAsync(context, StatusCodes.Status404NotFound, new ErrorReply("There is nothing here.")),
     };
 
-    private static Task Get(HttpContext context, Func<HttpContext, Task> handle) => Only(HttpMethods.Get, context, handle);
+    private static Task Get(HttpContext context, Func<HttpContext, Task> handle) => Only(context, HttpMethods.Get, handle);
 
-    private static Task Post(HttpContext context, Func<HttpContext, Task> handle) => Only(HttpMethods.Post, context, handle);
+    private static Task Post(HttpContext context, Func<HttpContext, Task> handle) => Only(context, HttpMethods.Post, handle);
 
-    private static Task Only(string method, HttpContext context, Func<HttpContext, Task> handle)
+    private static Task Only(HttpContext context, string method, Func<HttpContext, Task> handle)
     {
         if (HttpMethods.Equals(context.Request.Method, method))
             return handle(context);

@@ -43,6 +43,7 @@ internal static class DaemonHost
         builder.Services.AddSingleton<IWorkerPool>(services => services.GetRequiredService<WorkerPool>());
         builder.Services.AddSingleton<IWorkerStatus>(services => services.GetRequiredService<WorkerPool>());
         builder.Services.AddHostedService(services => services.GetRequiredService<WorkerPool>());
+        builder.Services.AddSingleton(ControlRoles.Of(options.Control));
         builder.Services.AddStorage(options).AddOrchestration(options).AddControlPlane(options, listeners, collector);
         builder.Services.AddSingleton(_ => new ServiceNotifier(Environment.GetEnvironmentVariable("NOTIFY_SOCKET")));
         builder.Services.AddHostedService(services => new ServiceReports(

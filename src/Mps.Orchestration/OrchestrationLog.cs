@@ -62,6 +62,9 @@ internal static partial class OrchestrationLog
     [LoggerMessage(5018, LogLevel.Warning, "Task {TaskId} waits {Seconds} s for a worker: {Reason}")]
     public static partial void WorkerAwaited(this ILogger log, string taskId, double seconds, string reason);
 
+    [LoggerMessage(5030, LogLevel.Error, "Event {EventId}: the transport {Transport} broke")]
+    public static partial void TransportBroke(this ILogger log, Exception e, string eventId, string transport);
+
     [LoggerMessage(5060, LogLevel.Error, "Task {TaskId} can never run on this node: it {Shortage}")]
     public static partial void TaskTooLarge(this ILogger log, string taskId, string shortage);
 

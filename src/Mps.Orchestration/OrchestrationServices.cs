@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Mps.Orchestration.Admission;
 using Mps.Orchestration.Inputs;
 using Mps.Orchestration.Notify;
+using Mps.Orchestration.Notify.Transports;
 using Mps.Orchestration.Options;
 using Mps.Orchestration.Planning;
 using Mps.Orchestration.Samples;
@@ -67,6 +68,13 @@ public static class OrchestrationServices
         services.AddSingleton<Capacity>();
 
         services.AddSingleton<NotificationOutbox>();
+        services.AddSingleton<INotificationTransport, HttpTransport>();
+        services.AddSingleton<INotificationTransport, SqsTransport>();
+        services.AddSingleton<INotificationTransport, CmqTransport>();
+        services.AddSingleton<INotificationTransport, FunctionTransport>();
+        services.AddSingleton<INotificationTransport, BackupTransport>();
+        services.AddSingleton<NotificationTransports>();
+        services.AddSingleton<DeliveryDesk>();
         services.AddSingleton<Notifications>();
         services.AddSingleton<OrchestrationMetrics>();
 

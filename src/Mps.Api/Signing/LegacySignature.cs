@@ -27,7 +27,7 @@ public static class LegacySignature
         string host = request.Header("Host") ?? throw ApiAuthentication.Malformed("The header Host is missing.");
         foreach (string form in ApiAuthentication.HostForms(host))
         {
-            if (CryptographicOperations.FixedTimeEquals(Compute(request.Method, form, parameters, secretKey), given.AsSpan(0, length)))
+            if (CryptographicOperations.FixedTimeEquals(Compute(request.Method, form, "/", parameters, secretKey), given.AsSpan(0, length)))
                 return secretId;
         }
 
@@ -39,19 +39,23 @@ public static class LegacySignature
     /// <param name="host">As it goes into the Host header.</param>
     /// <param name="parameters">All others, decoded, SignatureMethod included.</param>
     /// <param name="secretKey">The secret.</param>
-    public static string Sign(string method, string host, IReadOnlyDictionary<string, string> parameters, string secretKey)
+    public static string Sign(string method, string host, IReadOnlyDictionary<string, string> parameters, string secretKey) =>
+        Sign(method, host, "/", parameters, secretKey);
+
+    /// <summary>The same for an address below the root, as other services of the cloud have it.</summary>
+    public static string Sign(string method, string host, string path, IReadOnlyDictionary<string, string> parameters, string secretKey)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        return Convert.ToBase64String(Compute(method, host, parameters, secretKey));
+        return Convert.ToBase64String(Compute(method, host, path, parameters, secretKey));
     }
 
-    private static byte[] Compute(string method, string host, IReadOnlyDictionary<string, string> parameters, string secretKey)
+    private static byte[] Compute(string method, string host, string path, IReadOnlyDictionary<string, string> parameters, string secretKey)
     {
         IEnumerable<string> pairs = parameters
             .Where(p => p.Key != "Signature")
             .OrderBy(p => p.Key, StringComparer.Ordinal)
             .Select(p => $"{p.Key}={p.Value}");
-        byte[] toSign = Encoding.UTF8.GetBytes($"{method}{host}/?{string.Join('&', pairs)}");
+        byte[] toSign = Encoding.UTF8.GetBytes($"{method}{host}{path}?{string.Join('&', pairs)}");
         byte[] key = Encoding.UTF8.GetBytes(secretKey);
         return parameters.GetValueOrDefault("SignatureMethod", "HmacSHA1") switch
         {

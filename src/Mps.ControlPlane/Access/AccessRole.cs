@@ -1,6 +1,6 @@
 namespace Mps.ControlPlane.Access;
 
-/// <summary>What a caller may do; each role includes those before it.</summary>
+/// <summary>What a caller may do; each role includes those before it. Which action needs which role: <see cref="ActionClass"/>.</summary>
 public enum AccessRole
 {
     /// <summary>Look: Describe* and Parse*.</summary>
@@ -9,11 +9,11 @@ public enum AccessRole
     /// <summary>Everything in the API.</summary>
     Operate,
 
-    /// <summary>That, and what belongs to whoever runs the daemon.</summary>
+    /// <summary>That, and what belongs to whoever runs the daemon: replays of callbacks, the audit log.</summary>
     Admin,
 }
 
-/// <summary>The rules of roles.</summary>
+/// <summary>The names of roles.</summary>
 public static class AccessRoles
 {
     /// <summary>The role by its name in the configuration: read, operate or admin.</summary>
@@ -24,12 +24,11 @@ public static class AccessRoles
         _ => AccessRole.Operate,
     };
 
-    /// <summary>The least role for an action.</summary>
-    public static AccessRole Needed(string action)
+    /// <summary>The name in the configuration.</summary>
+    public static string Word(this AccessRole role) => role switch
     {
-        ArgumentNullException.ThrowIfNull(action);
-        return action.StartsWith("Describe", StringComparison.Ordinal) || action.StartsWith("Parse", StringComparison.Ordinal)
-            ? AccessRole.Read
-            : AccessRole.Operate;
-    }
+        AccessRole.Read => "read",
+        AccessRole.Admin => "admin",
+        _ => "operate",
+    };
 }

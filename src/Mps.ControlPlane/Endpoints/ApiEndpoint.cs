@@ -1,8 +1,9 @@
-using System.Net.Sockets;
-using Microsoft.AspNetCore.Connections.Features;
+using System.Data.Common;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Mps.Api;
+using Mps.Api.Model;
 using Mps.ControlPlane.Access;
 using Mps.ControlPlane.Listening;
 using Mps.ControlPlane.Metrics;
@@ -11,71 +12,97 @@ namespace Mps.ControlPlane.Endpoints;
 
 /// <summary>The MPS API: one call in, one envelope out, with HTTP 200 whatever happened.</summary>
 internal sealed class ApiEndpoint(
-    ActionTable actions, CredentialStore credentials, ControlPlaneMetrics metrics, TimeProvider time, ILogger<ApiEndpoint> log)
+    ActionTable actions,
+    CredentialStore credentials,
+    CallerIdentity identity,
+    RateLimiter limiter,
+    AuditLog audit,
+    ControlPlaneMetrics metrics,
+    TimeProvider time,
+    ILogger<ApiEndpoint> log)
 {
     public async Task HandleAsync(HttpContext context, ListenerKind listener)
     {
-        var requestId = ApiEnvelope.NewRequestId();
-        var (action, result, answer) = await AnswerAsync(context, listener, requestId).ConfigureAwait(false);
-        metrics.Called(action, result);
+        var answer = await AnswerAsync(context, listener, ApiEnvelope.NewRequestId()).ConfigureAwait(false);
+        metrics.Called(answer.Action, answer.Result);
+        if (answer.Audit is not null) await audit.RecordAsync(answer.Audit).ConfigureAwait(false);
         if (context.RequestAborted.IsCancellationRequested)
             return;
         context.Response.ContentType = ApiEnvelope.ContentType;
-        context.Response.ContentLength = answer.Length;
-        await context.Response.Body.WriteAsync(answer, context.RequestAborted).ConfigureAwait(false);
+        context.Response.ContentLength = answer.Body.Length;
+        await context.Response.Body.WriteAsync(answer.Body, context.RequestAborted).ConfigureAwait(false);
     }
 
-    private async Task<(string Action, CallResult Result, byte[] Answer)> AnswerAsync(HttpContext context, ListenerKind listener, string requestId)
+    /// <summary>What goes out, and what is kept of it.</summary>
+    private sealed record Answer(string Action, CallResult Result, byte[] Body, AuditEntry? Audit);
+
+    private async Task<Answer> AnswerAsync(HttpContext context, ListenerKind listener, string requestId)
     {
-        var action = "unknown";
+        ApiCall? call = null;
+        Caller? caller = null;
         try
         {
-            var request = await ReadAsync(context.Request).ConfigureAwait(false);
-            var call = ApiRequestReader.Read(request, versionRequired: listener == ListenerKind.Api);
-            action = call.Action.Name;
-            var caller = listener == ListenerKind.Control ? Peer(context) : credentials.Authenticate(call, time);
-            if (AccessRoles.Needed(action) > AccessRole.Read)
-                log.ChangeRequested(caller.Name, action, requestId);
+            call = ApiRequestReader.Read(await ReadAsync(context.Request).ConfigureAwait(false), versionRequired: listener == ListenerKind.Api);
+            caller = listener == ListenerKind.Control ? identity.Peer(context) : credentials.Authenticate(call, time);
+            if (listener == ListenerKind.Api) limiter.Take(caller.Name, call.Action.Name);
             var response = await actions.CallAsync(call, caller, context.RequestAborted).ConfigureAwait(false);
-            return (action, CallResult.Ok, ApiEnvelope.Success(response, requestId));
+            return End(CallResult.Ok, "ok", ApiEnvelope.Success(response, requestId), response);
         }
         catch (ApiException e)
         {
-            log.CallRefused(action, requestId, e.Code, e.Message);
-            return (action, CallResult.Refused, ApiEnvelope.Error(e, requestId));
+            log.CallRefused(call?.Action.Name ?? "unknown", requestId, e.Code, e.Message);
+            return End(CallResult.Refused, e.Code, ApiEnvelope.Error(e, requestId));
         }
         catch (BadHttpRequestException e)
         {
             var message = e.StatusCode == StatusCodes.Status413PayloadTooLarge ? "The body is larger than Http:MaxBodyBytes allows." : e.Message;
-            return (action, CallResult.Refused, ApiEnvelope.Error(ErrorCode.InvalidParameter, message, requestId));
+            return End(CallResult.Refused, ErrorCode.InvalidParameter, ApiEnvelope.Error(ErrorCode.InvalidParameter, message, requestId));
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            return (action, CallResult.Abandoned, []);
+            return End(CallResult.Abandoned, "abandoned", []);
+        }
+        catch (DbException e)
+        {
+            log.CallFailed(e, call?.Action.Name ?? "unknown", requestId);
+            var code = call is not null && call.Action.Errors.Contains(ErrorCode.AccessDBError) ? ErrorCode.AccessDBError : ErrorCode.InternalError;
+            return End(CallResult.Failed, code, ApiEnvelope.Error(code, $"The task store does not answer; nothing was changed, call again (request {requestId}).", requestId));
         }
 #pragma warning disable CA1031 // The last line of defence: a bug in one call must not show as anything but that call's failure.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            log.CallFailed(e, action, requestId);
-            return (action, CallResult.Failed, ApiEnvelope.Error(ErrorCode.InternalError, $"The daemon failed over this call; its log names request {requestId}.", requestId));
+            log.CallFailed(e, call?.Action.Name ?? "unknown", requestId);
+            return End(
+                CallResult.Failed,
+                ErrorCode.InternalError,
+                ApiEnvelope.Error(ErrorCode.InternalError, $"The daemon failed over this call; its log names request {requestId}.", requestId));
         }
+
+        Answer End(CallResult result, string word, byte[] body, ApiResponse? response = null) => new(
+            call?.Action.Name ?? "unknown", result, body, call is null || caller is null ? null : Audited(call, caller, requestId, word, response));
     }
 
-    /// <summary>Whoever could open the control socket may use it: its mode and group decide. The kernel says who it is.</summary>
-    private static Caller Peer(HttpContext context)
+    /// <summary>Changing calls of known callers are kept, refused ones too; who could not sign changed nothing and may be anybody.</summary>
+    private AuditEntry? Audited(ApiCall call, Caller caller, string requestId, string result, ApiResponse? response)
     {
-        var socket = context.Features.Get<IConnectionSocketFeature>()?.Socket;
-        try
+        if (ActionClass.Of(call.Action.Name).Role == AccessRole.Read) return null;
+        return new AuditEntry(
+            time.GetUtcNow(), caller.Name, caller.Role.Word(), call.Action.Name, requestId, result, AuditTargets.Of(Body(), Given()));
+
+        JsonElement Body()
         {
-            return new Caller(socket is null ? "" : PeerCredentials.Of(socket).ToString(), AccessRole.Admin) is { Name.Length: > 0 } caller
-                ? caller
-                : throw new ApiException(ErrorCode.UnauthorizedOperation, "The caller could not be identified.");
+            try
+            {
+                return call.ReadBody();
+            }
+            catch (ApiException)
+            {
+                return default; // no JSON, which is why it was refused
+            }
         }
-        catch (SocketException e)
-        {
-            throw new ApiException(ErrorCode.UnauthorizedOperation, $"The caller could not be identified: {e.Message}");
-        }
+
+        JsonElement Given() => response is null ? default : JsonElement.Parse(ApiJson.WriteValue(response));
     }
 
     private static async Task<ApiHttpRequest> ReadAsync(HttpRequest request)

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Mps.Api;
 using Mps.Ctl.Output;
@@ -85,24 +86,28 @@ internal sealed class DaemonClient : IDisposable
         return reply.IsSuccessStatusCode ? body : throw new ApiException(ErrorCode.ResourceNotFound, body.Text("error"));
     }
 
+    /// <summary>What a path answers to a GET.</summary>
+    /// <exception cref="ApiException">It refuses.</exception>
+    public Task<JsonElement> GetAsync(string path, CancellationToken cancel) => AskAsync(new HttpRequestMessage(HttpMethod.Get, path), cancel);
+
+    /// <summary>What a path answers to a POST of JSON.</summary>
+    /// <exception cref="ApiException">It refuses.</exception>
+    public Task<JsonElement> PostAsync(string path, JsonNode body, CancellationToken cancel) =>
+        PostBytesAsync(path, Encoding.UTF8.GetBytes(body.ToJsonString()), cancel);
+
     /// <summary><c>POST /v1/restart</c>: makes a finished task again; returns the new id.</summary>
     /// <exception cref="ApiException">There is no such task, or it cannot be made again.</exception>
     public async Task<string> RestartAsync(string taskId, bool failedOnly, CancellationToken cancel) =>
-        (await PostAsync($"/v1/restart?task={Uri.EscapeDataString(taskId)}&failedOnly={(failedOnly ? "true" : "false")}", null, cancel)).Text("taskId");
+        (await PostBytesAsync($"/v1/restart?task={Uri.EscapeDataString(taskId)}&failedOnly={(failedOnly ? "true" : "false")}", [], cancel)).Text("taskId");
 
     /// <summary><c>POST /v1/capacity</c> as it is.</summary>
     /// <param name="request">Body of ProcessMedia; null = only what is taken.</param>
     /// <param name="cancel">Cancels.</param>
     /// <exception cref="ApiException">The request cannot be a task.</exception>
-    public Task<JsonElement> CapacityAsync(byte[]? request, CancellationToken cancel) => PostAsync("/v1/capacity", request, cancel);
+    public Task<JsonElement> CapacityAsync(byte[]? request, CancellationToken cancel) => PostBytesAsync("/v1/capacity", request ?? [], cancel);
 
-    private async Task<JsonElement> PostAsync(string path, byte[]? content, CancellationToken cancel)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(content ?? []) };
-        using HttpResponseMessage reply = await SendAsync(request, HttpCompletionOption.ResponseContentRead, cancel, mustSucceed: false);
-        JsonElement body = Parse(await reply.Content.ReadAsStringAsync(cancel));
-        return reply.IsSuccessStatusCode ? body : throw new ApiException(body.Text("code") is { Length: > 0 } code ? code : ErrorCode.InternalError, body.Text("error"));
-    }
+    private Task<JsonElement> PostBytesAsync(string path, byte[] content, CancellationToken cancel) =>
+        AskAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(content) }, cancel);
 
     /// <summary>The configured buckets.</summary>
     public async Task<IReadOnlyList<BucketInfo>> GetBucketsAsync(CancellationToken cancel) =>
@@ -147,6 +152,24 @@ internal sealed class DaemonClient : IDisposable
             : null;
 
     public void Dispose() => _http.Dispose();
+
+    private async Task<JsonElement> AskAsync(HttpRequestMessage request, CancellationToken cancel)
+    {
+        using (request)
+        {
+            using HttpResponseMessage reply = await SendAsync(request, HttpCompletionOption.ResponseContentRead, cancel, mustSucceed: false);
+            JsonElement body = Parse(await reply.Content.ReadAsStringAsync(cancel));
+            if (reply.IsSuccessStatusCode)
+                return body;
+            string code = body.Text("code") is { Length: > 0 } told ? told : reply.StatusCode switch
+            {
+                System.Net.HttpStatusCode.Forbidden => ErrorCode.UnauthorizedOperation,
+                System.Net.HttpStatusCode.BadRequest => ErrorCode.InvalidParameter,
+                _ => ErrorCode.InternalError,
+            };
+            throw new ApiException(code, body.Text("error"));
+        }
+    }
 
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, HttpCompletionOption completion, CancellationToken cancel, bool mustSucceed = true)
     {

@@ -20,6 +20,14 @@ internal static class OptionsRules
         ["Credentials:*:SecretId"] = NotEmpty,
         ["Credentials:*:SecretKeyFile"] = ReadableSecret,
         ["Credentials:*:Role"] = OneOf("read", "operate", "admin"),
+        ["Access:AuditFileBytes"] = AtLeast(4096),
+        ["Access:AuditFiles"] = Between(1, 1000),
+        ["Access:RateLimits:Query"] = Between(0, 1_000_000),
+        ["Access:RateLimits:CreateTemplate"] = Between(0, 1_000_000),
+        ["Access:RateLimits:CreateAiTemplate"] = Between(0, 1_000_000),
+        ["Access:RateLimits:CreateWorkflow"] = Between(0, 1_000_000),
+        ["Access:RateLimits:Change"] = Between(0, 1_000_000),
+        ["Access:RateLimits:BurstSeconds"] = Between(1, 3600),
         ["Buckets:*:Type"] = OneOf("Local", "S3"),
         ["Buckets:*:Endpoint"] = HttpAddress,
         ["Buckets:*:SecretKeyFile"] = ReadableSecret,
@@ -53,6 +61,10 @@ internal static class OptionsRules
         ["Notify:FirstRetry"] = AtLeast(TimeSpan.FromMilliseconds(1)),
         ["Notify:MaxRetry"] = AtLeast(TimeSpan.FromMilliseconds(1)),
         ["Notify:GiveUpAfter"] = AtLeast(TimeSpan.Zero),
+        ["Notify:Sqs:Endpoint"] = ServiceUrl,
+        ["Notify:Cmq:Endpoint"] = ServiceUrl,
+        ["Notify:Cmq:SecretKeyFile"] = ReadableSecret,
+        ["Notify:Cmq:Signature"] = OneOf("HmacSHA256", "HmacSHA1"),
     };
 
     /// <summary>Every broken rule with its key.</summary>
@@ -76,6 +88,20 @@ internal static class OptionsRules
             yield return ($"Credentials:{same.Last().Key}:SecretId", $"is the same as that of {same.First().Key}.");
         if (options.Notify.MaxRetry < options.Notify.FirstRetry)
             yield return ("Notify:MaxRetry", "must not be shorter than Notify:FirstRetry.");
+        if (options.Notify.Cmq is { SecretId.Length: > 0 } cmq && cmq.SecretKey.Length > 0 == cmq.SecretKeyFile.Length > 0)
+            yield return ("Notify:Cmq", "must have either SecretKey or SecretKeyFile.");
+        foreach (var (name, function) in options.Notify.Functions)
+        {
+            if (function.Url.Length > 0 == function.Command.Count > 0)
+                yield return ($"Notify:Functions:{name}", "must have either Url or Command.");
+            else if (function.Url.Length > 0 && ServiceUrl(function.Url) is { } problem)
+                yield return ($"Notify:Functions:{name}:Url", problem);
+            else if (function.Command.Count > 0 && AbsolutePath(function.Command[0]) is { } relative)
+                yield return ($"Notify:Functions:{name}:Command", $"begins with the program, which {relative}");
+        }
+
+        if (options.Notify.Backup.Bucket.Length > 0 && !options.Buckets.ContainsKey(options.Notify.Backup.Bucket))
+            yield return ("Notify:Backup:Bucket", $"names the bucket {options.Notify.Backup.Bucket}, which Buckets does not have.");
         if (options.Http.Listen.Length > 0 && options.Http.Listen == options.Metrics.Listen && !options.Http.Listen.EndsWith(":0", StringComparison.Ordinal))
             yield return ("Metrics:Listen", "is the same as Http:Listen.");
     }
@@ -149,6 +175,12 @@ internal static class OptionsRules
             return $"names {file}, which cannot be read: {e.Message}";
         }
     }
+
+    /// <summary>Placeholders such as {region} stand for parts of a host name.</summary>
+    private static string? ServiceUrl(object value) =>
+        Uri.TryCreate(((string)value).Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal), UriKind.Absolute, out var url) && url.Scheme is ("http" or "https")
+            ? null
+            : $"must be an http or https address, not \"{value}\".";
 
     private static string? HttpAddress(object value) =>
         (string)value is { Length: 0 } || (Uri.TryCreate((string)value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")

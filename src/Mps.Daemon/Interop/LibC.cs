@@ -25,6 +25,25 @@ internal static partial class LibC
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static unsafe partial Group* GetGroupByName(string name);
 
+    /// <summary>getpwnam(3): a static struct passwd, or null. Not thread-safe.</summary>
+    [LibraryImport("libc", EntryPoint = "getpwnam", StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static unsafe partial User* GetUserByName(string name);
+
+    /// <summary>geteuid(2).</summary>
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial uint GetEffectiveUid();
+
+    /// <summary>The head of struct passwd.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct User
+    {
+        public nint Name;
+        public nint Password;
+        public uint Uid;
+    }
+
     /// <summary>The head of struct group.</summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct Group

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Mps.Orchestration.Options;
@@ -8,43 +7,24 @@ using Mps.Orchestration.Telemetry;
 namespace Mps.Orchestration.Notify;
 
 /// <summary>
-/// Delivers events by HTTP POST, each at least once: any 2xx answer settles it, anything else is tried again with doubling
-/// waits until it is given up. At most <see cref="PerHost"/> tries at once go to one receiver, so that a slow one delays
-/// only itself.
+/// Delivers events, each at least once: what a receiver does not take is tried again with doubling waits until it is given
+/// up. Tries at once are bounded per receiver (<see cref="INotificationTransport.PerLane"/>), so that a slow one delays only itself.
 /// </summary>
 internal sealed class NotificationDispatcher(
     IOutboxStore store,
     NotificationOutbox outbox,
+    NotificationTransports transports,
     OrchestrationMetrics metrics,
     NotifyOptions options,
     TimeProvider time,
     ILogger<NotificationDispatcher> log) : BackgroundService
 {
-    /// <summary>Tries at once to one host and port.</summary>
-    public const int PerHost = 2;
-
-    /// <summary>Names the event; the same over all tries, so that a receiver can tell a repetition.</summary>
-    public const string EventIdHeader = "X-MPS-Event-Id";
+    /// <summary>Due deliveries of one lane that are looked at together; no transport begins more at once.</summary>
+    private const int MostPerLane = 2;
 
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(30);
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler
-    {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-    })
-    {
-        Timeout = Timeout.InfiniteTimeSpan, // each try has its own
-    };
-
-    private readonly ConcurrentDictionary<string, (string Host, Task Try)> _inFlight = new(StringComparer.Ordinal);
-
-    public override void Dispose()
-    {
-        _http.Dispose();
-        base.Dispose();
-    }
+    private readonly ConcurrentDictionary<string, (string Lane, Task Try)> _inFlight = new(StringComparer.Ordinal);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -77,11 +57,13 @@ internal sealed class NotificationDispatcher(
 
     private async Task StartDueAsync(DateTimeOffset now, CancellationToken stopping)
     {
-        foreach (var entry in await store.DueAsync(now, PerHost, stopping).ConfigureAwait(false))
+        foreach (var entry in await store.DueAsync(now, now + options.MaxRetry, MostPerLane, stopping).ConfigureAwait(false))
         {
-            if (_inFlight.ContainsKey(entry.EventId) || _inFlight.Values.Count(f => f.Host == entry.Host) >= PerHost) continue;
+            var lane = entry.Destination.Lane;
+            var atOnce = transports.Find(entry.Destination.Transport)?.PerLane ?? 1;
+            if (_inFlight.ContainsKey(entry.Id) || _inFlight.Values.Count(f => f.Lane == lane) >= atOnce) continue;
             var begin = new TaskCompletionSource();
-            _inFlight[entry.EventId] = (entry.Host, TryAsync(entry, begin.Task, stopping));
+            _inFlight[entry.Id] = (lane, TryAsync(entry, begin.Task, stopping));
             begin.SetResult();
         }
     }
@@ -91,9 +73,9 @@ internal sealed class NotificationDispatcher(
         await begin.ConfigureAwait(false);
         try
         {
-            var (result, reason) = await PostAsync(entry, stopping).ConfigureAwait(false);
-            metrics.CallbackAttempted(result);
-            await SettleAsync(entry, result == "delivered" ? null : reason).ConfigureAwait(false);
+            var delivery = await DeliverAsync(entry, stopping).ConfigureAwait(false);
+            metrics.CallbackAttempted(entry.Destination.Transport, delivery.Result);
+            await SettleAsync(entry, delivery).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -108,50 +90,54 @@ internal sealed class NotificationDispatcher(
         }
         finally
         {
-            _inFlight.TryRemove(entry.EventId, out _);
+            _inFlight.TryRemove(entry.Id, out _);
             outbox.Wake();
         }
     }
 
-    private async Task<(string Result, string Reason)> PostAsync(OutboxEntry entry, CancellationToken stopping)
+    private async Task<Delivery> DeliverAsync(OutboxEntry entry, CancellationToken stopping)
     {
+        if (transports.Find(entry.Destination.Transport) is not { } transport)
+            return new Delivery(DeliveryResult.Unreachable, "this daemon has no such transport");
+        // The configuration may have changed since the task was accepted.
+        if (transport.Refusal(entry.Destination) is { } refusal) return new Delivery(DeliveryResult.Unreachable, refusal);
         using var timeout = new CancellationTokenSource(options.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stopping);
-        using var request = new HttpRequestMessage(HttpMethod.Post, entry.Url);
-        request.Content = new StringContent(NotificationOutbox.Body(entry, time.GetUtcNow()), Encoding.UTF8, "application/json");
-        request.Headers.Add(EventIdHeader, entry.EventId);
         try
         {
-            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
-            return response.IsSuccessStatusCode ? ("delivered", "") : ("refused", $"the receiver answered {(int)response.StatusCode}");
+            return await transport.DeliverAsync(entry, either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !stopping.IsCancellationRequested)
         {
-            return ("timeout", $"no answer within {options.Timeout.TotalSeconds} s");
+            return new Delivery(DeliveryResult.Timeout, $"no answer within {options.Timeout.TotalSeconds} s");
         }
-        catch (HttpRequestException e)
+#pragma warning disable CA1031 // A transport that breaks over one event must not keep it from being tried again and given up.
+        catch (Exception e) when (e is not OperationCanceledException)
+#pragma warning restore CA1031
         {
-            return ("unreachable", e.Message);
+            log.TransportBroke(e, entry.EventId, entry.Destination.Transport.Label());
+            return new Delivery(DeliveryResult.Unreachable, e.Message);
         }
     }
 
-    private async Task SettleAsync(OutboxEntry entry, string? failure)
+    private async Task SettleAsync(OutboxEntry entry, Delivery delivery)
     {
         var now = time.GetUtcNow();
-        if (failure is null)
+        var lane = entry.Destination.Lane;
+        if (delivery.Result == DeliveryResult.Delivered)
         {
-            await store.DeliveredAsync(entry.EventId, now, CancellationToken.None).ConfigureAwait(false);
-            log.EventDelivered(entry.EventId, entry.TaskId, entry.Host);
+            await store.DeliveredAsync(entry.Id, now, CancellationToken.None).ConfigureAwait(false);
+            log.EventDelivered(entry.EventId, entry.TaskId, lane);
         }
-        else if (now - entry.Created >= options.GiveUpAfter)
+        else if (now - entry.Since >= options.GiveUpAfter)
         {
-            await store.BuryAsync(entry.EventId, now, failure, CancellationToken.None).ConfigureAwait(false);
-            log.EventBuried(entry.EventId, entry.TaskId, entry.Host, failure);
+            await store.BuryAsync(entry.Id, now, delivery.Reason, CancellationToken.None).ConfigureAwait(false);
+            log.EventBuried(entry.EventId, entry.TaskId, lane, delivery.Reason);
         }
         else
         {
-            await store.PostponeAsync(entry.EventId, now + Backoff(entry.Tries), failure, CancellationToken.None).ConfigureAwait(false);
-            log.EventPostponed(entry.EventId, entry.TaskId, entry.Host, entry.Tries + 1, failure);
+            await store.PostponeAsync(entry.Id, now + Backoff(entry.Tries), delivery.Reason, CancellationToken.None).ConfigureAwait(false);
+            log.EventPostponed(entry.EventId, entry.TaskId, lane, entry.Tries + 1, delivery.Reason);
         }
     }
 

@@ -1,29 +1,20 @@
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Mps.Api;
 using Mps.Api.Model;
+using Mps.Orchestration.Options;
 using Mps.Orchestration.Tasks;
 
 namespace Mps.Orchestration.Notify;
 
 /// <summary>Writes the events that tasks tell of. They are stored with the change itself and delivered by the dispatcher.</summary>
-public sealed class NotificationOutbox : IDisposable
+public sealed class NotificationOutbox(NotifyOptions options) : IDisposable
 {
-    /// <summary>A signed body is valid for so long from each send (the API's rule).</summary>
-    public static readonly TimeSpan Validity = TimeSpan.FromMinutes(10);
-
-    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     internal WaitingSignal Signal { get; } = new();
 
     /// <summary>The event of a task as it stands, or null when nobody is to be told.</summary>
-    public static OutboxEntry? Entry(MediaTask task)
+    public OutboxEntry? Entry(MediaTask task)
     {
         ArgumentNullException.ThrowIfNull(task);
-        if (task.Notify?.NotifyUrl is not { Length: > 0 } url) return null;
+        if (NotificationDestination.Of(task.Notify) is not { } destination) return null;
         var body = new ParseNotificationResponse
         {
             EventType = task.Kind.Word(),
@@ -32,12 +23,11 @@ public sealed class NotificationOutbox : IDisposable
             SessionId = task.SessionId,
             SessionContext = task.SessionContext,
         };
-        return new OutboxEntry(
-            Guid.NewGuid().ToString("N"), task.Id, url, task.Notify.NotifyKey ?? "", ApiJson.WriteValue(body), task.Finished ?? task.Begun ?? task.Created);
+        return Entry(task.Id, destination, ApiJson.WriteValue(body), task.Finished ?? task.Begun ?? task.Created);
     }
 
     /// <summary>The event of a change on the way, or null when only the end is to be told (NotifyMode Finish).</summary>
-    public static OutboxEntry? ChangeEntry(MediaTask task)
+    public OutboxEntry? ChangeEntry(MediaTask task)
     {
         ArgumentNullException.ThrowIfNull(task);
         return task.Notify?.NotifyMode == "Change" ? Entry(task) : null;
@@ -46,25 +36,17 @@ public sealed class NotificationOutbox : IDisposable
     /// <summary>New events were stored.</summary>
     public void Wake() => Signal.Raise();
 
-    /// <summary>The body to send now: with the moment until which it is valid and, when there is a key, its signature.</summary>
-    internal static string Body(OutboxEntry entry, DateTimeOffset now)
-    {
-        var body = JsonNode.Parse(entry.Body)!.AsObject();
-        var expiry = (now + Validity).ToUnixTimeSeconds();
-        body.Remove("RequestId");
-        body["Timestamp"] = expiry;
-        body["Sign"] = entry.Key.Length == 0 ? "" : Sign(expiry, entry.Key);
-        return body.ToJsonString(Plain);
-    }
-
-    /// <summary>MD5 of the expiry time's digits followed by the key, in hexadecimal: the API's rule, no choice of ours.</summary>
-    internal static string Sign(long expiry, string key)
-    {
-        var text = expiry.ToString(System.Globalization.CultureInfo.InvariantCulture) + key;
-#pragma warning disable CA5351 // The API prescribes MD5.
-        return Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(text)));
-#pragma warning restore CA5351
-    }
-
     public void Dispose() => Signal.Dispose();
+
+    private OutboxEntry Entry(string taskId, NotificationDestination destination, string body, DateTimeOffset created)
+    {
+        var id = Guid.NewGuid().ToString("N");
+        return new OutboxEntry(id, id, taskId, destination, body, created, created)
+        {
+            Backup = options.Backup.Bucket.Length == 0
+                ? null
+                : new OutboxEntry(
+                    Guid.NewGuid().ToString("N"), id, taskId, new NotificationDestination(TransportKind.Backup, options.Backup.Bucket), body, created, created),
+        };
+    }
 }

@@ -22,6 +22,7 @@ public sealed record DaemonOptions
     /// <summary>By bucket name.</summary>
     public IReadOnlyDictionary<string, BucketOptions> Buckets { get; init; } = new Dictionary<string, BucketOptions>();
 
+    public AccessOptions Access { get; init; } = new();
     public StoreOptions Store { get; init; } = new();
     public WorkerOptions Workers { get; init; } = new();
     public HardwareOptions Hardware { get; init; } = new();
@@ -38,6 +39,15 @@ public sealed record ControlOptions
 
     /// <summary>Group that may use it (mode 0660); left alone when the group does not exist.</summary>
     public string Group { get; init; } = "mps";
+
+    /// <summary>Users, and groups as "@name", that may do everything. With all three lists empty, whoever may open the socket may.</summary>
+    public IReadOnlyList<string> Admins { get; init; } = [];
+
+    /// <summary>Users and "@groups" that may use all of the API.</summary>
+    public IReadOnlyList<string> Operators { get; init; } = [];
+
+    /// <summary>Users and "@groups" that may look.</summary>
+    public IReadOnlyList<string> Readers { get; init; } = [];
 }
 
 /// <summary>The TCP listener of the API.</summary>
@@ -70,6 +80,43 @@ public sealed record CredentialOptions
 
     /// <summary>read, operate or admin.</summary>
     public string Role { get; init; } = "operate";
+}
+
+/// <summary>Rules for callers.</summary>
+public sealed record AccessOptions
+{
+    public RateLimitOptions RateLimits { get; init; } = new();
+
+    /// <summary>The audit log begins a new file at so many bytes.</summary>
+    public long AuditFileBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>Files of the audit log that are kept, the current one included.</summary>
+    public int AuditFiles { get; init; } = 10;
+}
+
+/// <summary>
+/// Calls a second of one key and action, by class of action; 0 = any number. The defaults are the ones that the API documents.
+/// Callers on the control socket are not limited.
+/// </summary>
+public sealed record RateLimitOptions
+{
+    /// <summary>Describe* and Parse*.</summary>
+    public int Query { get; init; } = 20;
+
+    /// <summary>Create*Template, but for the next.</summary>
+    public int CreateTemplate { get; init; } = 100;
+
+    /// <summary>CreateAIAnalysisTemplate, CreateAIRecognitionTemplate, CreateContentReviewTemplate.</summary>
+    public int CreateAiTemplate { get; init; } = 10;
+
+    /// <summary>CreateWorkflow.</summary>
+    public int CreateWorkflow { get; init; } = 200;
+
+    /// <summary>Every other action.</summary>
+    public int Change { get; init; } = 20;
+
+    /// <summary>A caller that was silent for so long may make that time's calls at once.</summary>
+    public int BurstSeconds { get; init; } = 5;
 }
 
 /// <summary>One bucket.</summary>
@@ -257,7 +304,7 @@ public sealed record TaskOptions
     public long MinFreeDisk { get; init; }
 }
 
-/// <summary>HTTP callbacks.</summary>
+/// <summary>Callbacks.</summary>
 public sealed record NotifyOptions
 {
     /// <summary>How long a receiver may take to answer.</summary>
@@ -271,4 +318,57 @@ public sealed record NotifyOptions
 
     /// <summary>Given up (kept as a dead letter) after so long.</summary>
     public TimeSpan GiveUpAfter { get; init; } = TimeSpan.FromHours(24);
+
+    public SqsOptions Sqs { get; init; } = new();
+    public CmqOptions Cmq { get; init; } = new();
+
+    /// <summary>By name; what <c>NotifyType</c> SCF may invoke.</summary>
+    public IReadOnlyDictionary<string, FunctionOptions> Functions { get; init; } = new Dictionary<string, FunctionOptions>();
+
+    public NotifyBackupOptions Backup { get; init; } = new();
+}
+
+/// <summary>Queues of <c>NotifyType</c> AWS-SQS; the request brings the credentials.</summary>
+public sealed record SqsOptions
+{
+    /// <summary>URL of the service, <c>{region}</c> is replaced.</summary>
+    public string Endpoint { get; init; } = "https://sqs.{region}.amazonaws.com";
+}
+
+/// <summary>Queues and topics of <c>NotifyType</c> TDMQ-CMQ. Off until there is a secret id.</summary>
+public sealed record CmqOptions
+{
+    /// <summary>URL of the service; <c>{model}</c> (queue or topic) and <c>{region}</c> are replaced.</summary>
+    public string Endpoint { get; init; } = "https://cmq-{model}-{region}.api.qcloud.com";
+
+    public string SecretId { get; init; } = "";
+
+    /// <summary>The secret itself; prefer <see cref="SecretKeyFile"/>.</summary>
+    public string SecretKey { get; init; } = "";
+
+    /// <summary>A file that holds the secret; trailing newline ignored.</summary>
+    public string SecretKeyFile { get; init; } = "";
+
+    /// <summary>HmacSHA256 or HmacSHA1.</summary>
+    public string Signature { get; init; } = "HmacSHA256";
+}
+
+/// <summary>A function: exactly one of the two is set.</summary>
+public sealed record FunctionOptions
+{
+    /// <summary>Invoked by HTTP POST.</summary>
+    public string Url { get; init; } = "";
+
+    /// <summary>A program and its arguments; gets the event on standard input, no shell.</summary>
+    public IReadOnlyList<string> Command { get; init; } = [];
+}
+
+/// <summary>Where a copy of each event is kept.</summary>
+public sealed record NotifyBackupOptions
+{
+    /// <summary>A configured bucket; empty = no backup.</summary>
+    public string Bucket { get; init; } = "";
+
+    /// <summary>Folder in the bucket.</summary>
+    public string Prefix { get; init; } = "notifications";
 }

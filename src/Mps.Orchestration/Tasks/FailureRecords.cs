@@ -22,7 +22,7 @@ internal sealed class FailureRecords(ITaskStore store, NotificationOutbox outbox
     public void Add(SubtaskOutcome outcome)
     {
         _task = _task with { Subtasks = [.. _task.Subtasks.Select(s => s.Index == outcome.Index ? s.With(outcome) : s)] };
-        _writes = WriteAsync(_writes, outcome, NotificationOutbox.ChangeEntry(_task));
+        _writes = WriteAsync(_writes, outcome, outbox.ChangeEntry(_task));
     }
 
     /// <summary>The task with what was recorded.</summary>

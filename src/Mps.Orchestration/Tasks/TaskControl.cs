@@ -61,7 +61,7 @@ public sealed class TaskControl(
             null,
             [.. task.Subtasks.Where(s => s.State == SubtaskState.Pending).Select(s => new SubtaskOutcome(s.Index, FailureCodes.Aborted, null))]);
         var ended = task.With(outcome);
-        if (!await store.AbortWaitingAsync(task.Id, outcome, NotificationOutbox.Entry(ended), cancellation).ConfigureAwait(false)) return false;
+        if (!await store.AbortWaitingAsync(task.Id, outcome, outbox.Entry(ended), cancellation).ConfigureAwait(false)) return false;
         log.TaskAborted(task.Id);
         events.Publish(TaskEvent.Of(ended));
         outbox.Wake();

@@ -138,7 +138,7 @@ internal sealed class TaskEnding(
     {
         var outcome = new TaskOutcome(time.GetUtcNow(), sourceError, source, outcomes);
         var ended = lease.Task.With(outcome);
-        var notice = NotificationOutbox.Entry(ended);
+        var notice = outbox.Entry(ended);
         if (!await store.CompleteAsync(ended.Id, lease.Fence, outcome, end, notice, CancellationToken.None).ConfigureAwait(false))
         {
             log.LeaseLost(ended.Id);

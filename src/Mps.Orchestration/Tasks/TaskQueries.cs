@@ -3,6 +3,7 @@ using System.Text;
 using Mps.Api;
 using Mps.Api.Model;
 using Mps.Orchestration.Options;
+using Mps.Orchestration.Planning;
 
 namespace Mps.Orchestration.Tasks;
 
@@ -29,7 +30,7 @@ public sealed class TaskQueries(ITaskStore store, TaskEvents events, TaskOptions
             FinishTime = TaskView.Time(task.Finished),
             WorkflowTask = task.Kind == TaskKind.Workflow ? new TaskView(task, index => events.Percent(task.Id, index)).Workflow() : null,
             EditMediaTask = task.Kind == TaskKind.EditMedia ? EditMediaView.Of(task) : null,
-            TaskNotifyConfig = task.Notify,
+            TaskNotifyConfig = NotifyRules.WithoutSecrets(task.Notify),
             TasksPriority = task.Priority,
             SessionId = task.SessionId,
             SessionContext = task.SessionContext,

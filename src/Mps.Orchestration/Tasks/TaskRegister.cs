@@ -1,11 +1,13 @@
 using Microsoft.Extensions.Logging;
 using Mps.Api;
+using Mps.Orchestration.Notify;
 using Mps.Orchestration.Options;
 
 namespace Mps.Orchestration.Tasks;
 
 /// <summary>What taking in a task comes to, whichever action made it: its id, what it says of session and priority, its place in the store.</summary>
-public sealed class TaskRegister(ITaskStore store, TaskEvents events, WaitingSignal waiting, TaskOptions options, ILogger<TaskRegister> log)
+public sealed class TaskRegister(
+    ITaskStore store, NotificationTransports transports, TaskEvents events, WaitingSignal waiting, TaskOptions options, ILogger<TaskRegister> log)
 {
     private const string AppId = "1250000000";
     private const int MaxSessionId = 50;
@@ -25,10 +27,11 @@ public sealed class TaskRegister(ITaskStore store, TaskEvents events, WaitingSig
     }
 
     /// <summary>Keeps a task and tells who waits for one.</summary>
-    /// <exception cref="ApiException">Its session id was used lately.</exception>
+    /// <exception cref="ApiException">Its session id was used lately, or nobody could be told of it as it wishes.</exception>
     public async Task AddAsync(MediaTask task, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(task);
+        transports.Check(NotificationDestination.Of(task.Notify));
         try
         {
             await store.AddAsync(task, task.Created - TimeSpan.FromDays(options.SessionDays), cancellation).ConfigureAwait(false);

@@ -40,6 +40,7 @@ internal sealed class TaskRunner(
     private readonly string _owner = $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():N}";
     private readonly OffPeakWindows _offPeak = new(tasks.OffPeak);
     private readonly HashSet<Task> _runs = [];
+    private readonly SteadyClock _steady = new(time);
     private DateTimeOffset _purged = DateTimeOffset.MinValue;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -163,7 +164,7 @@ internal sealed class TaskRunner(
         while (true)
         {
             var now = time.GetUtcNow();
-            if (await store.ReclaimAsync(_owner, now, now + LeaseTime, stopping).ConfigureAwait(false) is not { } lease) return;
+            if (await store.ReclaimAsync(_owner, _steady.Now, now + LeaseTime, stopping).ConfigureAwait(false) is not { } lease) return;
             if (lease.Journal is { } journal)
             {
                 log.TaskRecovered(lease.Task.Id, "its commit had begun and is completed");
@@ -189,8 +190,8 @@ internal sealed class TaskRunner(
 
     private async Task PurgeAsync(CancellationToken stopping)
     {
-        var now = time.GetUtcNow();
-        if (now - _purged < PurgeEvery) return;
+        var now = _steady.Now;
+        if (now - _purged < PurgeEvery && now >= _purged) return;
         _purged = now;
         var gone = await store.PurgeAsync(
             now - TimeSpan.FromDays(tasks.RetentionDays), now - TimeSpan.FromDays(tasks.SessionDays), stopping).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Mps.Jobs;
+using Mps.Orchestration.Notify;
 using Mps.Orchestration.Tasks;
 
 namespace Mps.Orchestration.Telemetry;
@@ -33,9 +34,10 @@ public sealed class OrchestrationMetrics : IDisposable
     private long _ringSlots;
     private long _ringSlotsPeak;
 
-    public OrchestrationMetrics(ITaskStore store)
+    public OrchestrationMetrics(ITaskStore store, IOutboxStore outbox)
     {
         _store = store;
+        _meter.CreateObservableGauge("mps_callbacks", () => Deliveries(outbox), description: "Deliveries of events that wait for a try, or were given up.");
         _meter.CreateObservableGauge("mps_tasks", Tasks, description: "Tasks by state and kind.");
         _taskDuration = _meter.CreateHistogram<double>("mps_task_duration_seconds", "s", "From a task's first attempt to its end.");
         _realtimeRatio = _meter.CreateHistogram<double>("mps_task_realtime_ratio", null, "Media seconds processed per second.", advice: new() { HistogramBucketBoundaries = RatioBounds });
@@ -54,7 +56,7 @@ public sealed class OrchestrationMetrics : IDisposable
         _ringFallbacks.Add(0);
         _frameCopies.Add(0);
         foreach (var stage in (ReadOnlySpan<string>)["decode", "encode"]) _frames.Add(0, Stage(stage));
-        foreach (var result in (ReadOnlySpan<string>)["delivered", "refused", "unreachable", "timeout"]) Callback(result, 0);
+        foreach (var result in Enum.GetValues<DeliveryResult>()) Callback(TransportKind.Http, result, 0);
         foreach (var state in (ReadOnlySpan<SubtaskState>)[SubtaskState.Succeeded, SubtaskState.Failed]) Result(SubtaskKind.Transcode, state, 0);
 
         _meter.CreateObservableGauge("mps_ring_slots", RingSlots, description: "Frame ring slots of running jobs: allocated, and the most in use.");
@@ -75,8 +77,8 @@ public sealed class OrchestrationMetrics : IDisposable
     /// <param name="sinceAccepted">From the moment a task was accepted, its wait for a worker included.</param>
     public void FirstFrame(TimeSpan sinceAccepted) => _firstFrame.Record(Math.Max(0, sinceAccepted.TotalSeconds)); // a clock may be set back
 
-    /// <param name="result">delivered, refused, unreachable or timeout.</param>
-    public void CallbackAttempted(string result) => Callback(result, 1);
+    /// <summary>One try to deliver an event.</summary>
+    public void CallbackAttempted(TransportKind transport, DeliveryResult result) => Callback(transport, result, 1);
 
     /// <summary>Counts what a job did between two heart-beats.</summary>
     public void Stages(StageCounters before, StageCounters now)
@@ -114,7 +116,16 @@ public sealed class OrchestrationMetrics : IDisposable
         if (delta > 0) counter.Add(delta, labels);
     }
 
-    private void Callback(string result, int count) => _callbackAttempts.Add(count, new("transport", "http"), new("result", result));
+    private void Callback(TransportKind transport, DeliveryResult result, int count) => _callbackAttempts.Add(
+        count,
+        new("transport", transport.Label()),
+        new("result", result switch
+        {
+            DeliveryResult.Delivered => "delivered",
+            DeliveryResult.Refused => "refused",
+            DeliveryResult.Timeout => "timeout",
+            _ => "unreachable",
+        }));
 
     private void Result(SubtaskKind kind, SubtaskState state, int count) =>
         _subtaskResults.Add(count, new("type", kind.ToString()), new("result", state == SubtaskState.Succeeded ? "success" : "fail"));
@@ -133,6 +144,16 @@ public sealed class OrchestrationMetrics : IDisposable
                from kind in Enum.GetValues<TaskKind>()
                select new Measurement<long>(
                    counts.GetValueOrDefault((state, kind)), new("state", state.Word()), new("kind", kind.Label()));
+    }
+
+    private static IEnumerable<Measurement<long>> Deliveries(IOutboxStore outbox)
+    {
+        var counts = outbox.CountDeliveries();
+        return
+        [
+            new(counts.GetValueOrDefault(OutboxState.Pending), new KeyValuePair<string, object?>("state", "pending")),
+            new(counts.GetValueOrDefault(OutboxState.Dead), new KeyValuePair<string, object?>("state", "dead")),
+        ];
     }
 
     private IEnumerable<Measurement<long>> RingSlots() =>

@@ -179,13 +179,31 @@ internal static class SqliteSchema
             updated INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
         """,
+
+        // Deliveries to receivers of every kind; what was there went to URLs.
+        """
+        ALTER TABLE outbox RENAME COLUMN host TO lane;
+        ALTER TABLE outbox ADD COLUMN event_id TEXT NOT NULL DEFAULT '';
+        ALTER TABLE outbox ADD COLUMN destination TEXT NOT NULL DEFAULT '';
+        ALTER TABLE outbox ADD COLUMN since INTEGER NOT NULL DEFAULT 0;
+        UPDATE outbox SET event_id = id, since = created, lane = 'http ' || lane,
+                          destination = json_object('transport', 'Http', 'address', url, 'key', key);
+        ALTER TABLE outbox DROP COLUMN url;
+        ALTER TABLE outbox DROP COLUMN key;
+        CREATE INDEX outbox_listed ON outbox (state, seq);
+        CREATE INDEX outbox_event ON outbox (event_id);
+        CREATE INDEX outbox_task ON outbox (task_id);
+        """,
     ];
 
     /// <summary>The version that <see cref="Migrate"/> leads to.</summary>
     public static int Newest => Steps.Length;
 
     /// <exception cref="InvalidOperationException">The database was written by a newer version.</exception>
-    public static void Migrate(SqliteConnection connection)
+    public static void Migrate(SqliteConnection connection) => Migrate(connection, Steps.Length);
+
+    /// <summary>As far as an older version would have come.</summary>
+    internal static void Migrate(SqliteConnection connection, int to)
     {
         var version = (int)(long)connection.Scalar("PRAGMA user_version")!;
         if (version > Steps.Length)
@@ -194,7 +212,7 @@ internal static class SqliteSchema
                 $"The task database has version {version}, this program knows up to {Steps.Length}: it was written by a newer version.");
         }
 
-        for (var step = version; step < Steps.Length; step++)
+        for (var step = version; step < to; step++)
         {
             using var transaction = connection.BeginTransaction();
             connection.Execute(transaction, Steps[step]);

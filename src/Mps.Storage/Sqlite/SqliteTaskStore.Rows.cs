@@ -1,7 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Mps.Api.Model;
 using Mps.Jobs;
-using Mps.Orchestration.Notify;
 using Mps.Orchestration.Planning;
 using Mps.Orchestration.Tasks;
 
@@ -57,30 +56,6 @@ public sealed partial class SqliteTaskStore
 
         return subtasks;
     }
-
-    private static void Insert(SqliteConnection connection, SqliteTransaction transaction, OutboxEntry entry) =>
-        connection.Execute(
-            transaction,
-            """
-            INSERT INTO outbox (id, task_id, host, url, key, body, created, next_try)
-            VALUES ($id, $task, $host, $url, $key, $body, $created, $created)
-            """,
-            ("$id", entry.EventId),
-            ("$task", entry.TaskId),
-            ("$host", entry.Host),
-            ("$url", entry.Url),
-            ("$key", entry.Key),
-            ("$body", entry.Body),
-            ("$created", entry.Created));
-
-    private static OutboxEntry Entry(SqliteDataReader row) => new(
-        row.Text("id")!,
-        row.Text("task_id")!,
-        row.Text("url")!,
-        row.Text("key")!,
-        row.Text("body")!,
-        row.Moment("created"),
-        (int)row.Number("tries"));
 
     private static T? Json<T>(SqliteDataReader row, string column)
         where T : class => row.Text(column) is { } text ? StoreJson.Read<T>(text) : null;

@@ -14,6 +14,9 @@ namespace Mps.Storage.Sqlite;
 /// </summary>
 public sealed partial class SqliteTaskStore : ITaskStore, IOutboxStore, ITemplateStore, ISampleStore, IUsageStore, IJobCostStore, IDisposable
 {
+    /// <summary>SQLITE_CORRUPT and SQLITE_NOTADB.</summary>
+    private const int Corrupt = 11, NotADatabase = 26;
+
     private readonly StateLock _lock;
     private readonly ReaderPool _readers;
     private readonly SqliteConnection _writer;
@@ -30,7 +33,8 @@ public sealed partial class SqliteTaskStore : ITaskStore, IOutboxStore, ITemplat
 
     /// <summary>Opens the database, creating or migrating it.</summary>
     /// <exception cref="IOException">Another daemon uses it.</exception>
-    /// <exception cref="SqliteException">It is no database, or the disk refuses.</exception>
+    /// <exception cref="InvalidDataException">It is damaged, or no database; it is left as it is.</exception>
+    /// <exception cref="SqliteException">The disk refuses.</exception>
     public static SqliteTaskStore Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -43,9 +47,18 @@ public sealed partial class SqliteTaskStore : ITaskStore, IOutboxStore, ITemplat
             CreatePrivate(path);
             writer = new SqliteConnection(Text(path, SqliteOpenMode.ReadWriteCreate, pooling: false));
             writer.Open();
+            // Before anything is written: a file that ends early or holds something else is not to be made worse.
+            writer.Scalar("SELECT count(*) FROM sqlite_schema");
             writer.Execute(null, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 10000; PRAGMA foreign_keys = ON");
             SqliteSchema.Migrate(writer);
             return new SqliteTaskStore(stateLock, writer, Text(path, SqliteOpenMode.ReadWrite, pooling: false));
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode is Corrupt or NotADatabase)
+        {
+            writer?.Dispose();
+            stateLock.Dispose();
+            throw new InvalidDataException(
+                $"The task database '{path}' is damaged ({e.Message}); it was left as it is. Put a backup in its place, or move it away to begin with an empty one.", e);
         }
         catch
         {

@@ -98,6 +98,67 @@ public class CallbackTests(SharedDaemon shared) : DaemonTest
         Assert.Single((await receiver.AboutAsync(task.TaskId)).Select(c => c.EventId).Distinct());
     }
 
+    [Fact]
+    public async Task The_event_id_survives_the_daemon()
+    {
+        var up = false;
+        await using var receiver = await CallbackReceiver.StartAsync(status: _ => up ? 200 : 503);
+        await using var daemon = await DaemonProcess.StartAsync();
+        var key = daemon.Put(Repository.Media("h264_25frames.mp4"));
+        var task = await daemon.Api.ProcessAsync(Request.Process(Request.Object(key), Request.Preset(1110)).With("TaskNotifyConfig", receiver.NotifyConfig()));
+        var refused = (await receiver.AboutAsync(task.TaskId))[0];
+
+        await daemon.KillAsync();
+        up = true;
+        var before = receiver.Received.Count;
+        await daemon.StartAgainAsync();
+
+        Assert.Equal(refused.EventId, (await receiver.AboutAsync(task.TaskId, before + 1))[^1].EventId);
+        await Until.TrueAsync("the delivery to be settled", async () => (await DeliveriesAsync(daemon, "delivered")).Count == 1);
+    }
+
+    [Fact]
+    public async Task A_dead_letter_is_replayed_with_the_old_event_id()
+    {
+        var up = false;
+        await using var receiver = await CallbackReceiver.StartAsync(status: _ => up ? 200 : 500);
+        await using var daemon = await DaemonProcess.StartAsync(new() { GiveUpAfter = "0s" });
+        var key = daemon.Put(Repository.Media("h264_25frames.mp4"));
+        var task = await daemon.Api.ProcessAsync(Request.Process(Request.Object(key), Request.Preset(1110)).With("TaskNotifyConfig", receiver.NotifyConfig(key: "kept secret")));
+        await Until.TrueAsync("a dead letter", async () => (await DeliveriesAsync(daemon, "dead")).Count == 1);
+        var dead = (await DeliveriesAsync(daemon, "dead"))[0]!;
+        Assert.Equal((task.TaskId, receiver.Url, "the receiver answered 500"), ((string)dead["taskId"]!, (string)dead["destination"]!, (string)dead["error"]!));
+        Assert.DoesNotContain("kept secret", dead.ToJsonString(), StringComparison.Ordinal);
+
+        up = true;
+        Assert.Equal(1, (int)(await daemon.Api.PostAsync("/v1/notifications/replay", new() { ["allDead"] = true }))["replayed"]!);
+
+        var callbacks = await receiver.AboutAsync(task.TaskId, 2);
+        Assert.Single(callbacks.Select(c => c.EventId).Append((string)dead["eventId"]!).Distinct());
+        await Until.TrueAsync("the delivery to be settled", async () => (await DeliveriesAsync(daemon, "delivered")).Count == 1);
+        Assert.Contains("POST /v1/notifications/replay", await daemon.Api.GetAsync("/v1/audit"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_receiver_is_tried_out_without_a_task()
+    {
+        var test = "";
+        await using var server = await Loopback.StartAsync();
+        server.Map("/test", async context =>
+        {
+            using var reader = new StreamReader(context.Request.Body);
+            test = await reader.ReadToEndAsync();
+        });
+        var reply = await _daemon.Api.PostAsync("/v1/notifications/test", new() { ["url"] = server.Address + "/test" });
+        Assert.True((bool)reply["delivered"]!);
+        Assert.Equal("WorkflowTask", (string)JsonNode.Parse(test)!["EventType"]!);
+        reply = await _daemon.Api.PostAsync("/v1/notifications/test", new() { ["url"] = server.Address + "/elsewhere" });
+        Assert.Equal((false, "the receiver answered 404"), ((bool)reply["delivered"]!, (string)reply["reason"]!));
+    }
+
+    private static async Task<JsonArray> DeliveriesAsync(DaemonProcess daemon, string state) =>
+        JsonNode.Parse(await daemon.Api.GetAsync($"/v1/notifications?state={state}"))!["notifications"]!.AsArray();
+
     private Task<MediaTask> ProcessAsync(JsonObject notify, string session = "callback-session")
     {
         var key = _daemon.Put(Repository.Media("h264_25frames.mp4"));

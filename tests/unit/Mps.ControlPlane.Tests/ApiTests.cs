@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Data.Sqlite;
 
 namespace Mps.ControlPlane.Tests;
 
@@ -91,5 +92,28 @@ public sealed class ApiTests
         Assert.Null(RunningControlPlane.Code(await plane.SignedAsync(RunningControlPlane.ReaderKey, "DescribeTranscodeTemplates")));
         Assert.Equal("UnauthorizedOperation", RunningControlPlane.Code(await plane.SignedAsync(RunningControlPlane.ReaderKey, "ProcessMedia", Submit)));
         Assert.Null(RunningControlPlane.Code(await plane.SignedAsync(RunningControlPlane.OperatorKey, "ProcessMedia", Submit)));
+    }
+
+    [Fact]
+    public async Task A_database_that_somebody_else_locked_is_told_and_survived()
+    {
+        await using var plane = await RunningControlPlane.StartAsync();
+        const string Template = """{"Container":"mp4","RemoveVideo":1,"AudioTemplate":{"Codec":"aac","Bitrate":0,"SampleRate":44100}}""";
+        using (var other = new SqliteConnection($"Data Source={Path.Combine(plane.StateDirectory, "mps.db")};Pooling=False"))
+        {
+            other.Open();
+            using var begin = other.CreateCommand();
+            begin.CommandText = "BEGIN IMMEDIATE";
+            begin.ExecuteNonQuery();
+
+            // The store waits for its time of grace, then says so: with the code that the action documents for it, or the general one.
+            var calls = await Task.WhenAll(plane.CallAsync("CreateTranscodeTemplate", Template), plane.CallAsync("DescribeTasks", """{"Status":"FINISH"}"""));
+            Assert.Equal("InternalError.AccessDBError", RunningControlPlane.Code(calls[0]));
+            Assert.Null(RunningControlPlane.Code(calls[1])); // readers go on
+            Assert.Equal("InternalError", RunningControlPlane.Code(await plane.CallAsync("ProcessMedia", Submit)));
+        }
+
+        Assert.NotNull((await plane.CallAsync("ProcessMedia", Submit))["TaskId"]);
+        Assert.NotNull((await plane.CallAsync("CreateTranscodeTemplate", Template))["Definition"]);
     }
 }

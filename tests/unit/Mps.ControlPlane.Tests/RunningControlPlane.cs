@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -5,7 +6,9 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Mps.Api;
+using Mps.ControlPlane.Access;
 using Mps.ControlPlane.Listening;
 using Mps.ControlPlane.Metrics;
 using Mps.Daemon.Tests;
@@ -25,11 +28,12 @@ internal sealed class RunningControlPlane : IAsyncDisposable
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("mps-plane-");
     private readonly MetricCollector _collector = new();
+    private readonly ConcurrentQueue<string> _log = new();
     private readonly WebApplication _app;
     private readonly Listeners _listeners;
     private readonly HttpClient _socket;
 
-    private RunningControlPlane()
+    private RunningControlPlane(Func<DaemonOptions, DaemonOptions> configure, PeerRoles peers)
     {
         var path = Path.Combine(_folder.FullName, "s");
         var control = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -37,7 +41,7 @@ internal sealed class RunningControlPlane : IAsyncDisposable
         _listeners = new Listeners(control, path, new IPEndPoint(IPAddress.Loopback, 0), new IPEndPoint(IPAddress.Loopback, 0), 4096);
         var input = Directory.CreateDirectory(Path.Combine(_folder.FullName, "in"));
         File.WriteAllText(Path.Combine(input.FullName, "a.mp4"), "x");
-        var options = new DaemonOptions
+        var options = configure(new DaemonOptions
         {
             StateDirectory = _folder.FullName,
             Credentials = new Dictionary<string, CredentialOptions>
@@ -46,11 +50,13 @@ internal sealed class RunningControlPlane : IAsyncDisposable
                 ["reader"] = new() { SecretId = ReaderKey, SecretKey = Secret, Role = "read" },
             },
             Buckets = new Dictionary<string, BucketOptions> { ["media"] = new() { Path = input.FullName, Region = "here" } },
-        };
+        });
 
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
         _listeners.Apply(builder.WebHost);
+        builder.Logging.AddProvider(new ListedLog(_log));
+        builder.Services.AddSingleton(peers);
         builder.Services.AddSingleton<TimeProvider>(Time);
         builder.Services.AddSingleton<IWorkerPool>(Workers);
         builder.Services.AddSingleton<IWorkerStatus>(Workers);
@@ -81,9 +87,14 @@ internal sealed class RunningControlPlane : IAsyncDisposable
 
     public HttpClient Metrics { get; private set; } = new();
 
-    public static async Task<RunningControlPlane> StartAsync()
+    /// <summary>Everything that was logged.</summary>
+    public IReadOnlyCollection<string> Log => _log;
+
+    public string StateDirectory => _folder.FullName;
+
+    public static async Task<RunningControlPlane> StartAsync(Func<DaemonOptions, DaemonOptions>? configure = null, PeerRoles? peers = null)
     {
-        var plane = new RunningControlPlane();
+        var plane = new RunningControlPlane(configure ?? (options => options), peers ?? PeerRoles.Everybody);
         await plane._app.StartAsync(TestContext.Current.CancellationToken);
         plane.Api.BaseAddress = new Uri($"http://{plane._listeners.ApiAddress}");
         plane.Metrics.BaseAddress = new Uri($"http://{plane._listeners.MetricsAddress}");
@@ -136,5 +147,23 @@ internal sealed class RunningControlPlane : IAsyncDisposable
         await _app.DisposeAsync();
         _collector.Dispose();
         _folder.Delete(recursive: true);
+    }
+
+    /// <summary>Keeps every line of every logger.</summary>
+    private sealed class ListedLog(ConcurrentQueue<string> lines) : ILoggerProvider, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            lines.Enqueue($"{formatter(state, exception)} {exception}");
+
+        public void Dispose()
+        {
+        }
     }
 }

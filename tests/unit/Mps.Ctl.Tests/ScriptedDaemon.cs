@@ -14,6 +14,7 @@ internal sealed class ScriptedDaemon : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("mpsctl-");
     private readonly ConcurrentDictionary<string, ConcurrentQueue<string>> _replies = new();
+    private readonly ConcurrentDictionary<string, string> _paths = new();
     private readonly ConcurrentQueue<string> _streams = new();
 
     private ScriptedDaemon()
@@ -26,6 +27,7 @@ internal sealed class ScriptedDaemon : IAsyncDisposable
         _app.MapPost("/", (Delegate)CallAsync);
         _app.MapGet("/v1/info", () => Results.Text(Info, "application/json"));
         _app.MapGet("/readyz", () => Ready ? Results.Text("ok") : Results.Text("the store is locked", statusCode: 503));
+        _app.MapMethods("/v1/{**path}", ["GET", "POST"], (Delegate)PathAsync);
         _app.MapGet("/v1/events", () => Results.Text(_streams.TryDequeue(out string? stream) ? stream : "", "text/event-stream"));
     }
 
@@ -61,6 +63,13 @@ internal sealed class ScriptedDaemon : IAsyncDisposable
         return this;
     }
 
+    /// <summary>Sets what an endpoint beside the API answers, e.g. "GET /v1/audit".</summary>
+    public ScriptedDaemon ReplyAt(string path, string reply)
+    {
+        _paths[path] = reply;
+        return this;
+    }
+
     /// <summary>Adds a stream for the next watcher: one event per item, then the end.</summary>
     public ScriptedDaemon Stream(params string[] events)
     {
@@ -78,6 +87,19 @@ internal sealed class ScriptedDaemon : IAsyncDisposable
     {
         await _app.DisposeAsync();
         _folder.Delete(recursive: true);
+    }
+
+    /// <summary>Endpoints beside the API: scripted under "METHOD PATH", status before the body where it is not 200, e.g. "403 {…}".</summary>
+    private async Task<IResult> PathAsync(HttpContext context)
+    {
+        string name = $"{context.Request.Method} {context.Request.Path}";
+        using var reader = new StreamReader(context.Request.Body, Encoding.UTF8);
+        string body = await reader.ReadToEndAsync();
+        Calls.Enqueue((name + context.Request.QueryString, JsonElement.Parse(body.Length == 0 ? "{}" : body)));
+        string reply = _paths.GetValueOrDefault(name, "404 {\"error\":\"There is nothing here.\"}");
+        return reply.StartsWith('{')
+            ? Results.Text(reply, "application/json")
+            : Results.Text(reply[4..], "application/json", statusCode: int.Parse(reply[..3], System.Globalization.CultureInfo.InvariantCulture));
     }
 
     private async Task<IResult> CallAsync(HttpContext context)

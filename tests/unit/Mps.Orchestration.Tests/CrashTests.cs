@@ -48,7 +48,7 @@ public sealed class CrashTests
         Assert.Equal(
             ["made/a_transcode_100010.mp4", "made/a_transcode_100210.m3u8", "made/a_transcode_100210_0.ts", "made/a_transcode_100210_1.ts"],
             house.Outputs());
-        var events = await house.Store.DueAsync(DateTimeOffset.MaxValue, 10, CancellationToken.None);
+        var events = await house.Store.DueAsync(DateTimeOffset.MaxValue, DateTimeOffset.MaxValue, 10, CancellationToken.None);
         Assert.Equal(id, Assert.Single(events).TaskId);
         if (step is "CommitAsync" or "CompleteAsync" or "RemoveStagingAsync" || (step == "BeginCommitAsync" && after))
             Assert.Single(house.Workers.Jobs); // rolled forward, not done again

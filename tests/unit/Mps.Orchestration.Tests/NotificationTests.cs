@@ -114,7 +114,7 @@ public sealed class NotificationTests
         var id = await house.SubmitAsync(more: Notify(receiver));
         await receiver.Arrivals.ReadAsync();
         await DeliveredAsync(house);
-        Assert.Equal(id, Assert.Single(await house.Store.DeadAsync(CancellationToken.None)).TaskId);
+        Assert.Equal(id, Assert.Single(await house.Store.ListAsync(OutboxState.Dead, null, 9, CancellationToken.None)).Entry.TaskId);
     }
 
     [Fact]
@@ -168,7 +168,7 @@ public sealed class NotificationTests
     private static async Task DeliveredAsync(House house)
     {
         using var late = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while ((await house.Store.DueAsync(DateTimeOffset.MaxValue, 100, late.Token)).Count > 0)
+        while ((await house.Store.DueAsync(DateTimeOffset.MaxValue, DateTimeOffset.MaxValue, 100, late.Token)).Count > 0)
         {
             late.Token.ThrowIfCancellationRequested();
             await Task.Yield();

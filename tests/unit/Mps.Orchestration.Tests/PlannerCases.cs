@@ -80,6 +80,9 @@ internal static class PlannerCases
         ["refused-schedule"] = Cos + ",'ScheduleId':12" + Items("{'Definition':100010}"),
         ["refused-activities"] = Cos + ",'Activities':[{'ActivityType':'input'}]" + Items("{'Definition':100010}"),
         ["refused-notify-queue"] = Cos + ",'TaskNotifyConfig':{'NotifyType':'TDMQ-CMQ'}" + Items("{'Definition':100010}"),
+        ["refused-notify-queue-name"] = Cos + ",'TaskNotifyConfig':{'CmqModel':'Queue','QueueName':'a/b'}" + Items("{'Definition':100010}"),
+        ["refused-notify-sqs-region"] = Cos + ",'TaskNotifyConfig':{'NotifyType':'AWS-SQS','AwsSQS':{'SQSRegion':'evil.example/','SQSQueueName':'q'}}" + Items("{'Definition':100010}"),
+        ["refused-notify-sqs-key"] = Cos + ",'TaskNotifyConfig':{'NotifyType':'AWS-SQS','AwsSQS':{'SQSRegion':'eu-west-3','SQSQueueName':'q'}}" + Items("{'Definition':100010}"),
         ["refused-notify-url-missing"] = Cos + ",'TaskNotifyConfig':{'NotifyType':'URL'}" + Items("{'Definition':100010}"),
         ["refused-number-increment-zero"] = Cos + Items("{'Definition':100210,'ObjectNumberFormat':{'Increment':0}}"),
     };

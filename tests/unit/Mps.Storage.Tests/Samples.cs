@@ -39,6 +39,6 @@ internal static class Samples
     public static TaskOutcome Success(int subtasks = 1) => new(
         Start.AddHours(1), null, Info, [.. Enumerable.Range(0, subtasks).Select(i => new SubtaskOutcome(i, null, Result(i)))]);
 
-    public static OutboxEntry Event(string id, string host = "127.0.0.1:1", int minutes = 0) =>
-        new(id, "t", $"http://{host}/cb", "key", "{}", Start.AddMinutes(minutes));
+    public static OutboxEntry Event(string id, string host = "127.0.0.1:1", int minutes = 0, string task = "t") => new(
+        id, id, task, new NotificationDestination(TransportKind.Http, $"http://{host}/cb", "", "key"), "{}", Start.AddMinutes(minutes), Start.AddMinutes(minutes));
 }

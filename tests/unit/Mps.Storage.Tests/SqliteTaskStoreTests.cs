@@ -55,6 +55,55 @@ public sealed class SqliteTaskStoreTests : TaskStoreSuite, IDisposable
         _store = SqliteTaskStore.Open(_folder.File("mps.db"));
     }
 
+    [Theory]
+    [InlineData("not a database")]
+    [InlineData("truncated")]
+    [InlineData("schema")]
+    public async Task A_damaged_database_is_refused_in_words_and_left_as_it_is(string damage)
+    {
+        var path = _folder.File("mps.db");
+        for (var i = 0; i < 20; i++) await _store.AddAsync(Samples.Task($"t{i}"), Samples.Start, CancellationToken.None);
+        _store.Dispose();
+        var bytes = await File.ReadAllBytesAsync(path);
+        var damaged = damage switch
+        {
+            "truncated" => bytes[..(bytes.Length / 2)],
+            "schema" => [.. bytes[..100], .. new byte[2000], .. bytes[2100..]],
+            _ => [.. "not a database at all"u8, .. bytes[21..]],
+        };
+        await File.WriteAllBytesAsync(path, damaged);
+        var refused = Assert.Throws<InvalidDataException>(() => SqliteTaskStore.Open(path));
+        Assert.Contains("is damaged", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(path, refused.Message, StringComparison.Ordinal);
+        Assert.Equal(damaged, await File.ReadAllBytesAsync(path));
+        await File.WriteAllBytesAsync(path, bytes);
+        Reopen();
+        Assert.NotNull(await _store.FindAsync("t19", CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Events_of_an_older_version_go_to_their_URLs()
+    {
+        const int Before = 3; // steps until the outbox knew URLs only
+        using (var older = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={_folder.File("older.db")};Pooling=False"))
+        {
+            older.Open();
+            SqliteSchema.Migrate(older, Before);
+            older.Execute(null, """
+                INSERT INTO outbox (id, task_id, host, url, key, body, created, next_try, tries)
+                VALUES ('e1', 't1', 'h:8080', 'http://h:8080/cb?a="b"', 'the key', '{}', 1000, 2000, 2)
+                """);
+        }
+
+        using var store = SqliteTaskStore.Open(_folder.File("older.db"));
+        var entry = Assert.Single(await store.DueAsync(DateTimeOffset.FromUnixTimeMilliseconds(2000), DateTimeOffset.MaxValue, 1, CancellationToken.None));
+        var created = DateTimeOffset.FromUnixTimeMilliseconds(1000);
+        Assert.Equal(
+            new OutboxEntry("e1", "e1", "t1", new NotificationDestination(TransportKind.Http, "http://h:8080/cb?a=\"b\"", "", "the key"), "{}", created, created, 2),
+            entry);
+        Assert.Equal(entry.Destination.Lane, LaneOf(_folder.File("older.db"), "e1"));
+    }
+
     [Fact]
     public void What_is_next_is_read_from_indexes_of_waiting_tasks_alone()
     {
@@ -84,6 +133,13 @@ public sealed class SqliteTaskStoreTests : TaskStoreSuite, IDisposable
             File.Copy(file, after.File(Path.GetFileName(file)));
         using var restored = SqliteTaskStore.Open(after.File("mps.db"));
         Assert.NotNull(await restored.FindAsync("t1", CancellationToken.None));
+    }
+
+    private static string? LaneOf(string path, string id)
+    {
+        using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={path};Mode=ReadOnly;Pooling=False");
+        connection.Open();
+        return connection.Scalar("SELECT lane FROM outbox WHERE id = $id", ("$id", id)) as string;
     }
 
     protected override void Reopen()

@@ -83,7 +83,7 @@ public abstract class TaskStoreSuite
         var found = await Store.FindAsync("t1", None);
         Assert.Equal((TaskState.Finished, SubtaskState.Succeeded), (found!.State, found.Subtasks[0].State));
         Assert.Equal(StoreJson.Write(Result(0)), StoreJson.Write(found.Subtasks[0].Result));
-        Assert.Equal(["e1"], (await Outbox.DueAsync(Start, 10, None)).Select(e => e.EventId));
+        Assert.Equal(["e1"], (await Due(Start, 10)).Select(e => e.EventId));
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public abstract class TaskStoreSuite
         Assert.False(await Store.RecordSubtaskAsync("t1", stale.Fence, Success().Subtasks[0], Event("e2"), None));
         Assert.False(await Store.ReleaseAsync("t1", stale.Fence, Start, crashed: true, None));
         Assert.Null(await Store.RecordLossAsync("t1", stale.Fence, Start, "x", None));
-        Assert.Empty(await Outbox.DueAsync(Start.AddYears(1), 10, None));
+        Assert.Empty(await Due(Start.AddYears(1), 10));
         Assert.True(await Store.RenewAsync("t1", fresh.Fence, Deadline, None));
     }
 
@@ -173,7 +173,7 @@ public abstract class TaskStoreSuite
         var found = await Store.FindAsync("t1", None);
         Assert.Equal([SubtaskState.Failed, SubtaskState.Succeeded], found!.Subtasks.Select(s => s.State));
         Assert.Equal("broke", found.Subtasks[0].Error!.Message);
-        Assert.Single(await Outbox.DueAsync(Start, 10, None));
+        Assert.Single(await Due(Start, 10));
     }
 
     [Fact]
@@ -271,16 +271,68 @@ public abstract class TaskStoreSuite
                 "t1", lease!.Fence, new SubtaskOutcome(i, FailureCodes.Aborted, null), Event($"e{i}", i < 4 ? "slow:1" : "quick:1"), None);
         }
 
-        Assert.Equal(["e0", "e1", "e4"], (await Outbox.DueAsync(Start, 2, None)).Select(e => e.EventId));
-        Assert.Empty(await Outbox.DueAsync(Start.AddMinutes(-1), 2, None));
+        Assert.Equal(["e0", "e1", "e4"], (await Due(Start, 2)).Select(e => e.EventId));
+        Assert.Empty(await Due(Start.AddMinutes(-1), 2));
         await Outbox.DeliveredAsync("e0", Start, None);
         await Outbox.PostponeAsync("e1", Start.AddMinutes(3), "500", None);
         await Outbox.BuryAsync("e2", Start, "gone", None);
         Reopen();
-        Assert.Equal(["e3", "e4"], (await Outbox.DueAsync(Start, 2, None)).Select(e => e.EventId));
+        Assert.Equal(["e3", "e4"], (await Due(Start, 2)).Select(e => e.EventId));
         Assert.Equal(Start.AddMinutes(3), await Outbox.NextDueAsync(Start, None));
-        Assert.Equal(1, (await Outbox.DueAsync(Start.AddMinutes(3), 9, None)).Single(e => e.EventId == "e1").Tries);
-        Assert.Equal(["e2"], (await Outbox.DeadAsync(None)).Select(e => e.EventId));
+        Assert.Equal(1, (await Due(Start.AddMinutes(3), 9)).Single(e => e.EventId == "e1").Tries);
+        Assert.Equal(["e2"], (await Outbox.ListAsync(OutboxState.Dead, null, 9, None)).Select(r => r.Entry.EventId));
+    }
+
+    [Fact]
+    public async Task What_waits_beyond_the_horizon_is_due_because_the_clock_was_set_back()
+    {
+        await AddEvents(Event("e1", minutes: 60));
+        Assert.Empty(await Outbox.DueAsync(Start, Start.AddMinutes(61), 9, None));
+        Assert.Single(await Outbox.DueAsync(Start, Start.AddMinutes(10), 9, None));
+    }
+
+    [Fact]
+    public async Task An_event_and_its_backup_are_stored_together_and_settled_apart()
+    {
+        var destination = new NotificationDestination(TransportKind.Backup, "kept");
+        await AddEvents(Event("e1") with { Backup = new OutboxEntry("b1", "e1", "t", destination, "{}", Start, Start) });
+        Assert.Equal(["e1", "b1"], (await Due(Start, 9)).Select(e => e.Id));
+        Assert.Equal(["e1", "e1"], (await Due(Start, 9)).Select(e => e.EventId));
+        await Outbox.DeliveredAsync("b1", Start, None);
+        var left = Assert.Single(await Due(Start, 9));
+        Assert.Equal(Event("e1"), left);
+    }
+
+    [Fact]
+    public async Task Deliveries_are_listed_newest_first_and_by_state()
+    {
+        await AddEvents(Event("e0"), Event("e1"), Event("e2"));
+        await Outbox.BuryAsync("e1", Start.AddMinutes(1), "gone", None);
+        await Outbox.PostponeAsync("e2", Start.AddMinutes(2), "busy", None);
+        var all = await Outbox.ListAsync(null, null, 2, None);
+        Assert.Equal([("e2", OutboxState.Pending, "busy"), ("e1", OutboxState.Dead, "gone")], all.Select(r => (r.Entry.EventId, r.State, r.Error)));
+        Assert.Equal((Start.AddMinutes(2), Start.AddMinutes(1)), (all[0].NextTry, all[1].Settled));
+        Assert.Equal("e0", Assert.Single(await Outbox.ListAsync(null, all[1].Seq, 2, None)).Entry.EventId);
+        Assert.Equal(["e2", "e0"], (await Outbox.ListAsync(OutboxState.Pending, null, 9, None)).Select(r => r.Entry.EventId));
+        Assert.Equal((2, 1), (Outbox.CountDeliveries()[OutboxState.Pending], Outbox.CountDeliveries()[OutboxState.Dead]));
+    }
+
+    [Fact]
+    public async Task A_replay_makes_settled_deliveries_new_again_and_nothing_else()
+    {
+        await AddEvents(Event("delivered", task: "t2"), Event("dead"), Event("pending"), Event("dead2", task: "t2"));
+        await Outbox.DeliveredAsync("delivered", Start, None);
+        await Outbox.BuryAsync("dead", Start, "gone", None);
+        await Outbox.BuryAsync("dead2", Start, "gone", None);
+        var later = Start.AddDays(2);
+        Assert.Equal(0, await Outbox.ReplayAsync(new ReplaySelection(EventId: "pending"), later, None));
+        Assert.Equal(0, await Outbox.ReplayAsync(new ReplaySelection(EventId: "none"), later, None));
+        Assert.Equal(2, await Outbox.ReplayAsync(new ReplaySelection(TaskId: "t2"), later, None));
+        Assert.Equal(1, await Outbox.ReplayAsync(new ReplaySelection(AllDead: true), later, None));
+        var due = await Due(later, 9);
+        Assert.Equal(["dead", "dead2", "delivered", "pending"], due.Select(e => e.EventId).Order());
+        var again = due.Single(e => e.EventId == "dead");
+        Assert.Equal((later, 0, Start), (again.Since, again.Tries, again.Created));
     }
 
     [Fact]
@@ -458,7 +510,17 @@ public abstract class TaskStoreSuite
     private static CommitJournal Journal() => new(
         "/staging/t1-1", Info, null, [new JournalOutput(0, "out", Result(0), [new StagedRename("0/a.mp4", "made/a.mp4")])], []);
 
+    private Task<IReadOnlyList<OutboxEntry>> Due(DateTimeOffset now, int perLane) => Outbox.DueAsync(now, DateTimeOffset.MaxValue, perLane, None);
+
     private Task Add(MediaTask task) => Store.AddAsync(task, Start.AddDays(-3), None);
+
+    private async Task AddEvents(params OutboxEntry[] events)
+    {
+        await Add(Samples.Task("t", subtasks: events.Length));
+        var lease = await Lease();
+        for (var i = 0; i < events.Length; i++)
+            Assert.True(await Store.RecordSubtaskAsync("t", lease!.Fence, new SubtaskOutcome(i, FailureCodes.Aborted, null), events[i], None));
+    }
 
     /// <summary>Takes the task that is next, as one of several holders would: who is too late looks again.</summary>
     private async Task<TaskLease?> Lease()

@@ -54,6 +54,14 @@ internal sealed class ApiClient : IDisposable
 
     public Task<string> GetAsync(string path) => _http.GetStringAsync(new Uri(path, UriKind.Relative));
 
+    /// <summary>Posts JSON to a plain endpoint.</summary>
+    public async Task<JsonObject> PostAsync(string path, JsonObject body)
+    {
+        using var answer = await _http.PostAsJsonAsync(new Uri(path, UriKind.Relative), body);
+        answer.EnsureSuccessStatusCode();
+        return (await answer.Content.ReadFromJsonAsync<JsonObject>())!;
+    }
+
     public async Task<int> StatusOfAsync(string path)
     {
         using var answer = await _http.GetAsync(new Uri(path, UriKind.Relative));

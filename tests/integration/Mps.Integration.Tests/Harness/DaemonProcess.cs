@@ -74,7 +74,7 @@ internal sealed partial class DaemonProcess : IAsyncDisposable
         var program = Path.Combine(Repository.Bin, "mpsd");
         if (!File.Exists(program))
             throw new FileNotFoundException($"{program} is missing: run `make build` first.");
-        string[] command = [.. _settings.Launcher.Select(a => a.Replace("{out}", Output, StringComparison.Ordinal)), program, "--config", _config];
+        string[] command = [.. _settings.Launcher.Select(a => a.Replace("{out}", Output, StringComparison.Ordinal).Replace("{state}", State, StringComparison.Ordinal)), program, "--config", _config];
         var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true,

@@ -13,8 +13,9 @@ internal sealed record DaemonSettings
     public string FirstRetry { get; init; } = "1s";
     public string MaxRetry { get; init; } = "2s";
     public string NotifyTimeout { get; init; } = "5s";
+    public string GiveUpAfter { get; init; } = "24h";
 
-    /// <summary>Command line that mpsd is started through, e.g. to give it a mount namespace; "{out}" becomes the output bucket's folder.</summary>
+    /// <summary>Command line that mpsd is started through, e.g. to give it a mount namespace; "{out}" becomes the output bucket's folder and "{state}" that of the state.</summary>
     public IReadOnlyList<string> Launcher { get; init; } = [];
 
     public const string SecretId = "AKIDintegration";
@@ -37,6 +38,6 @@ internal sealed record DaemonSettings
         },
         ["Workers"] = new JsonObject { ["Max"] = Workers, ["WarmSpares"] = WarmSpares, ["StallTimeout"] = StallTimeout },
         ["Inputs"] = new JsonObject { ["ConnectTimeout"] = ConnectTimeout, ["ReadTimeout"] = ReadTimeout },
-        ["Notify"] = new JsonObject { ["Timeout"] = NotifyTimeout, ["FirstRetry"] = FirstRetry, ["MaxRetry"] = MaxRetry },
+        ["Notify"] = new JsonObject { ["Timeout"] = NotifyTimeout, ["FirstRetry"] = FirstRetry, ["MaxRetry"] = MaxRetry, ["GiveUpAfter"] = GiveUpAfter },
     };
 }

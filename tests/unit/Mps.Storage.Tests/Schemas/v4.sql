@@ -1,0 +1,103 @@
+BEGIN TRANSACTION;
+CREATE TABLE attempts (
+            task_seq INTEGER NOT NULL REFERENCES tasks (seq) ON DELETE CASCADE,
+            number   INTEGER NOT NULL,
+            owner    TEXT NOT NULL,
+            begun    INTEGER NOT NULL,
+            ended    INTEGER,
+            outcome  INTEGER,
+            detail   TEXT,
+            PRIMARY KEY (task_seq, number)
+        ) STRICT, WITHOUT ROWID;
+CREATE TABLE outbox (
+            seq       INTEGER PRIMARY KEY AUTOINCREMENT,
+            id        TEXT NOT NULL UNIQUE,
+            task_id   TEXT NOT NULL,
+            host      TEXT NOT NULL,
+            url       TEXT NOT NULL,
+            key       TEXT NOT NULL,
+            body      TEXT NOT NULL,
+            created   INTEGER NOT NULL,
+            state     INTEGER NOT NULL DEFAULT 1,
+            next_try  INTEGER NOT NULL,
+            tries     INTEGER NOT NULL DEFAULT 0,
+            error     TEXT,
+            settled   INTEGER
+        ) STRICT;
+CREATE TABLE quarantine (
+            identity TEXT PRIMARY KEY,
+            losses   INTEGER NOT NULL,
+            reason   TEXT NOT NULL,
+            last     INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+CREATE TABLE samples (
+            seq     INTEGER PRIMARY KEY AUTOINCREMENT,
+            kind    INTEGER NOT NULL,
+            id      TEXT NOT NULL,
+            json    TEXT NOT NULL,
+            created INTEGER NOT NULL,
+            updated INTEGER NOT NULL,
+            UNIQUE (kind, id)
+        ) STRICT;
+CREATE TABLE session_ids (
+            session_id TEXT PRIMARY KEY,
+            task_id    TEXT NOT NULL,
+            used       INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+CREATE TABLE subtasks (
+            task_seq INTEGER NOT NULL REFERENCES tasks (seq) ON DELETE CASCADE,
+            idx      INTEGER NOT NULL,
+            kind     INTEGER NOT NULL,
+            state    INTEGER NOT NULL,
+            input    TEXT NOT NULL,
+            plan     TEXT,
+            error    TEXT,
+            result   TEXT,
+            PRIMARY KEY (task_seq, idx)
+        ) STRICT, WITHOUT ROWID;
+INSERT INTO "subtasks" VALUES(1,0,1,3,'{}',NULL,'{"errCode":30010,"errCodeExt":"InternalError","message":"broke"}',NULL);
+CREATE TABLE tasks (
+            seq             INTEGER PRIMARY KEY AUTOINCREMENT,
+            id              TEXT NOT NULL UNIQUE,
+            kind            INTEGER NOT NULL,
+            state           INTEGER NOT NULL,
+            priority        INTEGER NOT NULL,
+            offline         INTEGER NOT NULL,
+            created         INTEGER NOT NULL,
+            begun           INTEGER,
+            finished        INTEGER,
+            session_id      TEXT NOT NULL,
+            session_context TEXT NOT NULL,
+            input           TEXT NOT NULL,
+            notify          TEXT,
+            source          TEXT,
+            error           TEXT,
+            has_failure     INTEGER NOT NULL,
+            fence           INTEGER NOT NULL DEFAULT 0,
+            owner           TEXT,
+            lease_until     INTEGER,
+            attempt         INTEGER NOT NULL DEFAULT 0,
+            worker_losses   INTEGER NOT NULL DEFAULT 0,
+            daemon_restarts INTEGER NOT NULL DEFAULT 0,
+            journal         TEXT
+        , abort_requested INTEGER NOT NULL DEFAULT 0) STRICT;
+INSERT INTO "tasks" VALUES(1,'finished',1,3,0,0,1772366400000,1772366401000,1772366402000,'s','','{"type":"COS","cosInputInfo":{"bucket":"in","region":"","object":"a.mp4"}}',NULL,NULL,NULL,1,0,NULL,NULL,0,0,0,NULL,0);
+INSERT INTO "tasks" VALUES(2,'waits',1,1,5,0,1772366460000,NULL,NULL,'','','{"type":"COS","cosInputInfo":{"bucket":"in","region":"","object":"a.mp4"}}',NULL,NULL,NULL,0,0,NULL,NULL,0,0,0,NULL,0);
+INSERT INTO "tasks" VALUES(3,'waits-offline',1,1,0,1,1772366400000,NULL,NULL,'','','{"type":"COS","cosInputInfo":{"bucket":"in","region":"","object":"a.mp4"}}',NULL,NULL,NULL,0,0,NULL,NULL,0,0,0,NULL,0);
+CREATE TABLE templates (
+            definition INTEGER PRIMARY KEY AUTOINCREMENT,
+            family     TEXT NOT NULL,
+            json       TEXT NOT NULL,
+            created    INTEGER NOT NULL,
+            updated    INTEGER NOT NULL
+        ) STRICT;
+CREATE INDEX tasks_waiting ON tasks (offline, priority DESC, seq) WHERE state = 1;
+CREATE INDEX tasks_listed ON tasks (state, seq, kind);
+CREATE INDEX outbox_pending ON outbox (host, next_try, seq) WHERE state = 1;
+CREATE INDEX templates_listed ON templates (family, definition DESC);
+CREATE INDEX samples_listed ON samples (kind, seq DESC);
+DELETE FROM "sqlite_sequence";
+INSERT INTO "sqlite_sequence" VALUES('templates',1000000);
+INSERT INTO "sqlite_sequence" VALUES('tasks',3);
+COMMIT;
+PRAGMA user_version = 4;
