@@ -15,7 +15,8 @@ public class CapacityTests : DaemonTest
         var request = Request.Process(Request.Object(key), Request.Raw("mp4", Request.Video(("Width", 320), ("Height", 180)), Request.Audio()));
         Assert.False((bool)(await CapacityAsync(daemon, request))["measured"]!);
 
-        var task = await daemon.Api.ProcessAsync(request);
+        var id = await daemon.Api.SubmitAsync(request);
+        var task = await daemon.Api.FinishedAsync(id);
         Assert.True(task.Transcode.Succeeded, task.Transcode.ToString());
         var room = await CapacityAsync(daemon, request);
         Assert.True((bool)room["measured"]!);
@@ -23,15 +24,15 @@ public class CapacityTests : DaemonTest
         Assert.InRange((double)room["cores"]!, 0.01, Environment.ProcessorCount + 0.5);
         Assert.Equal((2, "jobs"), ((int)room["more"]!, (string)room["limit"]!));
 
-        var again = (string)(await daemon.Api.PostAsync($"/v1/restart?task={task.Id}", ""))["taskId"]!;
-        Assert.NotEqual(task.Id, again);
-        Assert.Equal(task.Id, (string)JsonNode.Parse(await daemon.Api.GetAsync($"/v1/explain?task={again}"))!["restartOf"]!);
+        var again = (string)(await daemon.Api.PostAsync($"/v1/restart?task={id}", ""))["taskId"]!;
+        Assert.NotEqual(id, again);
+        Assert.Equal(id, (string)JsonNode.Parse(await daemon.Api.GetAsync($"/v1/explain?task={again}"))!["restartOf"]!);
 
         var now = DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
         var usage = await daemon.Api.CallAsync("DescribeUsageData", new JsonObject { ["StartTime"] = now, ["EndTime"] = now });
         Assert.Equal("Standard.H264.SD", (string)usage["Data"]![0]!["Details"]![0]!["Specification"]!);
         Assert.True((long)usage["Data"]![0]!["Summary"]![0]!["Usage"]! > 0);
-        Assert.Equal(0, (await daemon.Api.MetricsAsync()).Value("mps_admission_waiting", ("reason", "memory")));
+        Assert.Equal(0, (await daemon.Api.MetricsAsync()).Sum("mps_admission_waiting", ("reason", "memory")));
     }
 
     private static async Task<JsonObject> CapacityAsync(DaemonProcess daemon, JsonObject request) =>
