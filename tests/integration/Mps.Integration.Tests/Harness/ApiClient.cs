@@ -52,6 +52,14 @@ internal sealed class ApiClient : IDisposable
         return response;
     }
 
+    /// <summary>Posts a body to a path of our own and gives the answer.</summary>
+    public async Task<JsonObject> PostAsync(string path, string body)
+    {
+        using var answer = await _http.PostAsync(new Uri(path, UriKind.Relative), new StringContent(body));
+        answer.EnsureSuccessStatusCode();
+        return (await answer.Content.ReadFromJsonAsync<JsonObject>())!;
+    }
+
     public Task<string> GetAsync(string path) => _http.GetStringAsync(new Uri(path, UriKind.Relative));
 
     /// <summary>Posts JSON to a plain endpoint.</summary>
