@@ -48,5 +48,6 @@ internal sealed record TaskTotals(long Waiting, long Processing);
 [JsonSerializable(typeof(ErrorReply))]
 [JsonSerializable(typeof(InfoReply))]
 [JsonSerializable(typeof(ExplainReply))]
+[JsonSerializable(typeof(ObjectsReply))]
 [JsonSerializable(typeof(TaskEvent))]
 internal sealed partial class ControlPlaneJson : JsonSerializerContext;

@@ -85,6 +85,19 @@ internal sealed class DaemonClient : IDisposable
         return reply.IsSuccessStatusCode ? body : throw new ApiException(ErrorCode.ResourceNotFound, body.Text("error"));
     }
 
+    /// <summary><c>GET /v1/objects</c> as it is.</summary>
+    /// <exception cref="ApiException">There is no such bucket, or it refuses.</exception>
+    public async Task<JsonElement> ListObjectsAsync(string bucket, string prefix, int limit, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(
+            HttpMethod.Get, $"/v1/objects?bucket={Uri.EscapeDataString(bucket)}&prefix={Uri.EscapeDataString(prefix)}&limit={limit}");
+        using HttpResponseMessage reply = await SendAsync(request, HttpCompletionOption.ResponseContentRead, cancel, mustSucceed: false);
+        JsonElement body = Parse(await reply.Content.ReadAsStringAsync(cancel));
+        if (reply.IsSuccessStatusCode)
+            return body;
+        throw new ApiException(reply.StatusCode == System.Net.HttpStatusCode.NotFound ? ErrorCode.ResourceNotFound : ErrorCode.InternalError, body.Text("error"));
+    }
+
     /// <summary>The configured buckets.</summary>
     public async Task<IReadOnlyList<BucketInfo>> GetBucketsAsync(CancellationToken cancel) =>
         (await GetInfoAsync(cancel)).TryGetProperty("buckets", out JsonElement buckets)

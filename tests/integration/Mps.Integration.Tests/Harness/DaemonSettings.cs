@@ -14,6 +14,9 @@ internal sealed record DaemonSettings
     public string MaxRetry { get; init; } = "2s";
     public string NotifyTimeout { get; init; } = "5s";
 
+    /// <summary>Buckets besides "in" and "out", by name, as the configuration has them.</summary>
+    public JsonObject MoreBuckets { get; init; } = [];
+
     /// <summary>Command line that mpsd is started through, e.g. to give it a mount namespace; "{out}" becomes the output bucket's folder.</summary>
     public IReadOnlyList<string> Launcher { get; init; } = [];
 
@@ -30,7 +33,7 @@ internal sealed record DaemonSettings
         {
             ["test"] = new JsonObject { ["SecretId"] = SecretId, ["SecretKey"] = SecretKey, ["Role"] = "admin" },
         },
-        ["Buckets"] = new JsonObject
+        ["Buckets"] = new JsonObject(MoreBuckets.Select(b => KeyValuePair.Create(b.Key, b.Value?.DeepClone())))
         {
             ["in"] = new JsonObject { ["Type"] = "Local", ["Path"] = input, ["Region"] = "here" },
             ["out"] = new JsonObject { ["Type"] = "Local", ["Path"] = output, ["Region"] = "here" },
