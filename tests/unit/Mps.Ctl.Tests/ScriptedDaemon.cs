@@ -25,6 +25,9 @@ internal sealed class ScriptedDaemon : IAsyncDisposable
         _app = builder.Build();
         _app.MapPost("/", (Delegate)CallAsync);
         _app.MapGet("/v1/info", () => Results.Text(Info, "application/json"));
+        _app.MapGet("/v1/objects", (string bucket, string prefix, int limit) => bucket == "in"
+            ? Results.Text($$"""{"bucket":"in","objects":[{"key":"{{prefix}}a.mp4","sizeBytes":1536,"modified":"2026-11-21T09:00:00Z"}],"more":{{(limit == 1 ? "true" : "false")}}}""", "application/json")
+            : Results.Text($$"""{"error":"There is no bucket \"{{bucket}}\"."}""", "application/json", statusCode: 404));
         _app.MapGet("/readyz", () => Ready ? Results.Text("ok") : Results.Text("the store is locked", statusCode: 503));
         _app.MapGet("/v1/events", () => Results.Text(_streams.TryDequeue(out string? stream) ? stream : "", "text/event-stream"));
     }
