@@ -12,7 +12,7 @@ _mpsctl() {
     case $word in
       --socket) socket=${COMP_WORDS[i+1]-} ;;
       -*) ;;
-      process | task | explain | template | call | info | capacity | doctor) [ -n "$command" ] || command=$word ;;
+      process | task | explain | template | bucket | notify | audit | call | info | capacity | doctor) [ -n "$command" ] || command=$word ;;
       ls | show | watch | abort | restart) [ -z "$command" ] || sub=$word ;;
     esac
   done
@@ -32,7 +32,7 @@ _mpsctl() {
 
   local common='--socket --output-format -o --help' words=''
   case $command in
-    '') words="process task explain template call info capacity doctor $common --version" ;;
+    '') words="process task explain template bucket notify audit call info capacity doctor $common --version" ;;
     process)
       words="--transcode -t --output --dir --name --bucket --notify --session-id --priority --wait -w $common"
       [[ $current == -* ]] || mapfile -t COMPREPLY < <(compgen -f -- "$current") ;;

@@ -24,7 +24,7 @@ public class CapacityTests : DaemonTest
         Assert.InRange((double)room["cores"]!, 0.01, Environment.ProcessorCount + 0.5);
         Assert.Equal((2, "jobs"), ((int)room["more"]!, (string)room["limit"]!));
 
-        var again = (string)(await daemon.Api.PostAsync($"/v1/restart?task={id}", ""))["taskId"]!;
+        var again = (string)(await daemon.Api.PostAsync($"/v1/restart?task={id}"))["taskId"]!;
         Assert.NotEqual(id, again);
         Assert.Equal(id, (string)JsonNode.Parse(await daemon.Api.GetAsync($"/v1/explain?task={again}"))!["restartOf"]!);
 
@@ -36,5 +36,5 @@ public class CapacityTests : DaemonTest
     }
 
     private static async Task<JsonObject> CapacityAsync(DaemonProcess daemon, JsonObject request) =>
-        (await daemon.Api.PostAsync("/v1/capacity", request.ToJsonString()))["room"]!.AsObject();
+        (await daemon.Api.PostAsync("/v1/capacity", request))["room"]!.AsObject();
 }

@@ -431,4 +431,24 @@ public sealed class CommandTests
         if (args is not ["task"])
             Assert.Contains("Examples:", result.Output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Bucket_ls_lists_buckets_and_objects()
+    {
+        await using ScriptedDaemon daemon = await ScriptedDaemon.StartAsync();
+
+        CtlResult buckets = await daemon.RunAsync("bucket", "ls");
+        Assert.Equal(ExitCode.Ok, buckets.ExitCode);
+        Assert.Contains("out     Local", buckets.Output, StringComparison.Ordinal);
+
+        CtlResult objects = await daemon.RunAsync("bucket", "ls", "in/2026/", "--limit", "1");
+        Assert.Equal(ExitCode.Ok, objects.ExitCode);
+        Assert.Contains("1.5 KiB", objects.Output, StringComparison.Ordinal);
+        Assert.Contains("2026/a.mp4", objects.Output, StringComparison.Ordinal);
+        Assert.Contains("--limit", objects.Error, StringComparison.Ordinal);
+
+        CtlResult none = await daemon.RunAsync("bucket", "ls", "nowhere");
+        Assert.Equal(ExitCode.ApiError, none.ExitCode);
+        Assert.Contains("There is no bucket \"nowhere\".", none.Error, StringComparison.Ordinal);
+    }
 }

@@ -40,6 +40,9 @@ internal sealed class ScriptedDaemon : IAsyncDisposable
             Posts.Enqueue(await body.ReadToEndAsync());
             return Results.Text(Capacity, "application/json");
         });
+        _app.MapGet("/v1/objects", (string bucket, string prefix, int limit) => bucket == "in"
+            ? Results.Text($$"""{"bucket":"in","objects":[{"key":"{{prefix}}a.mp4","sizeBytes":1536,"modified":"2026-11-21T09:00:00Z"}],"more":{{(limit == 1 ? "true" : "false")}}}""", "application/json")
+            : Results.Text($$"""{"error":"There is no bucket \"{{bucket}}\"."}""", "application/json", statusCode: 404));
         _app.MapGet("/readyz", () => Ready ? Results.Text("ok") : Results.Text("the store is locked", statusCode: 503));
         _app.MapMethods("/v1/{**path}", ["GET", "POST"], (Delegate)PathAsync);
         _app.MapGet("/v1/events", () => Results.Text(_streams.TryDequeue(out string? stream) ? stream : "", "text/event-stream"));

@@ -53,22 +53,14 @@ internal sealed class ApiClient : IDisposable
     }
 
     /// <summary>Posts a body to a path of our own and gives the answer.</summary>
-    public async Task<JsonObject> PostAsync(string path, string body)
+    public async Task<JsonObject> PostAsync(string path, JsonObject? body = null)
     {
-        using var answer = await _http.PostAsync(new Uri(path, UriKind.Relative), new StringContent(body));
+        using var answer = await _http.PostAsync(new Uri(path, UriKind.Relative), new StringContent(body?.ToJsonString() ?? ""));
         answer.EnsureSuccessStatusCode();
         return (await answer.Content.ReadFromJsonAsync<JsonObject>())!;
     }
 
     public Task<string> GetAsync(string path) => _http.GetStringAsync(new Uri(path, UriKind.Relative));
-
-    /// <summary>Posts JSON to a plain endpoint.</summary>
-    public async Task<JsonObject> PostAsync(string path, JsonObject body)
-    {
-        using var answer = await _http.PostAsJsonAsync(new Uri(path, UriKind.Relative), body);
-        answer.EnsureSuccessStatusCode();
-        return (await answer.Content.ReadFromJsonAsync<JsonObject>())!;
-    }
 
     public async Task<int> StatusOfAsync(string path)
     {
