@@ -4,6 +4,7 @@ using Mps.ControlPlane.Access;
 using Mps.ControlPlane.Endpoints;
 using Mps.ControlPlane.Listening;
 using Mps.ControlPlane.Metrics;
+using Mps.Orchestration.Flows;
 using Mps.Orchestration.Inputs;
 using Mps.Orchestration.Notify;
 using Mps.Orchestration.Options;
@@ -34,6 +35,7 @@ public static class ControlPlaneServices
         services.AddSingleton<InfoEndpoint>();
         services.AddSingleton<ExplainEndpoint>();
         services.AddSingleton<EventsEndpoint>();
+        services.AddSingleton<TriggerEndpoints>();
         services.AddSingleton<MetricsEndpoint>();
         services.AddSingleton<RequestDispatcher>();
         return services;
@@ -60,6 +62,7 @@ public static class ControlPlaneServices
             services.GetRequiredService<TaskQueries>(),
             services.GetRequiredService<TaskControl>());
         TemplateEndpoints.Register(table, services.GetRequiredService<TemplateCatalogue>());
+        FlowEndpoints.Register(table, services.GetRequiredService<WorkflowCatalogue>(), services.GetRequiredService<ScheduleCatalogue>());
         MediaEndpoints.Register(table, services.GetRequiredService<MediaMetadata>());
         NotificationEndpoints.Register(table, services.GetRequiredService<Notifications>());
         return table;

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using Mps.ControlPlane.Endpoints;
 using Mps.Orchestration.Tasks;
+using Mps.Orchestration.Triggers;
 
 namespace Mps.ControlPlane;
 
@@ -49,4 +50,6 @@ internal sealed record TaskTotals(long Waiting, long Processing);
 [JsonSerializable(typeof(InfoReply))]
 [JsonSerializable(typeof(ExplainReply))]
 [JsonSerializable(typeof(TaskEvent))]
+[JsonSerializable(typeof(TriggersReply))]
+[JsonSerializable(typeof(BackfillPage))]
 internal sealed partial class ControlPlaneJson : JsonSerializerContext;

@@ -9,7 +9,7 @@ namespace Mps.ControlPlane;
 
 /// <summary>Which listener serves which path. Short enough to be read as the table of the HTTP surface.</summary>
 internal sealed class RequestDispatcher(
-    ApiEndpoint api, HealthEndpoints health, InfoEndpoint info, ExplainEndpoint explain, EventsEndpoint events, MetricsEndpoint metrics, ILogger<RequestDispatcher> log)
+    ApiEndpoint api, HealthEndpoints health, InfoEndpoint info, ExplainEndpoint explain, EventsEndpoint events, TriggerEndpoints triggers, MetricsEndpoint metrics, ILogger<RequestDispatcher> log)
 {
     public async Task DispatchAsync(HttpContext context)
     {
@@ -42,14 +42,20 @@ internal sealed class RequestDispatcher(
         (ListenerKind.Control, "/v1/info") => Get(context, info.HandleAsync),
         (ListenerKind.Control, "/v1/explain") => Get(context, explain.HandleAsync),
         (ListenerKind.Control, "/v1/events") => Get(context, events.HandleAsync),
+        (ListenerKind.Control, "/v1/triggers") => Get(context, triggers.WatchesAsync),
+        (ListenerKind.Control, "/v1/backfill") => Post(context, triggers.BackfillAsync),
         _ => JsonReply.WriteAsync(context, StatusCodes.Status404NotFound, new ErrorReply("There is nothing here.")),
     };
 
-    private static Task Get(HttpContext context, Func<HttpContext, Task> handle)
+    private static Task Get(HttpContext context, Func<HttpContext, Task> handle) => Only(HttpMethods.Get, context, handle);
+
+    private static Task Post(HttpContext context, Func<HttpContext, Task> handle) => Only(HttpMethods.Post, context, handle);
+
+    private static Task Only(string method, HttpContext context, Func<HttpContext, Task> handle)
     {
-        if (HttpMethods.IsGet(context.Request.Method))
+        if (HttpMethods.Equals(context.Request.Method, method))
             return handle(context);
-        context.Response.Headers.Allow = "GET";
-        return JsonReply.WriteAsync(context, StatusCodes.Status405MethodNotAllowed, new ErrorReply("Use GET."));
+        context.Response.Headers.Allow = method;
+        return JsonReply.WriteAsync(context, StatusCodes.Status405MethodNotAllowed, new ErrorReply($"Use {method}."));
     }
 }

@@ -43,6 +43,8 @@ internal sealed class CommandTree
         _root.Subcommands.Add(TaskCommand.Build(this));
         _root.Subcommands.Add(ExplainCommand.Build(this));
         _root.Subcommands.Add(TemplateCommand.Build(this));
+        _root.Subcommands.Add(FlowCommand.Workflow(this));
+        _root.Subcommands.Add(FlowCommand.Schedule(this));
         _root.Subcommands.Add(CallCommand.Build(this));
         _root.Subcommands.Add(InfoCommand.Build(this));
         _root.Subcommands.Add(DoctorCommand.Build(this));

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Mps.Orchestration.Flows;
 using Mps.Orchestration.Inputs;
 using Mps.Orchestration.Notify;
 using Mps.Orchestration.Options;
@@ -8,6 +9,7 @@ using Mps.Orchestration.Storage;
 using Mps.Orchestration.Tasks;
 using Mps.Orchestration.Telemetry;
 using Mps.Orchestration.Templates;
+using Mps.Orchestration.Triggers;
 
 namespace Mps.Orchestration;
 
@@ -36,7 +38,12 @@ public static class OrchestrationServices
             return new StorageRules(name => buckets.Find(name)?.Region, policy.Refusal);
         });
         services.AddSingleton<Planner>();
+        services.AddSingleton<ActivityPlanner>();
         services.AddSingleton<EditPlanner>();
+        services.AddSingleton<FlowChanges>();
+        services.AddSingleton<FlowRules>();
+        services.AddSingleton<WorkflowCatalogue>();
+        services.AddSingleton<ScheduleCatalogue>();
         services.AddSingleton<InputResolver>();
         services.AddSingleton<Quarantine>();
         services.AddSingleton<MediaMetadata>();
@@ -45,6 +52,7 @@ public static class OrchestrationServices
         services.AddSingleton<RunningTasks>();
         services.AddSingleton<WaitingSignal>();
         services.AddSingleton<TaskRegister>();
+        services.AddSingleton<TaskMaker>();
         services.AddSingleton<TaskIntake>();
         services.AddSingleton<EditMediaIntake>();
         services.AddSingleton<TaskQueries>();
@@ -56,9 +64,16 @@ public static class OrchestrationServices
 
         services.AddSingleton<JobPreparation>();
         services.AddSingleton<JobRun>();
+        services.AddSingleton<JobChain>();
         services.AddSingleton<TaskEnding>();
         services.AddSingleton<TaskExecution>();
+        services.AddSingleton(options.Triggers);
+        services.AddSingleton<TriggerWatches>();
+        services.AddSingleton<TriggerMetrics>();
+        services.AddSingleton<TriggerIntake>();
+        services.AddSingleton<Backfill>();
         services.AddHostedService<TaskRunner>();
+        services.AddHostedService<TriggerEngine>();
         services.AddHostedService<NotificationDispatcher>();
         return services;
     }

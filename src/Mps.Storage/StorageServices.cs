@@ -1,9 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
+using Mps.Orchestration.Flows;
 using Mps.Orchestration.Notify;
 using Mps.Orchestration.Options;
 using Mps.Orchestration.Storage;
 using Mps.Orchestration.Tasks;
 using Mps.Orchestration.Templates;
+using Mps.Orchestration.Triggers;
 using Mps.Storage.Local;
 using Mps.Storage.Sqlite;
 
@@ -21,6 +23,8 @@ public static class StorageServices
         services.AddSingleton<ITaskStore>(s => s.GetRequiredService<SqliteTaskStore>());
         services.AddSingleton<IOutboxStore>(s => s.GetRequiredService<SqliteTaskStore>());
         services.AddSingleton<ITemplateStore>(s => s.GetRequiredService<SqliteTaskStore>());
+        services.AddSingleton<IFlowStore>(s => s.GetRequiredService<SqliteTaskStore>());
+        services.AddSingleton<ITriggerLedger>(s => s.GetRequiredService<SqliteTaskStore>());
         services.AddSingleton(_ => new BucketSet(options.Buckets.Select(b => OpenBucket(b.Key, b.Value))));
         return services;
     }

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Mps.Api;
 using Mps.Ctl.Output;
@@ -83,6 +84,23 @@ internal sealed class DaemonClient : IDisposable
         using HttpResponseMessage reply = await SendAsync(request, HttpCompletionOption.ResponseContentRead, cancel, mustSucceed: false);
         JsonElement body = Parse(await reply.Content.ReadAsStringAsync(cancel));
         return reply.IsSuccessStatusCode ? body : throw new ApiException(ErrorCode.ResourceNotFound, body.Text("error"));
+    }
+
+    /// <summary><c>GET /v1/triggers</c> as it is.</summary>
+    public async Task<JsonElement> GetTriggersAsync(CancellationToken cancel)
+    {
+        using HttpResponseMessage reply = await SendAsync(new HttpRequestMessage(HttpMethod.Get, "/v1/triggers"), HttpCompletionOption.ResponseContentRead, cancel);
+        return Parse(await reply.Content.ReadAsStringAsync(cancel));
+    }
+
+    /// <summary>One page of <c>POST /v1/backfill</c> as it is.</summary>
+    /// <exception cref="ApiException">There is no such flow, or the daemon refuses.</exception>
+    public async Task<JsonElement> BackfillAsync(JsonObject request, CancellationToken cancel)
+    {
+        using var message = new HttpRequestMessage(HttpMethod.Post, "/v1/backfill") { Content = new StringContent(request.ToJsonString(), Encoding.UTF8, "application/json") };
+        using HttpResponseMessage reply = await SendAsync(message, HttpCompletionOption.ResponseContentRead, cancel, mustSucceed: false);
+        JsonElement body = Parse(await reply.Content.ReadAsStringAsync(cancel));
+        return reply.IsSuccessStatusCode ? body : throw new ApiException(ErrorCode.FailedOperation, body.Text("error"));
     }
 
     /// <summary>The configured buckets.</summary>

@@ -41,6 +41,8 @@ internal static class OptionsRules
         ["Notify:FirstRetry"] = AtLeast(TimeSpan.FromMilliseconds(1)),
         ["Notify:MaxRetry"] = AtLeast(TimeSpan.FromMilliseconds(1)),
         ["Notify:GiveUpAfter"] = AtLeast(TimeSpan.Zero),
+        ["Triggers:FirstRetry"] = AtLeast(TimeSpan.FromMilliseconds(1)),
+        ["Triggers:MaxRetry"] = AtLeast(TimeSpan.FromMilliseconds(1)),
     };
 
     /// <summary>Every broken rule with its key.</summary>
@@ -63,6 +65,8 @@ internal static class OptionsRules
             yield return ($"Credentials:{same.Last().Key}:SecretId", $"is the same as that of {same.First().Key}.");
         if (options.Notify.MaxRetry < options.Notify.FirstRetry)
             yield return ("Notify:MaxRetry", "must not be shorter than Notify:FirstRetry.");
+        if (options.Triggers.MaxRetry < options.Triggers.FirstRetry)
+            yield return ("Triggers:MaxRetry", "must not be shorter than Triggers:FirstRetry.");
         if (options.Http.Listen.Length > 0 && options.Http.Listen == options.Metrics.Listen && !options.Http.Listen.EndsWith(":0", StringComparison.Ordinal))
             yield return ("Metrics:Listen", "is the same as Http:Listen.");
     }

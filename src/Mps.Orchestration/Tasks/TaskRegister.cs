@@ -38,6 +38,13 @@ public sealed class TaskRegister(ITaskStore store, TaskEvents events, WaitingSig
             throw new ApiException(ErrorCode.InvalidSessionId, e.Message);
         }
 
+        Announce(task);
+    }
+
+    /// <summary>Tells of a task that the store has taken in.</summary>
+    public void Announce(MediaTask task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
         log.TaskAdded(task.Id, task.Subtasks.Count);
         events.Publish(TaskEvent.Of(task));
         waiting.Raise();
