@@ -32,7 +32,7 @@ internal sealed record DaemonSettings
         },
         ["Buckets"] = new JsonObject
         {
-            ["in"] = new JsonObject { ["Type"] = "Local", ["Path"] = input, ["Region"] = "here" },
+            ["in"] = new JsonObject { ["Type"] = "Local", ["Path"] = input, ["Region"] = "here", ["Watch"] = new JsonObject { ["Interval"] = "100ms", ["StableFor"] = "200ms" } },
             ["out"] = new JsonObject { ["Type"] = "Local", ["Path"] = output, ["Region"] = "here" },
         },
         ["Workers"] = new JsonObject { ["Max"] = Workers, ["WarmSpares"] = WarmSpares, ["StallTimeout"] = StallTimeout },
