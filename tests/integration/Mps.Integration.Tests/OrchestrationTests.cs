@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Mps.Integration.Tests.Harness;
 using Xunit;
 
@@ -72,7 +71,7 @@ public class OrchestrationTests : DaemonTest
             await daemon.StartAgainAsync();
         }
 
-        var expected = Enumerable.Range(0, files).Select(i => $"/inbox/{i}.mp4").Concat([5, 11, 17, 23].Select(i => $"/inbox/down{i}.mp4"));
+        var expected = Enumerable.Range(0, files).Select(i => $"/inbox/{i}.mp4").Concat(new[] { 5, 11, 17, 23 }.Select(i => $"/inbox/down{i}.mp4"));
         await Until.TrueAsync("the end of all tasks", async () => (await TasksAsync(daemon, "FINISH")).Count >= files + 4, TimeSpan.FromMinutes(5));
         var inputs = new List<string>();
         foreach (var task in await TasksAsync(daemon, "FINISH"))

@@ -200,6 +200,45 @@ public sealed class FlowTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_watch_that_breaks_is_begun_again()
+    {
+        await using var house = new House(new DaemonOptions { Workers = new WorkerOptions { Max = 1 }, Triggers = new TriggerOptions { FirstRetry = TimeSpan.FromMilliseconds(1), MaxRetry = TimeSpan.FromMilliseconds(2) } });
+        var begun = 0;
+        await house.StopAsync();
+        house.WrapBucket = bucket => bucket.Bucket != "in" ? bucket : new SpyBucket(bucket, _ => { }, () =>
+        {
+            if (begun++ < 3) throw new IOException("the network is away");
+        });
+        house.Open(Fuse.None);
+        await house.StartAsync();
+        var id = (await house.Get<ScheduleCatalogue>().CreateAsync(Read<CreateScheduleRequest>($"'ScheduleName':'a',{Trigger("/in/")},{Nodes},{Out}"), default)).ScheduleId!.Value;
+        await house.Get<ScheduleCatalogue>().EnableAsync(new() { ScheduleId = id }, default);
+        house.Put("in/in/one.mp4", "1");
+        await UntilAsync(() => ((ITriggerLedger)house.Store).Find(id, "in/one.mp4")?.Mark == LedgerMark.Taken);
+        Assert.Equal(4, begun);
+        Assert.Null(Assert.Single(house.Get<TriggerWatches>().All).Problem);
+    }
+
+    [Fact]
+    public async Task A_call_says_what_it_says_and_the_schedule_says_the_rest()
+    {
+        const string notify = "'TaskNotifyConfig':{'NotifyType':'URL','NotifyUrl':'http://schedule/'}";
+        var id = (await Schedules.CreateAsync(Read<CreateScheduleRequest>($"'ScheduleName':'a',{Trigger("/in/")},{Nodes},{Out},{notify}"), default)).ScheduleId!.Value;
+        Assert.Equal(("out", "made/", "http://schedule/"), await PlanAsync($"'ScheduleId':{id}"));
+        Assert.Equal(("in", "made/", "http://schedule/"), await PlanAsync($"'ScheduleId':{id},'OutputStorage':{{'Type':'COS','CosOutputStorage':{{'Bucket':'in'}}}}"));
+        Assert.Equal(("out", "call/", "http://call/"), await PlanAsync($"'ScheduleId':{id},'OutputDir':'/call/',{notify.Replace("schedule", "call", StringComparison.Ordinal)}"));
+        var node = Nodes.Replace("'Definition':100010}", "'Definition':100010,'OutputStorage':{'Type':'COS','CosOutputStorage':{'Bucket':'in'}},'OutputObjectPath':'/node/{inputName}'}", StringComparison.Ordinal);
+        Assert.Equal(("in", "node/", "http://schedule/"), await PlanAsync($"'ScheduleId':{id},{node},'OutputDir':'/call/'"));
+
+        async Task<(string, string, string?)> PlanAsync(string call)
+        {
+            var request = Read<ProcessMediaRequest>("'InputInfo':{'Type':'COS','CosInputInfo':{'Bucket':'in','Region':'','Object':'a.mp4'}}," + call);
+            var task = (await _house.Store.FindAsync((await _house.Get<TaskIntake>().ProcessMedia(request, default)).TaskId!, default))!;
+            return (task.Subtasks[0].Plan!.Bucket, task.Subtasks[0].Plan!.KeyPrefix, task.Notify?.NotifyUrl);
+        }
+    }
+
+    [Fact]
     public async Task The_same_content_under_another_name_is_skipped_where_that_is_wanted()
     {
         await using var house = new House(new DaemonOptions { Workers = new WorkerOptions { Max = 1 }, Triggers = new TriggerOptions { SkipDuplicates = true } });
