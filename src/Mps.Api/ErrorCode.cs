@@ -10,6 +10,7 @@ public static class ErrorCode
     public const string AuthSignatureFailure = "AuthFailure.SignatureFailure";
     public const string AuthTokenFailure = "AuthFailure.TokenFailure";
     public const string FailedOperation = "FailedOperation";
+    public const string BucketNotifyAlreadyExist = "FailedOperation.BucketNotifyAlreadyExist";
     public const string GenerateResource = "FailedOperation.GenerateResource";
     public const string InternalError = "InternalError";
     public const string AccessDBError = "InternalError.AccessDBError";
@@ -52,6 +53,7 @@ public static class ErrorCode
     public const string RequestLimitExceeded = "RequestLimitExceeded";
     public const string ResourceNotFound = "ResourceNotFound";
     public const string TemplateNotExist = "ResourceNotFound.TemplateNotExist";
+    public const string CosBucketNameInvalid = "ResourceNotFound.CosBucketNameInvalid";
     public const string CosBucketNotExist = "ResourceNotFound.CosBucketNotExist";
     public const string PersonNotExist = "ResourceNotFound.Person";
     public const string WordNotExist = "ResourceNotFound.Word";

@@ -6,6 +6,7 @@ using Mps.ControlPlane.Endpoints;
 using Mps.ControlPlane.Listening;
 using Mps.ControlPlane.Metrics;
 using Mps.Orchestration.Admission;
+using Mps.Orchestration.Flows;
 using Mps.Orchestration.Inputs;
 using Mps.Orchestration.Notify;
 using Mps.Orchestration.Options;
@@ -46,6 +47,7 @@ public static class ControlPlaneServices
         services.AddSingleton<ExplainEndpoint>();
         services.AddSingleton<ObjectsEndpoint>();
         services.AddSingleton<EventsEndpoint>();
+        services.AddSingleton<TriggerEndpoints>();
         services.AddSingleton<MetricsEndpoint>();
         services.AddSingleton<RestartEndpoint>();
         services.AddSingleton<CapacityEndpoint>();
@@ -80,6 +82,7 @@ public static class ControlPlaneServices
             services.GetRequiredService<PersonSamples>(),
             services.GetRequiredService<WordSamples>(),
             services.GetRequiredService<HotwordLibraries>());
+        FlowEndpoints.Register(table, services.GetRequiredService<WorkflowCatalogue>(), services.GetRequiredService<ScheduleCatalogue>());
         MediaEndpoints.Register(table, services.GetRequiredService<MediaMetadata>());
         UsageEndpoints.Register(table, services.GetRequiredService<UsageQueries>());
         NotificationEndpoints.Register(table, services.GetRequiredService<Notifications>());

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using Mps.ControlPlane.Endpoints;
 using Mps.Orchestration.Tasks;
+using Mps.Orchestration.Triggers;
 
 namespace Mps.ControlPlane;
 
@@ -62,4 +63,6 @@ internal sealed record TaskTotals(long Waiting, long Processing);
 [JsonSerializable(typeof(ReplayReply))]
 [JsonSerializable(typeof(TestRequest))]
 [JsonSerializable(typeof(TestReply))]
+[JsonSerializable(typeof(TriggersReply))]
+[JsonSerializable(typeof(BackfillPage))]
 internal sealed partial class ControlPlaneJson : JsonSerializerContext;

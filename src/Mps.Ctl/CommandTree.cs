@@ -43,6 +43,8 @@ internal sealed class CommandTree
         _root.Subcommands.Add(TaskCommand.Build(this));
         _root.Subcommands.Add(ExplainCommand.Build(this));
         _root.Subcommands.Add(TemplateCommand.Build(this));
+        _root.Subcommands.Add(FlowCommand.Workflow(this));
+        _root.Subcommands.Add(FlowCommand.Schedule(this));
         _root.Subcommands.Add(BucketCommand.Build(this));
         _root.Subcommands.Add(NotifyCommand.Build(this));
         _root.Subcommands.Add(AuditCommand.Build(this));

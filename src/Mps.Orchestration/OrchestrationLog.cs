@@ -70,4 +70,19 @@ internal static partial class OrchestrationLog
 
     [LoggerMessage(5061, LogLevel.Information, "Task {TaskId} repeats task {Original}")]
     public static partial void TaskRestarted(this ILogger log, string taskId, string original);
+
+    [LoggerMessage(5050, LogLevel.Information, "Object {Key} of bucket {Bucket} starts flow {Flow}: task {TaskId}")]
+    public static partial void ObjectTriggered(this ILogger log, string bucket, string key, long flow, string taskId);
+
+    [LoggerMessage(5051, LogLevel.Warning, "Object {Key} of bucket {Bucket} cannot start flow {Flow}: {Reason}")]
+    public static partial void ObjectRefused(this ILogger log, string bucket, string key, long flow, string reason);
+
+    [LoggerMessage(5052, LogLevel.Information, "Flow {Flow} watches bucket {Bucket} below /{Prefix}")]
+    public static partial void WatchBegins(this ILogger log, long flow, string bucket, string prefix);
+
+    [LoggerMessage(5053, LogLevel.Error, "The watch of flow {Flow} over bucket {Bucket} broke; it is begun again in {Seconds} s")]
+    public static partial void WatchBroke(this ILogger log, Exception e, long flow, string bucket, double seconds);
+
+    [LoggerMessage(5054, LogLevel.Error, "Looking for enabled flows failed; trying again")]
+    public static partial void TriggersFaltered(this ILogger log, Exception e);
 }

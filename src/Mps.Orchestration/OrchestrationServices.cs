@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Mps.Orchestration.Admission;
+using Mps.Orchestration.Flows;
 using Mps.Orchestration.Inputs;
 using Mps.Orchestration.Notify;
 using Mps.Orchestration.Notify.Transports;
@@ -11,6 +12,7 @@ using Mps.Orchestration.Storage;
 using Mps.Orchestration.Tasks;
 using Mps.Orchestration.Telemetry;
 using Mps.Orchestration.Templates;
+using Mps.Orchestration.Triggers;
 using Mps.Orchestration.Usage;
 
 namespace Mps.Orchestration;
@@ -43,7 +45,12 @@ public static class OrchestrationServices
             return new StorageRules(name => buckets.Find(name)?.Region, policy.Refusal, name => buckets.Find(name)?.Bucket);
         });
         services.AddSingleton<Planner>();
+        services.AddSingleton<ActivityPlanner>();
         services.AddSingleton<EditPlanner>();
+        services.AddSingleton<FlowChanges>();
+        services.AddSingleton<FlowRules>();
+        services.AddSingleton<WorkflowCatalogue>();
+        services.AddSingleton<ScheduleCatalogue>();
         services.AddSingleton<InputResolver>();
         services.AddSingleton<Quarantine>();
         services.AddSingleton<MediaMetadata>();
@@ -52,6 +59,7 @@ public static class OrchestrationServices
         services.AddSingleton<RunningTasks>();
         services.AddSingleton<WaitingSignal>();
         services.AddSingleton<TaskRegister>();
+        services.AddSingleton<TaskMaker>();
         services.AddSingleton<TaskIntake>();
         services.AddSingleton<EditMediaIntake>();
         services.AddSingleton<TaskQueries>();
@@ -80,9 +88,16 @@ public static class OrchestrationServices
 
         services.AddSingleton<JobPreparation>();
         services.AddSingleton<JobRun>();
+        services.AddSingleton<JobChain>();
         services.AddSingleton<TaskEnding>();
         services.AddSingleton<TaskExecution>();
+        services.AddSingleton(options.Triggers);
+        services.AddSingleton<TriggerWatches>();
+        services.AddSingleton<TriggerMetrics>();
+        services.AddSingleton<TriggerIntake>();
+        services.AddSingleton<Backfill>();
         services.AddHostedService<TaskRunner>();
+        services.AddHostedService<TriggerEngine>();
         services.AddHostedService<NotificationDispatcher>();
         return services;
     }

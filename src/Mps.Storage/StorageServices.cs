@@ -1,14 +1,16 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 using Mps.Orchestration.Admission;
 using Mps.Orchestration.Aws;
+using Mps.Orchestration.Flows;
 using Mps.Orchestration.Notify;
 using Mps.Orchestration.Options;
 using Mps.Orchestration.Samples;
 using Mps.Orchestration.Storage;
 using Mps.Orchestration.Tasks;
 using Mps.Orchestration.Templates;
+using Mps.Orchestration.Triggers;
 using Mps.Orchestration.Usage;
 using Mps.Storage.Local;
 using Mps.Storage.S3;
@@ -35,6 +37,8 @@ public static class StorageServices
         services.AddSingleton(s => new BucketSet(options.Buckets.Select(b => OpenBucket(s, options, b.Key, b.Value))));
         services.AddSingleton<IUsageStore>(s => s.GetRequiredService<SqliteTaskStore>());
         services.AddSingleton<IJobCostStore>(s => s.GetRequiredService<SqliteTaskStore>());
+        services.AddSingleton<IFlowStore>(s => s.GetRequiredService<SqliteTaskStore>());
+        services.AddSingleton<ITriggerLedger>(s => s.GetRequiredService<SqliteTaskStore>());
         return services;
     }
 

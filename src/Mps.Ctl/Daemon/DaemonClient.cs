@@ -114,6 +114,13 @@ internal sealed class DaemonClient : IDisposable
     public Task<JsonElement> ListObjectsAsync(string bucket, string prefix, int limit, CancellationToken cancel) =>
         GetAsync($"/v1/objects?bucket={Uri.EscapeDataString(bucket)}&prefix={Uri.EscapeDataString(prefix)}&limit={limit}", cancel);
 
+    /// <summary><c>GET /v1/triggers</c> as it is.</summary>
+    public Task<JsonElement> GetTriggersAsync(CancellationToken cancel) => GetAsync("/v1/triggers", cancel);
+
+    /// <summary>One page of <c>POST /v1/backfill</c> as it is.</summary>
+    /// <exception cref="ApiException">There is no such flow, or the daemon refuses.</exception>
+    public Task<JsonElement> BackfillAsync(JsonObject request, CancellationToken cancel) => PostAsync("/v1/backfill", request, cancel);
+
     /// <summary>The configured buckets.</summary>
     public async Task<IReadOnlyList<BucketInfo>> GetBucketsAsync(CancellationToken cancel) =>
         (await GetInfoAsync(cancel)).TryGetProperty("buckets", out JsonElement buckets)

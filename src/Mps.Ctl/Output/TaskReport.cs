@@ -36,12 +36,19 @@ internal sealed class TaskReport
             return;
         }
 
+        if (detail.Child("ScheduleTask") is { ValueKind: JsonValueKind.Object } schedule)
+        {
+            _task = schedule;
+            foreach (JsonElement item in schedule.Items("ActivityResultSet"))
+                subtasks.Add(Subtask(subtasks.Count, item.Text("ActivityType"), TypedChild(item.Child("ActivityResItem"))));
+            Subtasks = subtasks;
+            return;
+        }
+
         _task = detail.Child("WorkflowTask");
         foreach (JsonElement item in ResultLists.SelectMany(list => _task.Items(list)))
         {
-            // Exactly one typed child is set.
-            JsonElement result = item.EnumerateObject().Select(p => p.Value).FirstOrDefault(v => v.ValueKind == JsonValueKind.Object);
-            subtasks.Add(Subtask(subtasks.Count, item.Text("Type"), result));
+            subtasks.Add(Subtask(subtasks.Count, item.Text("Type"), TypedChild(item)));
         }
 
         foreach (string single in SingleResults)
@@ -105,6 +112,10 @@ internal sealed class TaskReport
         string status = edit.Text("Status") != "FINISH" ? "PROCESSING" : edit.Number("ErrCode") == 0 ? "SUCCESS" : "FAIL";
         return new(0, "EditMedia", 0, status, status == "FAIL" ? edit.Text("Message") : "", edit.Child("Output"));
     }
+
+    /// <summary>Exactly one typed child is set.</summary>
+    private static JsonElement TypedChild(JsonElement item) =>
+        item.EnumerateObject().Select(p => p.Value).FirstOrDefault(v => v.ValueKind == JsonValueKind.Object);
 
     private static SubtaskReport Subtask(int index, string type, JsonElement result) => new(
         index, type, (long)result.Child("Input").Number("Definition"), result.Text("Status"), result.Text("Message"), result.Child("Output"));

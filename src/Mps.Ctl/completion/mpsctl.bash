@@ -12,8 +12,8 @@ _mpsctl() {
     case $word in
       --socket) socket=${COMP_WORDS[i+1]-} ;;
       -*) ;;
-      process | task | explain | template | bucket | notify | audit | call | info | capacity | doctor) [ -n "$command" ] || command=$word ;;
-      ls | show | watch | abort | restart) [ -z "$command" ] || sub=$word ;;
+      process | task | explain | template | workflow | schedule | bucket | notify | audit | call | info | capacity | doctor) [ -n "$command" ] || command=$word ;;
+      ls | show | watch | abort | restart | create | enable | disable | delete | backfill) [ -z "$command" ] || sub=$word ;;
     esac
   done
 
@@ -32,7 +32,7 @@ _mpsctl() {
 
   local common='--socket --output-format -o --help' words=''
   case $command in
-    '') words="process task explain template bucket notify audit call info capacity doctor $common --version" ;;
+    '') words="process task explain template workflow schedule bucket notify audit call info capacity doctor $common --version" ;;
     process)
       words="--transcode -t --output --dir --name --bucket --notify --session-id --priority --wait -w $common"
       [[ $current == -* ]] || mapfile -t COMPREPLY < <(compgen -f -- "$current") ;;
@@ -50,6 +50,14 @@ _mpsctl() {
         '') words="ls show $common" ;;
         ls) words="--type $common" ;;
         *) words="$(_mpsctl_ask template ls | awk 'NR > 1 { print $1 }') $common" ;;
+      esac ;;
+    workflow | schedule)
+      case $sub in
+        '') words="ls show create enable disable delete backfill $common" ;;
+        ls) words="--status $common" ;;
+        create) words="--enable $common" ;;
+        backfill) words="--dry-run --prefix --since --again $(_mpsctl_ask "$command" ls | awk 'NR > 1 { print $1 }') $common" ;;
+        *) words="$(_mpsctl_ask "$command" ls | awk 'NR > 1 { print $1 }') $common" ;;
       esac ;;
     call) words="ProcessMedia DescribeTaskDetail DescribeTasks ManageTask ParseNotification DescribeMediaMetaData DescribeTranscodeTemplates $common" ;;
     doctor) words="--worker $common" ;;

@@ -67,6 +67,8 @@ internal static class OptionsRules
         ["Notify:Cmq:Endpoint"] = ServiceUrl,
         ["Notify:Cmq:SecretKeyFile"] = ReadableSecret,
         ["Notify:Cmq:Signature"] = OneOf("HmacSHA256", "HmacSHA1"),
+        ["Triggers:FirstRetry"] = AtLeast(TimeSpan.FromMilliseconds(1)),
+        ["Triggers:MaxRetry"] = AtLeast(TimeSpan.FromMilliseconds(1)),
     };
 
     /// <summary>Every broken rule with its key.</summary>
@@ -104,6 +106,8 @@ internal static class OptionsRules
 
         if (options.Notify.Backup.Bucket.Length > 0 && !options.Buckets.ContainsKey(options.Notify.Backup.Bucket))
             yield return ("Notify:Backup:Bucket", $"names the bucket {options.Notify.Backup.Bucket}, which Buckets does not have.");
+        if (options.Triggers.MaxRetry < options.Triggers.FirstRetry)
+            yield return ("Triggers:MaxRetry", "must not be shorter than Triggers:FirstRetry.");
         if (options.Http.Listen.Length > 0 && options.Http.Listen == options.Metrics.Listen && !options.Http.Listen.EndsWith(":0", StringComparison.Ordinal))
             yield return ("Metrics:Listen", "is the same as Http:Listen.");
     }

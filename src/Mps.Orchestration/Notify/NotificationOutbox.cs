@@ -19,6 +19,7 @@ public sealed class NotificationOutbox(NotifyOptions options) : IDisposable
         {
             EventType = task.Kind.Word(),
             WorkflowTaskEvent = task.Kind == TaskKind.Workflow ? new TaskView(task, _ => 0).Workflow() : null,
+            ScheduleTaskEvent = task.Kind == TaskKind.Schedule ? new TaskView(task, _ => 0).Schedule() : null,
             EditMediaTaskEvent = task.Kind == TaskKind.EditMedia ? EditMediaView.Of(task) : null,
             SessionId = task.SessionId,
             SessionContext = task.SessionContext,

@@ -29,6 +29,20 @@ public sealed record DaemonOptions
     public InputOptions Inputs { get; init; } = new();
     public TaskOptions Tasks { get; init; } = new();
     public NotifyOptions Notify { get; init; } = new();
+    public TriggerOptions Triggers { get; init; } = new();
+}
+
+/// <summary>Workflows and schedules that new files start.</summary>
+public sealed record TriggerOptions
+{
+    /// <summary>A flow takes the same content once, whatever the files are called.</summary>
+    public bool SkipDuplicates { get; init; }
+
+    /// <summary>Wait before a broken watch is begun again; doubles with each further try.</summary>
+    public TimeSpan FirstRetry { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Longest wait between tries.</summary>
+    public TimeSpan MaxRetry { get; init; } = TimeSpan.FromMinutes(1);
 }
 
 /// <summary>The control socket.</summary>

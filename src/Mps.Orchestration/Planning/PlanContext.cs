@@ -24,7 +24,13 @@ internal abstract class ItemPlanner<TItem>(PlanContext context, SubtaskKind kind
     /// <param name="position">Position of the item in its set.</param>
     /// <param name="item">The request's.</param>
     /// <exception cref="ApiException">The item says what no task may say.</exception>
-    public Subtask Plan(int index, int position, TItem item)
+    public Subtask Plan(int index, int position, TItem item) => Plan(index, $"{set}.{position}", item);
+
+    /// <param name="index">Position of the subtask in its task.</param>
+    /// <param name="field">Where the request states the item, for messages.</param>
+    /// <param name="item">The request's.</param>
+    /// <exception cref="ApiException">The item says what no task may say.</exception>
+    public Subtask Plan(int index, string field, TItem item)
     {
         var echo = ApiText.Read<TItem>(ApiText.Write(item));
         try
@@ -38,7 +44,7 @@ internal abstract class ItemPlanner<TItem>(PlanContext context, SubtaskKind kind
         }
         catch (ApiException e)
         {
-            throw new ApiException(RuleBreach.Documented(e.Code, []), $"{set}.{position}: {e.Message}");
+            throw new ApiException(RuleBreach.Documented(e.Code, []), $"{field}: {e.Message}");
         }
     }
 

@@ -6,7 +6,7 @@ using Mps.Orchestration.Templates;
 namespace Mps.Orchestration.Planning;
 
 /// <summary>
-/// Turns a ProcessMedia request into a task with its subtasks. A function of its arguments alone: it touches no file, no
+/// Turns a ProcessMedia request without a schedule into a task with its subtasks. A function of its arguments alone: it touches no file, no
 /// network and no clock. What a request may not say is refused here with the API's codes; what this version cannot do
 /// yet becomes a failed subtask beside those that run.
 /// </summary>
@@ -16,9 +16,6 @@ public sealed class Planner(ITemplateSource templates, StorageRules storage)
     public PlannedTask Plan(ProcessMediaRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        Refuse(request.ScheduleId is > 0, "ScheduleId: schedules are not served yet");
-        Refuse(request.Activities is { Count: > 0 }, "Activities: schedules are not served yet");
-
         var source = storage.Source(request.InputInfo);
         var notify = NotifyRules.Check(request.TaskNotifyConfig);
         var context = new PlanContext(templates, storage, request, source);
@@ -66,9 +63,4 @@ public sealed class Planner(ITemplateSource templates, StorageRules storage)
 
     private static List<T>? One<T>(T? item)
         where T : class => item is null ? null : [item];
-
-    private static void Refuse(bool when, string why)
-    {
-        if (when) throw new ApiException(ErrorCode.UnsupportedOperation, why + ".");
-    }
 }

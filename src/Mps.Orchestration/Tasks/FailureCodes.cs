@@ -61,6 +61,13 @@ public static class FailureCodes
     public static SubtaskError Unsupported(string capability) =>
         new(ErrCode, ConfigurationUnsupported, $"This version cannot do {capability} yet.");
 
+    /// <summary>A subtask whose input was to come from another subtask.</summary>
+    public static SubtaskError Follows(Subtask failed)
+    {
+        ArgumentNullException.ThrowIfNull(failed);
+        return new(ErrCode, failed.Error!.ErrCodeExt, $"Subtask {failed.Index} ({failed.Kind.ActivityName()}), which this one follows, failed: {failed.Error.Message}");
+    }
+
     /// <summary>A time range that no source can satisfy.</summary>
     public static SubtaskError BadTimeOffset(string message) => new(ErrCode, InvalidTimeOffset, message);
 

@@ -22,12 +22,13 @@ internal sealed class JobRun(IWorkerPool workers, TaskEvents events, Orchestrati
 {
     /// <param name="task">The task as it stands; its open subtasks are the job's outputs.</param>
     /// <param name="job">The job.</param>
+    /// <param name="done">Subtasks that jobs before made already.</param>
     /// <param name="onFailed">Called for each output that fails on the way.</param>
     /// <param name="cancellation">Asks the worker to stop; the report then says what it still did.</param>
     public async Task<JobReport> RunAsync(
-        MediaTask task, JobSpec job, Action<OutputFailedEvent> onFailed, CancellationToken cancellation)
+        MediaTask task, JobSpec job, IReadOnlyCollection<int> done, Action<OutputFailedEvent> onFailed, CancellationToken cancellation)
     {
-        var watch = new Watch(task, job, onFailed, events, metrics, time);
+        var watch = new Watch(task, job, done, onFailed, events, metrics, time);
         try
         {
             var end = await workers.RunAsync(job, watch.OnEvent, cancellation).ConfigureAwait(false);
@@ -45,11 +46,11 @@ internal sealed class JobRun(IWorkerPool workers, TaskEvents events, Orchestrati
 
     /// <summary>Events of one job arrive in order, one at a time.</summary>
     private sealed class Watch(
-        MediaTask task, JobSpec job, Action<OutputFailedEvent> onFailed, TaskEvents events, OrchestrationMetrics metrics, TimeProvider time)
+        MediaTask task, JobSpec job, IReadOnlyCollection<int> done, Action<OutputFailedEvent> onFailed, TaskEvents events, OrchestrationMetrics metrics, TimeProvider time)
     {
         private readonly Lock _lock = new();
         private readonly long _begun = time.GetTimestamp();
-        private readonly Dictionary<int, int> _percent = [];
+        private readonly Dictionary<int, int> _percent = done.ToDictionary(index => index, _ => 100);
         private readonly Dictionary<int, JobFailure> _failed = [];
         private readonly List<OutputResult> _finished = [];
         private readonly HashSet<int> _asked = [.. job.Outputs.Select(o => o.Index)];
@@ -67,7 +68,7 @@ internal sealed class JobRun(IWorkerPool workers, TaskEvents events, Orchestrati
                     case SourceOpenedEvent opened:
                         _source = opened.Info;
                         break;
-                    case FirstFrameEvent when job.Attempt == 1: // a retry tells nothing about how fast a task starts
+                    case FirstFrameEvent when job.Attempt == 1 && done.Count == 0: // a retry tells nothing about how fast a task starts
                         metrics.FirstFrame(time.GetUtcNow() - task.Created);
                         return;
                     case ProgressEvent progress:

@@ -53,6 +53,15 @@ public sealed record MediaTask
     /// <summary>In the order in which they were asked for.</summary>
     public required IReadOnlyList<Subtask> Subtasks { get; init; }
 
+    /// <summary>The subtask whose output <paramref name="subtask"/> reads; null when it reads the task's input.</summary>
+    public Subtask? SourceOf(Subtask subtask)
+    {
+        ArgumentNullException.ThrowIfNull(subtask);
+        var before = subtask.After is { } first ? Subtasks[first] : null;
+        while (before is { Kind: not (SubtaskKind.Transcode or SubtaskKind.SmartErase) }) before = before.After is { } after ? Subtasks[after] : null;
+        return before;
+    }
+
     /// <summary>True when at least one subtask failed.</summary>
     public bool HasFailure => Subtasks.Any(s => s.State == SubtaskState.Failed);
 
@@ -80,6 +89,7 @@ public sealed record MediaTask
 /// <param name="State">Where it stands.</param>
 /// <param name="Error">Set when it failed.</param>
 /// <param name="Result">Set when it succeeded.</param>
+/// <param name="After">The subtask that must succeed before this one begins; null when there is none.</param>
 public sealed record Subtask(
     int Index,
     SubtaskKind Kind,
@@ -87,7 +97,8 @@ public sealed record Subtask(
     OutputPlan? Plan,
     SubtaskState State = SubtaskState.Pending,
     SubtaskError? Error = null,
-    OutputResult? Result = null)
+    OutputResult? Result = null,
+    int? After = null)
 {
     /// <summary>The subtask after <paramref name="outcome"/>; a final state never changes again.</summary>
     public Subtask With(SubtaskOutcome outcome)

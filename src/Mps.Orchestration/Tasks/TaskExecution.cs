@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging;
 using Mps.Jobs;
 using Mps.Orchestration.Inputs;
 using Mps.Orchestration.Notify;
-using Mps.Orchestration.Options;
 using Mps.Orchestration.Storage;
 using Mps.Orchestration.Workers;
 
@@ -18,11 +17,9 @@ internal sealed class TaskExecution(
     JobPreparation preparation,
     Quarantine quarantine,
     BucketSet buckets,
-    JobRun jobs,
+    JobChain jobs,
     TaskEnding ending,
     NotificationOutbox outbox,
-    WorkerOptions options,
-    HardwareOptions hardware,
     TimeProvider time,
     ILogger<TaskExecution> log)
 {
@@ -85,16 +82,7 @@ internal sealed class TaskExecution(
             }
 
             var records = new FailureRecords(store, outbox, lease, stop);
-            var job = new JobSpec(
-                Corridor.Version,
-                lease.Task.Id,
-                lease.Attempt,
-                input.Input,
-                staging,
-                [.. lease.Task.Subtasks.Where(s => s.State == SubtaskState.Pending).Select(s => prepared.Outputs[s.Index])],
-                options.ThreadsPerJob,
-                hardware.Policy);
-            var report = await jobs.RunAsync(lease.Task, job, records.Add, stop).ConfigureAwait(false);
+            var report = await jobs.RunAsync(lease, prepared.Outputs, input.Input, staging, records, stop).ConfigureAwait(false);
             lease = lease with { Task = await records.DoneAsync().ConfigureAwait(false) };
             var ran = report.End is { Outcome: JobOutcome.Completed }; // what is done already need not be done again
             if (abort.IsCancellationRequested || (stop.IsCancellationRequested && !ran))

@@ -29,6 +29,7 @@ public sealed class TaskQueries(ITaskStore store, TaskEvents events, TaskOptions
             BeginProcessTime = TaskView.Time(task.Begun),
             FinishTime = TaskView.Time(task.Finished),
             WorkflowTask = task.Kind == TaskKind.Workflow ? new TaskView(task, index => events.Percent(task.Id, index)).Workflow() : null,
+            ScheduleTask = task.Kind == TaskKind.Schedule ? new TaskView(task, index => events.Percent(task.Id, index)).Schedule() : null,
             EditMediaTask = task.Kind == TaskKind.EditMedia ? EditMediaView.Of(task) : null,
             TaskNotifyConfig = NotifyRules.WithoutSecrets(task.Notify),
             TasksPriority = task.Priority,

@@ -41,6 +41,13 @@ public sealed class TaskRegister(
             throw new ApiException(ErrorCode.InvalidSessionId, e.Message);
         }
 
+        Announce(task);
+    }
+
+    /// <summary>Tells of a task that the store has taken in.</summary>
+    public void Announce(MediaTask task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
         log.TaskAdded(task.Id, task.Subtasks.Count);
         events.Publish(TaskEvent.Of(task));
         waiting.Raise();

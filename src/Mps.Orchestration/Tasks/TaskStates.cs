@@ -18,6 +18,9 @@ public enum TaskKind
 
     /// <summary>EditMedia.</summary>
     EditMedia = 2,
+
+    /// <summary>ProcessMedia with a schedule, or with the nodes of one.</summary>
+    Schedule = 3,
 }
 
 /// <summary>Where a subtask stands.</summary>
@@ -44,6 +47,7 @@ public enum SubtaskKind
     SmartSubtitles = 11,
     SmartErase = 12,
     EditMedia = 13,
+    ExecRules = 14,
 }
 
 /// <summary>How one attempt at a task ended.</summary>
@@ -106,6 +110,7 @@ public static class TaskWords
         SubtaskKind.AiQualityControl => "action-AIQualityControl",
         SubtaskKind.SmartSubtitles => "action-SmartSubtitles",
         SubtaskKind.SmartErase => "action-SmartErase",
+        SubtaskKind.ExecRules => "action-exec-rules",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
@@ -114,6 +119,7 @@ public static class TaskWords
     {
         TaskKind.Workflow => "WorkflowTask",
         TaskKind.EditMedia => "EditMediaTask",
+        TaskKind.Schedule => "ScheduleTask",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
@@ -134,6 +140,7 @@ public static class TaskWords
     {
         TaskKind.Workflow => "workflow",
         TaskKind.EditMedia => "edit",
+        TaskKind.Schedule => "schedule",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

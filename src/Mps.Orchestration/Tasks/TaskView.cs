@@ -5,7 +5,7 @@ using Mps.Orchestration.Inputs;
 namespace Mps.Orchestration.Tasks;
 
 /// <summary>A task in the API's records. <paramref name="percent"/> tells the live progress of a subtask by its index.</summary>
-internal sealed class TaskView(MediaTask task, Func<int, int> percent)
+internal sealed partial class TaskView(MediaTask task, Func<int, int> percent)
 {
     private const string Never = "0000-00-00T00:00:00Z";
 
@@ -57,7 +57,7 @@ internal sealed class TaskView(MediaTask task, Func<int, int> percent)
                     ErrCodeExt = ext,
                     Message = message,
                     Input = Input<AnimatedGraphicTaskInput>(s),
-                    Output = OutputView.Of(s, o => o.AnimatedGraphics(task.Source?.DurationSeconds)),
+                    Output = OutputView.Of(s, o => o.AnimatedGraphics(SourceSeconds(s))),
                 };
                 break;
             case SubtaskKind.SnapshotByTimeOffset:
@@ -165,6 +165,8 @@ internal sealed class TaskView(MediaTask task, Func<int, int> percent)
         var (status, _, ext, message) = Verdict(s);
         return new() { Status = status, ErrCodeExt = ext, Message = message, Input = Input<SmartEraseTaskInput>(s), Progress = 0 };
     }
+
+    private double? SourceSeconds(Subtask s) => task.SourceOf(s) is { } before ? before.Result?.Info.DurationSeconds : task.Source?.DurationSeconds;
 
     private static T Input<T>(Subtask s) => ApiText.Read<T>(s.InputJson);
 

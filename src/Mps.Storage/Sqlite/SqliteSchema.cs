@@ -193,6 +193,43 @@ internal static class SqliteSchema
         CREATE INDEX outbox_event ON outbox (event_id);
         CREATE INDEX outbox_task ON outbox (task_id);
         """,
+
+        // Flows are workflows and schedules. Their ids are like those of templates: see IFlowStore.FirstId.
+        """
+        ALTER TABLE subtasks ADD COLUMN follows INTEGER;
+        CREATE TABLE flows (
+            id      INTEGER PRIMARY KEY AUTOINCREMENT,
+            kind    INTEGER NOT NULL,
+            name    TEXT NOT NULL,
+            enabled INTEGER NOT NULL,
+            json    TEXT NOT NULL,
+            created INTEGER NOT NULL,
+            updated INTEGER NOT NULL,
+            UNIQUE (kind, name)
+        ) STRICT;
+        INSERT INTO sqlite_sequence (name, seq) VALUES ('flows', 1000000);
+        CREATE TABLE trigger_ledger (
+            flow    INTEGER NOT NULL REFERENCES flows (id) ON DELETE CASCADE,
+            key     TEXT NOT NULL,
+            version TEXT NOT NULL,
+            content TEXT,
+            mark    INTEGER NOT NULL,
+            own     INTEGER NOT NULL DEFAULT 0,
+            task_id TEXT,
+            at      INTEGER NOT NULL,
+            PRIMARY KEY (flow, key)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX trigger_contents ON trigger_ledger (flow, content) WHERE content IS NOT NULL;
+        CREATE TABLE own_outputs (
+            number   INTEGER PRIMARY KEY AUTOINCREMENT,
+            bucket   TEXT NOT NULL,
+            key      TEXT NOT NULL,
+            size     INTEGER NOT NULL,
+            task_seq INTEGER NOT NULL REFERENCES tasks (seq) ON DELETE CASCADE,
+            UNIQUE (bucket, key)
+        ) STRICT;
+        CREATE INDEX own_outputs_of_task ON own_outputs (task_seq);
+        """,
     ];
 
     /// <summary>The version that <see cref="Migrate(SqliteConnection)"/> leads to.</summary>

@@ -118,12 +118,13 @@ public sealed partial class SqliteTaskStore
 
     public Task<bool> BeginCommitAsync(string taskId, long fence, CommitJournal journal, CancellationToken cancellation) =>
         WriteAsync(
-            transaction => _writer.Execute(
-                transaction,
-                $"UPDATE tasks SET journal = $journal WHERE {Held}",
-                ("$id", taskId),
-                ("$fence", fence),
-                ("$journal", StoreJson.Write(journal))) == 1,
+            transaction =>
+            {
+                if (HeldSeq(transaction, taskId, fence) is not { } seq) return false;
+                _writer.Execute(transaction, "UPDATE tasks SET journal = $journal WHERE seq = $seq", ("$seq", seq), ("$journal", StoreJson.Write(journal)));
+                NoteOwn(transaction, seq, journal);
+                return true;
+            },
             cancellation);
 
     public Task<bool> CompleteAsync(

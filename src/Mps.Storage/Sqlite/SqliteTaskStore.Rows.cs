@@ -51,7 +51,8 @@ public sealed partial class SqliteTaskStore
                 Json<OutputPlan>(row, "plan"),
                 (SubtaskState)row.Number("state"),
                 Json<SubtaskError>(row, "error"),
-                Json<OutputResult>(row, "result")));
+                Json<OutputResult>(row, "result"),
+                (int?)(row["follows"] as long?)));
         }
 
         return subtasks;

@@ -12,46 +12,7 @@ public sealed partial class SqliteTaskStore
             transaction =>
             {
                 if (task.SessionId.Length > 0) UseSession(transaction, task, sessionsSince);
-                _writer.Execute(
-                    transaction,
-                    """
-                    INSERT INTO tasks (id, kind, state, priority, offline, created, session_id, session_context, input, notify, has_failure,
-                                       request, restart_of)
-                    VALUES ($id, $kind, $state, $priority, $offline, $created, $session, $context, $input, $notify, $failure,
-                            $request, $restart)
-                    """,
-                    ("$id", task.Id),
-                    ("$kind", task.Kind),
-                    ("$state", task.State),
-                    ("$priority", task.Priority),
-                    ("$offline", task.Offline),
-                    ("$created", task.Created),
-                    ("$session", task.SessionId),
-                    ("$context", task.SessionContext),
-                    ("$input", StoreJson.Write(task.Input)),
-                    ("$notify", Json(task.Notify)),
-                    ("$failure", task.HasFailure),
-                    ("$request", task.Request),
-                    ("$restart", task.RestartOf));
-                var seq = (long)_writer.Scalar(transaction, "SELECT last_insert_rowid()")!;
-                foreach (var subtask in task.Subtasks)
-                {
-                    _writer.Execute(
-                        transaction,
-                        """
-                        INSERT INTO subtasks (task_seq, idx, kind, state, input, plan, error, result)
-                        VALUES ($seq, $idx, $kind, $state, $input, $plan, $error, $result)
-                        """,
-                        ("$seq", seq),
-                        ("$idx", subtask.Index),
-                        ("$kind", subtask.Kind),
-                        ("$state", subtask.State),
-                        ("$input", subtask.InputJson),
-                        ("$plan", Json(subtask.Plan)),
-                        ("$error", Json(subtask.Error)),
-                        ("$result", Json(subtask.Result)));
-                }
-
+                Insert(transaction, task);
                 return true;
             },
             cancellation).ConfigureAwait(false);
@@ -161,6 +122,50 @@ public sealed partial class SqliteTaskStore
 
     /// <summary>Two texts, because one index serves all tasks of a state and another those of one result.</summary>
     private static string ResultIs(TaskFilter filter) => filter.HasFailure is null ? "" : "AND has_failure = $failure";
+
+    private void Insert(Microsoft.Data.Sqlite.SqliteTransaction transaction, MediaTask task)
+    {
+        _writer.Execute(
+            transaction,
+            """
+            INSERT INTO tasks (id, kind, state, priority, offline, created, session_id, session_context, input, notify, has_failure,
+                               request, restart_of)
+            VALUES ($id, $kind, $state, $priority, $offline, $created, $session, $context, $input, $notify, $failure,
+                     $request, $restart)
+            """,
+            ("$id", task.Id),
+            ("$kind", task.Kind),
+            ("$state", task.State),
+            ("$priority", task.Priority),
+            ("$offline", task.Offline),
+            ("$created", task.Created),
+            ("$session", task.SessionId),
+            ("$context", task.SessionContext),
+            ("$input", StoreJson.Write(task.Input)),
+            ("$notify", Json(task.Notify)),
+            ("$failure", task.HasFailure),
+            ("$request", task.Request),
+            ("$restart", task.RestartOf));
+        var seq = (long)_writer.Scalar(transaction, "SELECT last_insert_rowid()")!;
+        foreach (var subtask in task.Subtasks)
+        {
+            _writer.Execute(
+                transaction,
+                """
+                INSERT INTO subtasks (task_seq, idx, kind, state, input, plan, error, result, follows)
+                VALUES ($seq, $idx, $kind, $state, $input, $plan, $error, $result, $follows)
+                """,
+                ("$seq", seq),
+                ("$idx", subtask.Index),
+                ("$kind", subtask.Kind),
+                ("$state", subtask.State),
+                ("$input", subtask.InputJson),
+                ("$plan", Json(subtask.Plan)),
+                ("$error", Json(subtask.Error)),
+                ("$result", Json(subtask.Result)),
+                ("$follows", subtask.After));
+        }
+    }
 
     private void UseSession(Microsoft.Data.Sqlite.SqliteTransaction transaction, MediaTask task, DateTimeOffset since)
     {

@@ -9,7 +9,7 @@ namespace Mps.Conformance.Tests;
 public sealed class OfficialClientTests(RunningDaemon daemon) : IClassFixture<RunningDaemon>
 {
     /// <summary>The least number of checks per scenario: a script that ends early is no success.</summary>
-    private static readonly Dictionary<string, int> LeastChecks = new() { ["media"] = 10, ["everything"] = 12, ["queries"] = 8, ["templates"] = 90, ["samples"] = 12, ["errors"] = 20, ["authentication"] = 20 };
+    private static readonly Dictionary<string, int> LeastChecks = new() { ["media"] = 10, ["everything"] = 12, ["queries"] = 8, ["templates"] = 90, ["samples"] = 12, ["errors"] = 20, ["authentication"] = 20, ["orchestrations"] = 22 };
 
     [Theory]
     [InlineData("queries", "tcp")]
@@ -24,13 +24,15 @@ public sealed class OfficialClientTests(RunningDaemon daemon) : IClassFixture<Ru
     [InlineData("media", "tcp")]
     [InlineData("media", "socket")]
     [InlineData("everything", "tcp")]
+    [InlineData("orchestrations", "tcp")]
+    [InlineData("orchestrations", "socket")]
     public async Task Scenario(string name, string transport)
     {
         if (daemon.Missing is { } missing)
             Assert.Skip(missing);
         if (await OfficialClient.MissingAsync() is { } noClient)
             Assert.Skip(noClient);
-        if (name is "media" or "everything" && !File.Exists(Repository.Sample))
+        if (name is "media" or "everything" or "orchestrations" && !File.Exists(Repository.Sample))
             Assert.Skip($"{Repository.Sample} is missing");
 
         (IReadOnlyList<ClientCheck> checks, string[] called, string noise) = await OfficialClient.RunAsync(

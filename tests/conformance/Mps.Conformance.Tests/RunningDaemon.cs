@@ -96,7 +96,7 @@ public sealed class RunningDaemon : IAsyncLifetime
             Credentials = new { conformance = new { SecretId, SecretKey, Role = "admin" } },
             Buckets = new Dictionary<string, object>
             {
-                [InBucket] = new { Type = "Local", Path = InFolder, Region = "local" },
+                [InBucket] = new { Type = "Local", Path = InFolder, Region = "local", Watch = new { Interval = "100ms", StableFor = "200ms" } },
                 [OutBucket] = new { Type = "Local", Path = OutFolder, Region = "local" },
             },
         });

@@ -4,11 +4,13 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Mps.Api;
 using Mps.Api.Model;
+using Mps.Orchestration.Flows;
 using Mps.Orchestration.Notify;
 using Mps.Orchestration.Options;
 using Mps.Orchestration.Storage;
 using Mps.Orchestration.Tasks;
 using Mps.Orchestration.Templates;
+using Mps.Orchestration.Triggers;
 using Mps.Orchestration.Workers;
 using Mps.Storage.Local;
 using Mps.Storage.Sqlite;
@@ -18,6 +20,8 @@ namespace Mps.Orchestration.Tests;
 /// <summary>A control house with a real store and real buckets in a temporary folder, and workers of the test's making.</summary>
 internal sealed class House : IAsyncDisposable
 {
+    private static readonly WatchOptions Watched = new() { Interval = TimeSpan.FromMilliseconds(10), StableFor = TimeSpan.Zero };
+
     private readonly string _folder = Directory.CreateTempSubdirectory("mps-test-").FullName;
     private readonly DaemonOptions _options;
     private readonly TimeProvider _time;
@@ -49,7 +53,10 @@ internal sealed class House : IAsyncDisposable
     {
         var full = Path.Combine(_folder, path);
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-        File.WriteAllText(full, text);
+        // Whole at once: a watch may look at any moment.
+        var whole = Path.Combine(_folder, Guid.NewGuid().ToString("N"));
+        File.WriteAllText(whole, text);
+        File.Move(whole, full, overwrite: true);
     }
 
     public string Read(string path) => File.ReadAllText(Path.Combine(_folder, path));
@@ -70,8 +77,10 @@ internal sealed class House : IAsyncDisposable
         services.AddSingleton<Mps.Orchestration.Templates.ITemplateStore>(_store);
         services.AddSingleton<Mps.Orchestration.Usage.IUsageStore>(_store);
         services.AddSingleton<Mps.Orchestration.Admission.IJobCostStore>(_store);
+        services.AddSingleton(fuse.Guard<IFlowStore>(_store));
+        services.AddSingleton(fuse.Guard<ITriggerLedger>(_store));
         services.AddSingleton(new BucketSet(new[] { "in", "out" }.Select(
-            name => fuse.Guard(WrapBucket(new LocalObjectStore(name, "here", Path.Combine(_folder, name)))))));
+            name => fuse.Guard(WrapBucket(new LocalObjectStore(name, "here", Path.Combine(_folder, name), Watched))))));
         services.AddSingleton<IWorkerPool>(Workers);
         services.AddSingleton(_time);
         services.AddOrchestration(_options);

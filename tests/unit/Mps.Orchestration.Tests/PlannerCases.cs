@@ -77,8 +77,6 @@ internal static class PlannerCases
         ["refused-nothing-left"] = Cos + Items("{'Definition':100010,'OverrideParameter':{'RemoveVideo':1,'RemoveAudio':1}}"),
         ["refused-raw-missing"] = Cos + Items("{'Definition':0}"),
         ["refused-video-template-missing"] = Cos + Items("{'Definition':0,'RawParameter':{'Container':'mp4','RemoveAudio':1}}"),
-        ["refused-schedule"] = Cos + ",'ScheduleId':12" + Items("{'Definition':100010}"),
-        ["refused-activities"] = Cos + ",'Activities':[{'ActivityType':'input'}]" + Items("{'Definition':100010}"),
         ["refused-notify-queue"] = Cos + ",'TaskNotifyConfig':{'NotifyType':'TDMQ-CMQ'}" + Items("{'Definition':100010}"),
         ["refused-notify-queue-name"] = Cos + ",'TaskNotifyConfig':{'CmqModel':'Queue','QueueName':'a/b'}" + Items("{'Definition':100010}"),
         ["refused-notify-sqs-region"] = Cos + ",'TaskNotifyConfig':{'NotifyType':'AWS-SQS','AwsSQS':{'SQSRegion':'evil.example/','SQSQueueName':'q'}}" + Items("{'Definition':100010}"),

@@ -3,7 +3,7 @@ using Mps.Orchestration.Storage;
 namespace Mps.Orchestration.Tests;
 
 /// <summary>A bucket that tells of commits before it does them; the listener may refuse by throwing.</summary>
-internal sealed class SpyBucket(IObjectStore inner, Action<string> onCommit) : IObjectStore
+internal sealed class SpyBucket(IObjectStore inner, Action<string> onCommit, Action? onWatch = null) : IObjectStore
 {
     public string Bucket => inner.Bucket;
 
@@ -29,7 +29,11 @@ internal sealed class SpyBucket(IObjectStore inner, Action<string> onCommit) : I
 
     public IAsyncEnumerable<StoredObject> ListAsync(string prefix, CancellationToken cancellation) => inner.ListAsync(prefix, cancellation);
 
-    public IAsyncEnumerable<StoredObject> WatchAsync(string prefix, CancellationToken cancellation) => inner.WatchAsync(prefix, cancellation);
+    public IAsyncEnumerable<StoredObject> WatchAsync(string prefix, CancellationToken cancellation)
+    {
+        onWatch?.Invoke();
+        return inner.WatchAsync(prefix, cancellation);
+    }
 
     public Task<string?> ContentIdentityAsync(string key, CancellationToken cancellation) => inner.ContentIdentityAsync(key, cancellation);
 }

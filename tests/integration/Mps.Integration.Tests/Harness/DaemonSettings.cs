@@ -36,7 +36,7 @@ internal sealed record DaemonSettings
         },
         ["Buckets"] = new JsonObject(MoreBuckets.Select(b => KeyValuePair.Create(b.Key, b.Value?.DeepClone())))
         {
-            ["in"] = new JsonObject { ["Type"] = "Local", ["Path"] = input, ["Region"] = "here" },
+            ["in"] = new JsonObject { ["Type"] = "Local", ["Path"] = input, ["Region"] = "here", ["Watch"] = new JsonObject { ["Interval"] = "100ms", ["StableFor"] = "200ms" } },
             ["out"] = new JsonObject { ["Type"] = "Local", ["Path"] = output, ["Region"] = "here" },
         },
         ["Workers"] = new JsonObject { ["Max"] = Workers, ["WarmSpares"] = WarmSpares, ["StallTimeout"] = StallTimeout },
