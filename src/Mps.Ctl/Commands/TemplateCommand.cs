@@ -11,7 +11,8 @@ namespace Mps.Ctl.Commands;
 /// <summary><c>mpsctl template</c>: templates of every family.</summary>
 internal static class TemplateCommand
 {
-    private const int PageSize = 100;
+    /// <summary>The most that every family allows.</summary>
+    private const int PageSize = 50;
 
     public static Command Build(CommandTree tree) =>
         new("template", "Lists, shows, creates and deletes templates.") { List(tree), Show(tree), Create(tree), Delete(tree) };

@@ -23,6 +23,8 @@ _mpsctl() {
     -o | --output-format) mapfile -t COMPREPLY < <(compgen -W 'json table' -- "$current"); return ;;
     --status) mapfile -t COMPREPLY < <(compgen -W 'waiting processing finish' -- "$current"); return ;;
     --type) mapfile -t COMPREPLY < <(compgen -W 'preset custom' -- "$current"); return ;;
+    --family)
+      mapfile -t COMPREPLY < <(compgen -W 'transcode animated-graphics snapshot-by-time-offset sample-snapshot image-sprite adaptive-dynamic-streaming watermark subtitle-embed content-review ai-analysis ai-recognition quality-control live-record smart-subtitle smart-erase blind-watermark process-image' -- "$current"); return ;;
     -t | --transcode)
       mapfile -t COMPREPLY < <(compgen -W "$(_mpsctl_ask template ls | awk 'NR > 1 { print $1 }')" -- "$current"); return ;;
     --output | --bucket)
@@ -47,9 +49,10 @@ _mpsctl() {
     explain) words="$(_mpsctl_ask task ls | awk 'NR > 1 { print $1 }') $common" ;;
     template)
       case $sub in
-        '') words="ls show $common" ;;
-        ls) words="--type $common" ;;
-        *) words="$(_mpsctl_ask template ls | awk 'NR > 1 { print $1 }') $common" ;;
+        '') words="ls show create delete $common" ;;
+        ls) words="--family --type $common" ;;
+        create) words="--family $common" ;;
+        *) words="--family $(_mpsctl_ask template ls | awk 'NR > 1 { print $1 }') $common" ;;
       esac ;;
     workflow | schedule)
       case $sub in
