@@ -93,8 +93,34 @@ public sealed class S3ObjectStoreTests(S3ServerFixture fixture) : ObjectStoreSui
         Assert.Contains("no such bucket", none.Message, StringComparison.Ordinal);
     }
 
-    private static S3ObjectStore Open(S3Bucket bucket, string staging) => new(
-        bucket, staging, new InputOptions(), new WatchOptions { Interval = TimeSpan.FromMilliseconds(50) }, null, TimeProvider.System, NullLogger.Instance);
+    [Fact]
+    public async Task With_events_the_queue_tells_what_comes_after_what_is_there()
+    {
+        await PutAsync("in/old", [1]);
+        await using var sqs = await FakeSqs.StartAsync();
+        using var http = new HttpClient();
+        using var feed = new S3EventFeed(
+            new SqsClient(http, FakeSqs.Region, new Uri(sqs.Endpoint), new AwsCredential(FakeSqs.AccessKeyId, FakeSqs.SecretKey), TimeProvider.System),
+            sqs.QueueUrl, _bucket!.ServiceName, "media", TimeSpan.FromMilliseconds(10), TimeProvider.System, NullLogger.Instance);
+        using var store = Open(_bucket, Folder.File("events"), feed);
+        using var late = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        await using var watch = store.WatchAsync("in/", late.Token).GetAsyncEnumerator(late.Token);
+        Assert.Equal("in/old", (await NextAsync(watch)).Key);
+        sqs.Add(Event("in/new"));
+        Assert.Equal(("in/new", "v"), ((await NextAsync(watch)).Key, watch.Current.Version));
+        Assert.Single(sqs.Left); // not taken yet
+        sqs.Add(Event("in/newer"));
+        Assert.Equal("in/newer", (await NextAsync(watch)).Key);
+        Assert.Equal([Event("in/newer")], sqs.Left);
+
+        string Event(string key) => $$$"""
+            {"Records":[{"eventName":"ObjectCreated:CompleteMultipartUpload","eventTime":"2026-11-21T12:00:00Z",
+             "s3":{"bucket":{"name":"{{{_bucket!.ServiceName}}}"},"object":{"key":"{{{key}}}","size":1,"eTag":"v"}}}]}
+            """;
+    }
+
+    private static S3ObjectStore Open(S3Bucket bucket, string staging, S3EventFeed? events = null) => new(
+        bucket, staging, new InputOptions(), new WatchOptions { Interval = TimeSpan.FromMilliseconds(50) }, events, TimeProvider.System, NullLogger.Instance);
 
     private async Task<string> AddressAsync(string key)
     {
