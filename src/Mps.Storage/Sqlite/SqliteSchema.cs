@@ -196,7 +196,7 @@ internal static class SqliteSchema
         """,
     ];
 
-    /// <summary>The version that <see cref="Migrate"/> leads to.</summary>
+    /// <summary>The version that <see cref="Migrate(SqliteConnection)"/> leads to.</summary>
     public static int Newest => Steps.Length;
 
     /// <exception cref="InvalidOperationException">The database was written by a newer version.</exception>
