@@ -33,8 +33,8 @@ test: setup-test ## build from scratch (KEEP=1: do not) and run every test (ONLY
 soak: setup-test build ## the kill test with 200 rounds
 	@MPS_KILL_ROUNDS=$${MPS_KILL_ROUNDS:-200} KEEP=1 ONLY=Mps.Integration.Tests tests/run.sh -class Mps.Integration.Tests.KillTests
 
-perf: setup-test build ## compare with the ffmpeg command line, RUNS=5 times each
-	@dotnet run --project perf/sidebyside -c Release
+perf: setup-test build ## compare with the ffmpeg command line, RUNS=5 times each; then the control plane (ONLY=sidebyside or controlplane: one)
+	@for suite in $${ONLY:-sidebyside controlplane}; do dotnet run --project perf/$$suite -c Release || exit; done
 
 format: ## rewrite sources to the house style
 	@dotnet format Mps.Daemon.sln

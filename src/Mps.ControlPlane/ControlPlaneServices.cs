@@ -44,6 +44,7 @@ public static class ControlPlaneServices
         services.AddSingleton<HealthEndpoints>();
         services.AddSingleton<InfoEndpoint>();
         services.AddSingleton<ExplainEndpoint>();
+        services.AddSingleton<ObjectsEndpoint>();
         services.AddSingleton<EventsEndpoint>();
         services.AddSingleton<MetricsEndpoint>();
         services.AddSingleton<RestartEndpoint>();

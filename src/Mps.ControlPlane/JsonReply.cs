@@ -54,6 +54,7 @@ internal sealed record TaskTotals(long Waiting, long Processing);
 [JsonSerializable(typeof(RefusalReply))]
 [JsonSerializable(typeof(RestartReply))]
 [JsonSerializable(typeof(CapacityReply))]
+[JsonSerializable(typeof(ObjectsReply))]
 [JsonSerializable(typeof(TaskEvent))]
 [JsonSerializable(typeof(AuditReply))]
 [JsonSerializable(typeof(DeliveriesReply))]

@@ -43,6 +43,7 @@ internal sealed class CommandTree
         _root.Subcommands.Add(TaskCommand.Build(this));
         _root.Subcommands.Add(ExplainCommand.Build(this));
         _root.Subcommands.Add(TemplateCommand.Build(this));
+        _root.Subcommands.Add(BucketCommand.Build(this));
         _root.Subcommands.Add(NotifyCommand.Build(this));
         _root.Subcommands.Add(AuditCommand.Build(this));
         _root.Subcommands.Add(CallCommand.Build(this));

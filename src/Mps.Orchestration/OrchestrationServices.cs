@@ -40,7 +40,7 @@ public static class OrchestrationServices
         {
             var buckets = s.GetRequiredService<BucketSet>();
             var policy = s.GetRequiredService<InputPolicy>();
-            return new StorageRules(name => buckets.Find(name)?.Region, policy.Refusal);
+            return new StorageRules(name => buckets.Find(name)?.Region, policy.Refusal, name => buckets.Find(name)?.Bucket);
         });
         services.AddSingleton<Planner>();
         services.AddSingleton<EditPlanner>();

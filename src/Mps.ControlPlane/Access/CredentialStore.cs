@@ -14,7 +14,7 @@ public sealed class CredentialStore
         ArgumentNullException.ThrowIfNull(credentials);
         foreach (var credential in credentials.Values)
         {
-            var secret = credential.SecretKeyFile.Length > 0 ? File.ReadAllText(credential.SecretKeyFile).TrimEnd('\r', '\n') : credential.SecretKey;
+            var secret = credential.SecretKeyFile.Length > 0 ? SecretFile.Read(credential.SecretKeyFile) : credential.SecretKey;
             _bySecretId[credential.SecretId] = (secret, AccessRoles.Parse(credential.Role));
         }
     }

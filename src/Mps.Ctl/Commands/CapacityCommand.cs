@@ -38,7 +38,9 @@ internal static class CapacityCommand
             {
                 output.WriteLine();
                 output.WriteLine($"{room.Number("more")} more could start now; {room.Text("message")}");
-                output.WriteLine($"one takes {Decimal(room.Number("cores"))} cores and {HumanText.Size((long)room.Number("memoryBytes"))} of memory ({(room.Child("measured").ValueKind == JsonValueKind.True ? "measured on jobs like it" : "estimated, never measured")})");
+                bool measured = room.TryGetProperty("measured", out JsonElement value) && value.ValueKind == JsonValueKind.True;
+                output.WriteLine(
+                    $"one takes {Decimal(room.Number("cores"))} cores and {HumanText.Size((long)room.Number("memoryBytes"))} of memory ({(measured ? "measured on jobs like it" : "estimated, never measured")})");
             }
 
             return ExitCode.Ok;

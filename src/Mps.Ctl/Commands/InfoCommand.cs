@@ -33,13 +33,19 @@ internal static class InfoCommand
             output.WriteLine($"Workers    {workers.Number("running")} of {workers.Number("max")} running, {workers.Number("warm")} warm");
             output.WriteLine($"Tasks      {tasks.Number("processing")} processing, {tasks.Number("waiting")} waiting");
             output.WriteLine();
-            var table = new Table("BUCKET", "TYPE", "REGION", "PATH");
-            foreach (JsonElement bucket in info.Items("buckets"))
-                table.Add(bucket.Text("name"), bucket.Text("type"), bucket.Text("region") is { Length: > 0 } region ? region : "-", bucket.Text("path"));
-            table.WriteTo(output);
+            WriteBuckets(info, output);
             return ExitCode.Ok;
         });
         return command;
+    }
+
+    /// <summary>The buckets of <c>GET /v1/info</c> as a table.</summary>
+    public static void WriteBuckets(JsonElement info, TextWriter output)
+    {
+        var table = new Table("BUCKET", "TYPE", "REGION", "PATH");
+        foreach (JsonElement bucket in info.Items("buckets"))
+            table.Add(bucket.Text("name"), bucket.Text("type"), bucket.Text("region") is { Length: > 0 } region ? region : "-", bucket.Text("path"));
+        table.WriteTo(output);
     }
 
     private static string OrOff(string address) => address.Length > 0 ? address : "off";

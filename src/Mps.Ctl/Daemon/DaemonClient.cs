@@ -109,6 +109,11 @@ internal sealed class DaemonClient : IDisposable
     private Task<JsonElement> PostBytesAsync(string path, byte[] content, CancellationToken cancel) =>
         AskAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(content) }, cancel);
 
+    /// <summary><c>GET /v1/objects</c> as it is.</summary>
+    /// <exception cref="ApiException">There is no such bucket, or it refuses.</exception>
+    public Task<JsonElement> ListObjectsAsync(string bucket, string prefix, int limit, CancellationToken cancel) =>
+        GetAsync($"/v1/objects?bucket={Uri.EscapeDataString(bucket)}&prefix={Uri.EscapeDataString(prefix)}&limit={limit}", cancel);
+
     /// <summary>The configured buckets.</summary>
     public async Task<IReadOnlyList<BucketInfo>> GetBucketsAsync(CancellationToken cancel) =>
         (await GetInfoAsync(cancel)).TryGetProperty("buckets", out JsonElement buckets)
@@ -165,6 +170,7 @@ internal sealed class DaemonClient : IDisposable
             {
                 System.Net.HttpStatusCode.Forbidden => ErrorCode.UnauthorizedOperation,
                 System.Net.HttpStatusCode.BadRequest => ErrorCode.InvalidParameter,
+                System.Net.HttpStatusCode.NotFound => ErrorCode.ResourceNotFound,
                 _ => ErrorCode.InternalError,
             };
             throw new ApiException(code, body.Text("error"));

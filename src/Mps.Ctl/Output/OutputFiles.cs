@@ -15,7 +15,7 @@ internal static class OutputFiles
     {
         // Transcodes call it OutputStorage, all others Storage.
         JsonElement storage = output.Child("OutputStorage").ValueKind == JsonValueKind.Object ? output.Child("OutputStorage") : output.Child("Storage");
-        string bucket = storage.Child("CosOutputStorage").Text("Bucket");
+        string bucket = storage.Text("Type") == "AWS-S3" ? storage.Child("S3OutputStorage").Text("S3Bucket") : storage.Child("CosOutputStorage").Text("Bucket");
         List<string> all = [.. Files(output).Select(f => Name(f.Path) + f.Note)];
         return all.Count <= Most ? all : [.. all.Take(Most - 1), string.Create(CultureInfo.InvariantCulture, $"… and {all.Count - Most + 1} more (-o json lists all)")];
 

@@ -115,6 +115,7 @@ internal sealed class TaskReport
     {
         "URL" => input.Child("UrlInputInfo").Text("Url"),
         "COS" => $"{input.Child("CosInputInfo").Text("Bucket")}:{input.Child("CosInputInfo").Text("Object")}",
+        "AWS-S3" => $"{input.Child("S3InputInfo").Text("S3Bucket")}:{input.Child("S3InputInfo").Text("S3Object")}",
         var other => other,
     };
 

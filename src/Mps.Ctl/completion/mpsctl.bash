@@ -12,8 +12,8 @@ _mpsctl() {
     case $word in
       --socket) socket=${COMP_WORDS[i+1]-} ;;
       -*) ;;
-      process | task | explain | template | call | info | doctor) [ -n "$command" ] || command=$word ;;
-      ls | show | watch | abort) [ -z "$command" ] || sub=$word ;;
+      process | task | explain | template | bucket | notify | audit | call | info | capacity | doctor) [ -n "$command" ] || command=$word ;;
+      ls | show | watch | abort | restart) [ -z "$command" ] || sub=$word ;;
     esac
   done
 
@@ -27,20 +27,21 @@ _mpsctl() {
       mapfile -t COMPREPLY < <(compgen -W "$(_mpsctl_ask template ls | awk 'NR > 1 { print $1 }')" -- "$current"); return ;;
     --output | --bucket)
       mapfile -t COMPREPLY < <(compgen -W "$(_mpsctl_ask info | awk 'found { print $1 } /^BUCKET / { found = 1 }')" -- "$current"); return ;;
-    --dir | --name | --notify | --session-id | --priority | --limit) return ;;
+    --dir | --name | --notify | --session-id | --priority | --limit | --since | --until) return ;;
   esac
 
   local common='--socket --output-format -o --help' words=''
   case $command in
-    '') words="process task explain template call info doctor $common --version" ;;
+    '') words="process task explain template bucket notify audit call info capacity doctor $common --version" ;;
     process)
       words="--transcode -t --output --dir --name --bucket --notify --session-id --priority --wait -w $common"
       [[ $current == -* ]] || mapfile -t COMPREPLY < <(compgen -f -- "$current") ;;
     task)
       case $sub in
-        '') words="ls show watch abort $common" ;;
-        ls) words="--status --failed --limit $common" ;;
+        '') words="ls show watch abort restart $common" ;;
+        ls) words="--status --failed --limit --since --until $common" ;;
         abort) words="$(_mpsctl_ask task ls --status waiting | awk 'NR > 1 { print $1 }') $common" ;;
+        restart) words="$(_mpsctl_ask task ls --status finish | awk 'NR > 1 { print $1 }') --failed-only $common" ;;
         *) words="$(_mpsctl_ask task ls | awk 'NR > 1 { print $1 }') $common" ;;
       esac ;;
     explain) words="$(_mpsctl_ask task ls | awk 'NR > 1 { print $1 }') $common" ;;

@@ -29,6 +29,8 @@ internal static class OptionsRules
         ["Access:RateLimits:Change"] = Between(0, 1_000_000),
         ["Access:RateLimits:BurstSeconds"] = Between(1, 3600),
         ["Buckets:*:Type"] = OneOf("Local", "S3"),
+        ["Buckets:*:Path"] = NoneOrAbsolutePath,
+        ["Buckets:*:Staging"] = NoneOrAbsolutePath,
         ["Buckets:*:Endpoint"] = HttpAddress,
         ["Buckets:*:SecretKeyFile"] = ReadableSecret,
         ["Buckets:*:PartSize"] = Between(5L * 1024 * 1024, 5L * 1024 * 1024 * 1024),
@@ -110,12 +112,11 @@ internal static class OptionsRules
     {
         if (bucket.Type == "Local")
         {
-            if (AbsolutePath(bucket.Path) is { } bad) yield return ($"{key}:Path", bad);
+            if (bucket.Path.Length == 0) yield return ($"{key}:Path", "must be the folder of the bucket.");
             yield break;
         }
 
         if (bucket.Path.Length > 0) yield return ($"{key}:Path", "is for local buckets; an S3 bucket has Endpoint and Bucket.");
-        if (bucket.Staging.Length > 0 && AbsolutePath(bucket.Staging) is { } staging) yield return ($"{key}:Staging", staging);
         if (bucket.Endpoint.Length == 0 && bucket.Region.Length == 0) yield return (key, "must have Endpoint, or the Region of AWS that it lies in.");
         if (bucket.AccessKeyId.Length == 0) yield return ($"{key}:AccessKeyId", "must not be empty.");
         if (bucket.SecretKey.Length > 0 == bucket.SecretKeyFile.Length > 0) yield return (key, "must have either SecretKey or SecretKeyFile.");
@@ -151,6 +152,8 @@ internal static class OptionsRules
 
     private static string? AbsolutePath(object value) =>
         Path.IsPathFullyQualified((string)value) ? null : $"must be an absolute path, not \"{value}\".";
+
+    private static string? NoneOrAbsolutePath(object value) => (string)value is { Length: 0 } ? null : AbsolutePath(value);
 
     // sun_path has 108 bytes with the terminating zero.
     private static string? SocketPath(object value) =>

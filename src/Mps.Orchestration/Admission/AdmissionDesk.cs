@@ -86,11 +86,11 @@ public sealed class AdmissionDesk(ITaskStore store, JobCosts costs, NodeBudget b
     }
 
     /// <summary>
-    /// Bytes that the outputs may come to: a copy is as large as its source, an encoded stream taken as half of it. Without
-    /// the source's size nothing is known.
+    /// Bytes that the outputs may come to: a copy is as large as its source, an encoded stream taken as a quarter of it, since
+    /// too much would keep a task waiting. Without the source's size nothing is known.
     /// </summary>
     private static long Disk(List<OutputSpec> outputs, long source) =>
-        outputs.Sum(o => JobShape.CopiesPicture(o) ? source : JobShape.Encodes(o).Count() * source / 2);
+        outputs.Sum(o => JobShape.CopiesPicture(o) ? source : JobShape.Encodes(o).Count() * source / 4);
 
     private int Sessions(List<OutputSpec> outputs) =>
         outputs.SelectMany(JobShape.Encodes).Count(v => (v.HardwareEncode ?? HardwareOptions.Use(hardware.Encode)) != HardwareUse.Never);

@@ -18,8 +18,9 @@ public sealed class InputResolver(BucketSet buckets, InputPolicy policy, InputOp
     {
         ArgumentNullException.ThrowIfNull(input);
         if (input.Type == "URL") return await UrlAsync(input.UrlInputInfo?.Url ?? "", cancellation).ConfigureAwait(false);
-        var bucket = input.CosInputInfo?.Bucket ?? "";
-        var key = input.CosInputInfo?.Object ?? "";
+        var (bucket, key) = input.Type == "AWS-S3"
+            ? (input.S3InputInfo?.S3Bucket ?? "", input.S3InputInfo?.S3Object ?? "")
+            : (input.CosInputInfo?.Bucket ?? "", input.CosInputInfo?.Object ?? "");
         try
         {
             var opened = await buckets.Get(bucket).OpenInputAsync(key, cancellation).ConfigureAwait(false);

@@ -38,7 +38,8 @@ public sealed class EditPlanner(StorageRules storage)
         if (files.Count > MaxFiles) throw new ApiException(ErrorCode.InvalidParameterValue, $"FileInfos holds {files.Count} files but may hold at most {MaxFiles}.");
         List<PlannedSource> sources = [.. files.Select((f, i) => storage.Source(f.InputInfo, $"FileInfos.{i}.InputInfo"))];
         var notify = NotifyRules.Check(request.TaskNotifyConfig);
-        var target = storage.Output(request.OutputStorage, null, sources[0]).CosOutputStorage!;
+        var output = storage.Output(request.OutputStorage, null, sources[0]);
+        var target = output.CosOutputStorage!;
         if (string.IsNullOrEmpty(request.OutputObjectPath)) throw new ApiException(ErrorCode.MissingParameter, "OutputObjectPath is missing.");
 
         var container = Container(request);
@@ -49,7 +50,8 @@ public sealed class EditPlanner(StorageRules storage)
             : Splice(request, container, Stage + path.FileName);
         var echo = new EditMediaTaskInput { FileInfoSet = files };
         var subtask = new Subtask(
-            0, SubtaskKind.EditMedia, ApiText.Write(echo), new OutputPlan(spec, 0, target.Bucket!, target.Region!, Stage, path.Folder));
+            0, SubtaskKind.EditMedia, ApiText.Write(echo), new OutputPlan(
+                spec, 0, target.Bucket!, target.Region!, Stage, path.Folder, S3Bucket: output.S3OutputStorage?.S3Bucket));
         foreach (var source in sources) OutputConflicts.Check([subtask], source);
         return new PlannedTask(files[0].InputInfo!, notify, [subtask]);
     }

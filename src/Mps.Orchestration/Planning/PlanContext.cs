@@ -56,7 +56,8 @@ internal abstract class ItemPlanner<TItem>(PlanContext context, SubtaskKind kind
         storage.CosOutputStorage.Region ?? "",
         Stage(spec.Index),
         main.Folder,
-        watermarks is { Count: > 0 } ? watermarks : null);
+        watermarks is { Count: > 0 } ? watermarks : null,
+        storage.S3OutputStorage?.S3Bucket);
 
     protected TaskOutputStorage Storage(TaskOutputStorage? own) => context.Storage.Output(own, context.Request.OutputStorage, context.Source);
 

@@ -18,9 +18,23 @@ public sealed record PlannedTask(MediaInputInfo Input, TaskNotifyConfig? Notify,
 /// <param name="StagePrefix">"0/" for subtask 0.</param>
 /// <param name="KeyPrefix">What replaces <paramref name="StagePrefix"/> when a file becomes visible: "" or a folder with its ending '/'.</param>
 /// <param name="Watermarks">Watermark templates that are drawn, in the request's order; null = none.</param>
+/// <param name="S3Bucket">The bucket as a request of type AWS-S3 names it; null when the request's type is COS.</param>
 public sealed record OutputPlan(
-    OutputSpec Spec, long Definition, string Bucket, string Region, string StagePrefix, string KeyPrefix, IReadOnlyList<long>? Watermarks = null)
+    OutputSpec Spec,
+    long Definition,
+    string Bucket,
+    string Region,
+    string StagePrefix,
+    string KeyPrefix,
+    IReadOnlyList<long>? Watermarks = null,
+    string? S3Bucket = null)
 {
+    /// <summary>Where the files lie, in the words of the request.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public TaskOutputStorage Storage => S3Bucket is null
+        ? new TaskOutputStorage { Type = "COS", CosOutputStorage = new CosOutputStorage { Bucket = Bucket, Region = Region } }
+        : new TaskOutputStorage { Type = "AWS-S3", S3OutputStorage = new S3OutputStorage { S3Bucket = S3Bucket, S3Region = Region } };
+
     /// <summary>The key that a staged file becomes.</summary>
     /// <exception cref="ArgumentException">The file does not lie where this output's files lie.</exception>
     public string KeyOf(string stagedPath)

@@ -22,7 +22,8 @@ public sealed record PlannedSource(string? Bucket, string? Key, string? Url)
 /// <summary>What requests may say about inputs and output storage. Knows the configured buckets by name and region.</summary>
 /// <param name="regionOf">Region of a configured bucket; null when there is no such bucket.</param>
 /// <param name="refuseUrl">Why a URL may not be an input; null when it may.</param>
-public sealed class StorageRules(Func<string, string?> regionOf, Func<string, string?> refuseUrl)
+/// <param name="nameOf">The configured name of a bucket that a request names as its service does; null when there is none.</param>
+public sealed class StorageRules(Func<string, string?> regionOf, Func<string, string?> refuseUrl, Func<string, string?>? nameOf = null)
 {
     /// <param name="input">The request's.</param>
     /// <param name="field">Where the request names it, for messages.</param>
@@ -43,12 +44,19 @@ public sealed class StorageRules(Func<string, string?> regionOf, Func<string, st
                 return refuseUrl(url) is { } refusal
                     ? throw new ApiException(ErrorCode.InvalidParameterValue, $"{field}.UrlInputInfo.Url: {refusal}")
                     : new PlannedSource(null, null, url);
-            case "AWS-S3" or "VOD":
-                throw new ApiException(ErrorCode.UnsupportedOperation, $"{field}.Type {input.Type} is not served; use COS (a configured bucket) or URL.");
+            case "AWS-S3":
+                var s3 = input.S3InputInfo ?? throw new ApiException(ErrorCode.MissingParameter, $"{field}.S3InputInfo is missing.");
+                return new PlannedSource(
+                    Bucket(Required(s3.S3Bucket, $"{field}.S3InputInfo.S3Bucket"), $"{field}.S3InputInfo.S3Bucket"),
+                    Key(Required(s3.S3Object, $"{field}.S3InputInfo.S3Object"), $"{field}.S3InputInfo.S3Object"),
+                    null);
+            case "VOD":
+                throw new ApiException(
+                    ErrorCode.UnsupportedOperation, $"{field}.Type {input.Type} is not served; use COS or AWS-S3 (a configured bucket) or URL.");
             case null or "":
                 throw new ApiException(ErrorCode.MissingParameter, $"{field}.Type is missing.");
             default:
-                throw new ApiException(ErrorCode.InvalidParameterValue, $"{field}.Type is '{input.Type}' but must be one of COS, URL.");
+                throw new ApiException(ErrorCode.InvalidParameterValue, $"{field}.Type is '{input.Type}' but must be one of COS, AWS-S3, URL.");
         }
     }
 
@@ -82,26 +90,44 @@ public sealed class StorageRules(Func<string, string?> regionOf, Func<string, st
         ArgumentNullException.ThrowIfNull(source);
         CheckType(own);
         CheckType(request);
-        var named = Stated(own?.CosOutputStorage?.Bucket) ?? Stated(request?.CosOutputStorage?.Bucket) ?? source.Bucket
+        var named = BucketOf(own) ?? BucketOf(request) ?? source.Bucket
             ?? throw new ApiException(ErrorCode.MissingParameter, "OutputStorage with a bucket is required when the input is a URL.");
+        var asked = BucketOf(own) is null ? request : own;
+        if (asked?.Type == "AWS-S3" && BucketOf(asked) is not null)
+        {
+            var s3 = Bucket(named, "OutputStorage.S3OutputStorage.S3Bucket");
+            return new TaskOutputStorage
+            {
+                Type = "AWS-S3",
+                CosOutputStorage = new CosOutputStorage { Bucket = s3, Region = regionOf(s3) ?? "" },
+                S3OutputStorage = new S3OutputStorage { S3Bucket = named, S3Region = Stated(regionOf(s3)) ?? asked.S3OutputStorage!.S3Region },
+            };
+        }
+
         var bucket = Bucket(named, "OutputStorage.CosOutputStorage.Bucket");
         var region = Stated(regionOf(bucket)) ?? Stated(own?.CosOutputStorage?.Region) ?? Stated(request?.CosOutputStorage?.Region) ?? "";
         return new TaskOutputStorage { Type = "COS", CosOutputStorage = new CosOutputStorage { Bucket = bucket, Region = region } };
     }
 
+    private static string? BucketOf(TaskOutputStorage? storage) =>
+        Stated(storage?.Type == "AWS-S3" ? storage.S3OutputStorage?.S3Bucket : storage?.CosOutputStorage?.Bucket);
+
     private static void CheckType(TaskOutputStorage? storage)
     {
-        if (storage?.Type is null or "" or "COS") return;
-        throw storage.Type is "AWS-S3" or "VOD"
-            ? new ApiException(ErrorCode.UnsupportedOperation, $"OutputStorage.Type {storage.Type} is not served; use COS (a configured bucket).")
-            : new ApiException(ErrorCode.InvalidParameterValue, $"OutputStorage.Type is '{storage.Type}' but must be COS.");
+        if (storage?.Type is null or "" or "COS" or "AWS-S3") return;
+        throw storage.Type is "VOD"
+            ? new ApiException(ErrorCode.UnsupportedOperation, $"OutputStorage.Type {storage.Type} is not served; use COS or AWS-S3 (a configured bucket).")
+            : new ApiException(ErrorCode.InvalidParameterValue, $"OutputStorage.Type is '{storage.Type}' but must be COS or AWS-S3.");
     }
 
-    /// <summary>ProcessMedia documents no code for a missing bucket; InvalidParameter is the nearest that it documents.</summary>
-    private string Bucket(string name, string field) =>
-        regionOf(name) is null
+    /// <summary>The configured name. ProcessMedia documents no code for a missing bucket; InvalidParameter is the nearest that it documents.</summary>
+    private string Bucket(string name, string field)
+    {
+        if (nameOf?.Invoke(name) is { } configured) return configured;
+        return regionOf(name) is null
             ? throw new ApiException(ErrorCode.InvalidParameter, $"{field}: there is no bucket '{name}' in the configuration.")
             : name;
+    }
 
     private static string Key(string key, string field)
     {

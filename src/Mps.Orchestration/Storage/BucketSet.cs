@@ -8,8 +8,8 @@ public sealed class BucketSet(IEnumerable<IObjectStore> stores) : IDisposable
     /// <summary>Every bucket, by name.</summary>
     public IEnumerable<IObjectStore> All => _byName.Values.OrderBy(s => s.Bucket, StringComparer.Ordinal);
 
-    /// <summary>The bucket, or null when none of that name is configured.</summary>
-    public IObjectStore? Find(string name) => _byName.GetValueOrDefault(name);
+    /// <summary>The bucket of that name, else the first one that its service knows by that name; null when there is none.</summary>
+    public IObjectStore? Find(string name) => _byName.GetValueOrDefault(name) ?? All.FirstOrDefault(s => s.ServiceName == name);
 
     /// <summary>The bucket.</summary>
     /// <exception cref="ObjectStoreException">None of that name is configured.</exception>

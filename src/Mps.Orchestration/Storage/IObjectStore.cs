@@ -8,6 +8,9 @@ public interface IObjectStore
     /// <summary>Name of the bucket as requests use it.</summary>
     string Bucket { get; }
 
+    /// <summary>Its name at the service that holds it; the same for a folder.</summary>
+    string ServiceName { get; }
+
     /// <summary>Region that results state; may be empty.</summary>
     string Region { get; }
 

@@ -1,5 +1,6 @@
 using Mps.Api;
 using Mps.Api.Model;
+using Mps.Orchestration.Inputs;
 using Mps.Orchestration.Planning;
 
 namespace Mps.Orchestration.Tasks;
@@ -16,6 +17,7 @@ public sealed class EditMediaIntake(EditPlanner planner, TaskRegister register, 
     {
         ArgumentNullException.ThrowIfNull(request);
         TaskRegister.Check(request.SessionId, request.SessionContext, request.TasksPriority);
+        RequestSecrets.Remove(request);
         var planned = planner.Plan(request);
         var task = new MediaTask
         {

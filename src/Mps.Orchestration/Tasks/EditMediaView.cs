@@ -29,7 +29,7 @@ internal static class EditMediaView
         metadata.Size = made.Files.Sum(f => f.SizeBytes); // a playlist counts with its segments
         return new EditMediaTaskOutput
         {
-            OutputStorage = new TaskOutputStorage { Type = "COS", CosOutputStorage = new CosOutputStorage { Bucket = plan.Bucket, Region = plan.Region } },
+            OutputStorage = plan.Storage,
             Path = "/" + plan.KeyOf(made.MainFile),
             MetaData = metadata,
         };

@@ -12,11 +12,7 @@ internal sealed class OutputView(OutputPlan plan, OutputResult made)
 
     private VideoStreamInfo? Video => made.Info.Video.Count > 0 ? made.Info.Video[0] : null;
 
-    private TaskOutputStorage Storage => new()
-    {
-        Type = "COS",
-        CosOutputStorage = new CosOutputStorage { Bucket = plan.Bucket, Region = plan.Region },
-    };
+    private TaskOutputStorage Storage => plan.Storage;
 
     /// <summary>The output of a subtask that has one; null otherwise.</summary>
     public static T? Of<T>(Subtask subtask, Func<OutputView, T> read)

@@ -70,8 +70,12 @@ internal sealed class TaskEnding(
     private static IEnumerable<Subtask> Open(MediaTask task) => task.Subtasks.Where(s => s.State == SubtaskState.Pending);
 
     /// <summary>Keys that no output may replace: the input's. Planning saw to the names it knew; workers choose some themselves.</summary>
-    private static HashSet<(string Bucket, string Key)> Taken(MediaInputInfo input) =>
-        input.CosInputInfo is { Bucket: { } bucket, Object: { } key } ? [(bucket, ObjectKey.Normalize(key))] : [];
+    private HashSet<(string Bucket, string Key)> Taken(MediaInputInfo input) => input switch
+    {
+        { Type: "AWS-S3", S3InputInfo: { S3Bucket: { } bucket, S3Object: { } key } } => [(buckets.Find(bucket)?.Bucket ?? bucket, ObjectKey.Normalize(key))],
+        { CosInputInfo: { Bucket: { } bucket, Object: { } key } } => [(buckets.Find(bucket)?.Bucket ?? bucket, ObjectKey.Normalize(key))],
+        _ => [],
+    };
 
     /// <summary>The worker is not trusted: null when a name leaves the output's folder or the main file is not the last.</summary>
     private static List<StagedRename>? Renames(OutputPlan plan, OutputResult result)

@@ -1,5 +1,6 @@
 using Mps.Api;
 using Mps.Api.Model;
+using Mps.Orchestration.Inputs;
 using Mps.Orchestration.Planning;
 
 namespace Mps.Orchestration.Tasks;
@@ -18,6 +19,7 @@ public sealed class TaskIntake(Planner planner, TaskRegister register, TimeProvi
         TaskRegister.Check(request.SessionId, request.SessionContext, request.TasksPriority);
         if (request.TaskType is not (null or "" or "Online" or "Offline"))
             throw new ApiException(ErrorCode.InvalidParameterValue, $"TaskType is '{request.TaskType}' but must be Online or Offline.");
+        RequestSecrets.Remove(request);
         var planned = planner.Plan(request);
         var task = new MediaTask
         {

@@ -90,7 +90,6 @@ internal sealed class TaskRunner(
 
     private async Task RunAsync(TaskLease lease, IDisposable place, Shortage? never, CancellationToken stopping)
     {
-        using var held = place;
         using var registration = running.Enter(lease.Task.Id);
         using var drop = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         using var ended = new CancellationTokenSource();

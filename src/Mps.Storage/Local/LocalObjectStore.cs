@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -44,6 +45,8 @@ public sealed class LocalObjectStore : IObjectStore
     }
 
     public string Bucket { get; }
+
+    public string ServiceName => Bucket;
 
     public string Region { get; }
 
@@ -92,13 +95,9 @@ public sealed class LocalObjectStore : IObjectStore
 
     public IAsyncEnumerable<StoredObject> WatchAsync(string prefix, CancellationToken cancellation)
     {
-        var watch = new PollingWatch(
-            _ => List(prefix).Where(o => !TemporaryName.Is(o.Key)).ToAsyncEnumerable(),
-            _watch.Interval,
-            _watch.StableFor,
-            e => _log.BucketAway(Bucket, e.Message),
-            _time);
-        return watch.RunAsync(cancellation);
+        ArgumentNullException.ThrowIfNull(prefix);
+        var poll = _watch.Mode == "Poll" || (_watch.Mode == "Auto" && FileSystemKind.IsRemote(_root));
+        return poll ? Poll(prefix, cancellation) : NotifyAsync(prefix, cancellation);
     }
 
     public async Task<string?> ContentIdentityAsync(string key, CancellationToken cancellation)
@@ -116,6 +115,22 @@ public sealed class LocalObjectStore : IObjectStore
             throw e is FileNotFoundException or DirectoryNotFoundException ? Missing(key, e) : Refusal(e);
         }
     }
+
+    /// <summary>By the kernel; by listing once the system has no more watches to give.</summary>
+    private async IAsyncEnumerable<StoredObject> NotifyAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var watch = new NotifyWatch(_root, prefix.TrimStart('/'), _watch.StableFor, _time);
+        await foreach (var complete in watch.RunAsync(cancellation).ConfigureAwait(false)) yield return complete;
+        _log.WatchPolls(Bucket, watch.Ended ?? "the watch ended");
+        await foreach (var complete in Poll(prefix, cancellation).ConfigureAwait(false)) yield return complete;
+    }
+
+    private IAsyncEnumerable<StoredObject> Poll(string prefix, CancellationToken cancellation) => new PollingWatch(
+        _ => List(prefix).Where(o => !TemporaryName.Is(o.Key)).ToAsyncEnumerable(),
+        _watch.Interval,
+        _watch.StableFor,
+        e => _log.BucketAway(Bucket, e.Message),
+        _time).RunAsync(cancellation);
 
     private void Commit(string staging, string stagedPath, string key)
     {

@@ -51,6 +51,8 @@ internal sealed class S3ObjectStore : IObjectStore, IDisposable
 
     public string Bucket => _bucket.Name;
 
+    public string ServiceName => _bucket.ServiceName;
+
     public string Region => _bucket.Region;
 
     public async Task<StoredInput> OpenInputAsync(string key, CancellationToken cancellation)

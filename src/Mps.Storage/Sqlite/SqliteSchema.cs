@@ -128,7 +128,6 @@ internal static class SqliteSchema
         DROP INDEX tasks_listed;
         CREATE INDEX tasks_waiting ON tasks (offline, created - priority * 600000) WHERE state = 1;
         CREATE INDEX tasks_overdue ON tasks (created) WHERE state = 1 AND offline = 1;
-        CREATE INDEX tasks_held ON tasks (lease_until, owner) WHERE state = 2;
         CREATE INDEX tasks_listed ON tasks (state, created);
         CREATE INDEX tasks_listed_by_result ON tasks (state, has_failure, created);
         CREATE INDEX tasks_finished ON tasks (finished) WHERE state = 3;

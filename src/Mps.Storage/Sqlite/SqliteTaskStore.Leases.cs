@@ -11,7 +11,7 @@ public sealed partial class SqliteTaskStore
     /// <see cref="WaitingOrder"/> in SQL. Each part walks an index that holds waiting tasks alone, so that finished ones cost
     /// nothing; an overdue Offline task may come from two parts and is the same row in both.
     /// </summary>
-    internal const string WaitingSql =
+    internal static readonly string WaitingSql =
         """
         SELECT id FROM (
             SELECT * FROM (

@@ -69,13 +69,11 @@ public sealed partial class SqliteTaskStore
                 connection,
                 transaction =>
                 {
-                    // Two texts, because an index serves either all tasks of a state or those of one result.
-                    var result = filter.HasFailure is null ? "" : "AND has_failure = $failure";
                     using var command = connection.Command(
                         transaction,
                         $"""
                         SELECT * FROM tasks
-                        WHERE state = $state {result} AND created BETWEEN $from AND $to AND (created, seq) < ($before, $beforeSeq)
+                        WHERE state = $state {ResultIs(filter)} AND created BETWEEN $from AND $to AND (created, seq) < ($before, $beforeSeq)
                         ORDER BY created DESC, seq DESC LIMIT $limit
                         """,
                         ("$state", filter.State),
@@ -124,8 +122,7 @@ public sealed partial class SqliteTaskStore
                 _writer.Execute(transaction, "DELETE FROM quarantine WHERE last < $before", ("$before", finishedBefore));
                 return _writer.Execute(
                     transaction,
-                    "DELETE FROM tasks WHERE state = $finished AND finished < $before",
-                    ("$finished", TaskState.Finished),
+                    "DELETE FROM tasks WHERE state = 3 AND finished < $before",
                     ("$before", finishedBefore));
             },
             cancellation);
@@ -142,7 +139,7 @@ public sealed partial class SqliteTaskStore
             transaction,
             """
             SELECT coalesce(sum(tasks), 0) FROM task_counts
-            WHERE state = $state AND has_failure BETWEEN $least AND $most AND minute >= $first AND minute < $end
+            WHERE state = $state AND has_failure IN ($least, $most) AND minute >= $first AND minute < $end
             """,
             ("$state", filter.State),
             ("$least", filter.HasFailure ?? false),
@@ -155,13 +152,15 @@ public sealed partial class SqliteTaskStore
             ? 0
             : (long)connection.Scalar(
                 transaction,
-                "SELECT count(*) FROM tasks WHERE state = $state AND has_failure BETWEEN $least AND $most AND created BETWEEN $from AND $to",
+                $"SELECT count(*) FROM tasks WHERE state = $state {ResultIs(filter)} AND created BETWEEN $from AND $to",
                 ("$state", filter.State),
-                ("$least", filter.HasFailure ?? false),
-                ("$most", filter.HasFailure ?? true),
+                ("$failure", filter.HasFailure ?? false),
                 ("$from", least),
                 ("$to", most))!;
     }
+
+    /// <summary>Two texts, because one index serves all tasks of a state and another those of one result.</summary>
+    private static string ResultIs(TaskFilter filter) => filter.HasFailure is null ? "" : "AND has_failure = $failure";
 
     private void UseSession(Microsoft.Data.Sqlite.SqliteTransaction transaction, MediaTask task, DateTimeOffset since)
     {

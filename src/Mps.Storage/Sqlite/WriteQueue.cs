@@ -88,7 +88,7 @@ internal sealed class WriteQueue : IDisposable
         if (!write.Run(transaction))
         {
             // A full disk and its like end the whole transaction, whoever met them.
-            if (raw.sqlite3_get_autocommit(_connection.Handle) != 0) throw write.Error!;
+            if (raw.sqlite3_get_autocommit(_connection.Handle) != 0) throw write.Error ?? new InvalidOperationException("SQLite ended the transaction.");
             transaction.Rollback("one");
         }
 

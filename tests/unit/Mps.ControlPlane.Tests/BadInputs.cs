@@ -61,7 +61,7 @@ internal static class BadInputs
         if (field.Values.Length > 0) yield return ("not of the list", field.Kind == FieldKind.Text ? "no such value" : 987654);
         if (field.MaxLength is { } length) yield return ("too long", new string('x', length + 1));
         if (field.Max is { } max) yield return ("too large", max + 1);
-        if (field.Min is { } min) yield return ("too small", min - 1);
+        if (field.Min is { } min) yield return ("too small", field.AlsoAllowed.Contains(min - 1) ? min - 2 : min - 1);
         if (field.ExclusiveMin is { } above && !field.AlsoAllowed.Contains(above)) yield return ("too small", above);
         if (field.IsId) yield return ("empty", "");
     }

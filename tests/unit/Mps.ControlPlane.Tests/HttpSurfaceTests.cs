@@ -13,6 +13,7 @@ public sealed class HttpSurfaceTests
     [InlineData("/healthz", true, false, true)]
     [InlineData("/readyz", true, false, true)]
     [InlineData("/v1/info", true, false, false)]
+    [InlineData("/v1/objects?bucket=media", true, false, false)]
     [InlineData("/elsewhere", false, false, false)]
     public async Task Each_listener_serves_its_paths_and_no_others(string path, bool control, bool api, bool metrics)
     {
@@ -63,6 +64,30 @@ public sealed class HttpSurfaceTests
         Assert.Equal("media", (string)info["buckets"]![0]!["name"]!);
         Assert.Equal("""{"max":2,"running":0,"warm":1}""", info["workers"]!.ToJsonString());
         Assert.Equal("""{"waiting":0,"processing":0}""", info["tasks"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Objects_are_listed_by_bucket_and_prefix()
+    {
+        await using var plane = await RunningControlPlane.StartAsync();
+        var listed = JsonNode.Parse(await plane.Socket.GetStringAsync(new Uri("/v1/objects?bucket=media", UriKind.Relative), Cancellation))!;
+        Assert.Equal(("media", false), ((string)listed["bucket"]!, (bool)listed["more"]!));
+        var found = Assert.Single(listed["objects"]!.AsArray())!;
+        Assert.Equal(("a.mp4", 1L), ((string)found["key"]!, (long)found["sizeBytes"]!));
+        var none = JsonNode.Parse(await plane.Socket.GetStringAsync(new Uri("/v1/objects?bucket=media&prefix=b", UriKind.Relative), Cancellation))!;
+        Assert.Empty(none["objects"]!.AsArray());
+    }
+
+    [Theory]
+    [InlineData("bucket=nowhere", HttpStatusCode.NotFound, "nowhere")]
+    [InlineData("bucket=media&limit=0", HttpStatusCode.BadRequest, "limit")]
+    [InlineData("bucket=media&limit=x", HttpStatusCode.BadRequest, "limit")]
+    public async Task Listings_that_cannot_be_are_refused(string query, HttpStatusCode status, string word)
+    {
+        await using var plane = await RunningControlPlane.StartAsync();
+        using var reply = await plane.Socket.GetAsync(new Uri($"/v1/objects?{query}", UriKind.Relative), Cancellation);
+        Assert.Equal(status, reply.StatusCode);
+        Assert.Contains(word, await reply.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
     }
 
     [Fact]

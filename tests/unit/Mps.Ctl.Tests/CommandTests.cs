@@ -191,6 +191,49 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public async Task A_waiting_task_says_what_for_and_a_repeated_one_of_what()
+    {
+        await using ScriptedDaemon daemon = (await ScriptedDaemon.StartAsync()).Reply("DescribeTaskDetail", Detail("WAITING", Succeeded));
+        daemon.Explanation = """{"taskId":"t","subtasks":[],"waits":"needs 6.1 GiB of memory, 2.0 GiB are free of 8.0 GiB","restartOf":"old"}""";
+
+        string shown = (await daemon.RunAsync("task", "show", Id)).Output;
+
+        Assert.Contains("Waits     needs 6.1 GiB of memory, 2.0 GiB are free of 8.0 GiB", shown, StringComparison.Ordinal);
+        Assert.Contains("Repeats   old", shown, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Restart_prints_the_new_task_or_why_there_is_none()
+    {
+        await using ScriptedDaemon daemon = await ScriptedDaemon.StartAsync();
+
+        CtlResult restarted = await daemon.RunAsync("task", "restart", "a b");
+        CtlResult refused = await daemon.RunAsync("task", "restart", "a", "--failed-only");
+
+        Assert.Equal((ExitCode.Ok, "new"), (restarted.ExitCode, restarted.Output.Trim()));
+        Assert.Equal(["?task=a%20b&failedOnly=false", "?task=a&failedOnly=true"], daemon.Posts);
+        Assert.Equal(ExitCode.ApiError, refused.ExitCode);
+        Assert.Contains("InvalidParameterValue: Nothing failed in it.", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Capacity_is_told_with_and_without_a_request()
+    {
+        await using ScriptedDaemon daemon = await ScriptedDaemon.StartAsync();
+        daemon.Capacity = """{"resources":[{"name":"jobs","total":4,"free":1},{"name":"memory","total":8589934592,"free":1073741824}],"room":null}""";
+        string state = (await daemon.RunAsync("capacity")).Output;
+        daemon.Capacity = """
+            {"resources":[],"room":{"more":3,"limit":"memory","message":"one more needs 1.2 GiB of memory, 0.9 GiB are free of 8.0 GiB","cores":1.5,"memoryBytes":1288490188,"diskBytes":0,"gpuSessions":0,"measured":true} }
+            """;
+        string room = (await daemon.RunAsync("capacity", """{"a":1}""")).Output;
+
+        Assert.Matches(@"memory +1\.0 GiB +8\.0 GiB", state);
+        Assert.Contains("3 more could start now; one more needs 1.2 GiB of memory", room, StringComparison.Ordinal);
+        Assert.Contains("one takes 1.5 cores and 1.2 GiB of memory (measured", room, StringComparison.Ordinal);
+        Assert.Equal(["", """{"a":1}"""], daemon.Posts);
+    }
+
+    [Fact]
     public async Task An_edit_is_shown_with_its_files_and_output()
     {
         await using ScriptedDaemon daemon = (await ScriptedDaemon.StartAsync()).Reply("DescribeTaskDetail", """
@@ -387,5 +430,25 @@ public sealed class CommandTests
         Assert.Contains("Usage:", result.Output, StringComparison.Ordinal);
         if (args is not ["task"])
             Assert.Contains("Examples:", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Bucket_ls_lists_buckets_and_objects()
+    {
+        await using ScriptedDaemon daemon = await ScriptedDaemon.StartAsync();
+
+        CtlResult buckets = await daemon.RunAsync("bucket", "ls");
+        Assert.Equal(ExitCode.Ok, buckets.ExitCode);
+        Assert.Contains("out     Local", buckets.Output, StringComparison.Ordinal);
+
+        CtlResult objects = await daemon.RunAsync("bucket", "ls", "in/2026/", "--limit", "1");
+        Assert.Equal(ExitCode.Ok, objects.ExitCode);
+        Assert.Contains("1.5 KiB", objects.Output, StringComparison.Ordinal);
+        Assert.Contains("2026/a.mp4", objects.Output, StringComparison.Ordinal);
+        Assert.Contains("--limit", objects.Error, StringComparison.Ordinal);
+
+        CtlResult none = await daemon.RunAsync("bucket", "ls", "nowhere");
+        Assert.Equal(ExitCode.ApiError, none.ExitCode);
+        Assert.Contains("There is no bucket \"nowhere\".", none.Error, StringComparison.Ordinal);
     }
 }

@@ -26,6 +26,23 @@ internal sealed class ScriptedDaemon : IAsyncDisposable
         _app = builder.Build();
         _app.MapPost("/", (Delegate)CallAsync);
         _app.MapGet("/v1/info", () => Results.Text(Info, "application/json"));
+        _app.MapGet("/v1/explain", () => Results.Text(Explanation, "application/json"));
+        _app.MapPost("/v1/restart", (HttpRequest request) =>
+        {
+            Posts.Enqueue(request.QueryString.Value!);
+            return request.Query["failedOnly"] == "true"
+                ? Results.Text("""{"error":"Nothing failed in it.","code":"InvalidParameterValue"}""", "application/json", statusCode: 400)
+                : Results.Text("""{"taskId":"new"}""", "application/json");
+        });
+        _app.MapPost("/v1/capacity", async (HttpRequest request) =>
+        {
+            using var body = new StreamReader(request.Body);
+            Posts.Enqueue(await body.ReadToEndAsync());
+            return Results.Text(Capacity, "application/json");
+        });
+        _app.MapGet("/v1/objects", (string bucket, string prefix, int limit) => bucket == "in"
+            ? Results.Text($$"""{"bucket":"in","objects":[{"key":"{{prefix}}a.mp4","sizeBytes":1536,"modified":"2026-11-21T09:00:00Z"}],"more":{{(limit == 1 ? "true" : "false")}}}""", "application/json")
+            : Results.Text($$"""{"error":"There is no bucket \"{{bucket}}\"."}""", "application/json", statusCode: 404));
         _app.MapGet("/readyz", () => Ready ? Results.Text("ok") : Results.Text("the store is locked", statusCode: 503));
         _app.MapMethods("/v1/{**path}", ["GET", "POST"], (Delegate)PathAsync);
         _app.MapGet("/v1/events", () => Results.Text(_streams.TryDequeue(out string? stream) ? stream : "", "text/event-stream"));
@@ -42,6 +59,13 @@ internal sealed class ScriptedDaemon : IAsyncDisposable
 
     /// <summary>Calls received: action and body.</summary>
     public ConcurrentQueue<(string Action, JsonElement Body)> Calls { get; } = [];
+
+    /// <summary>What was posted to paths of the daemon's own: the query of a restart, the body of a capacity question.</summary>
+    public ConcurrentQueue<string> Posts { get; } = [];
+
+    public string Explanation { get; set; } = """{"taskId":"t","subtasks":[],"waits":"","restartOf":""}""";
+
+    public string Capacity { get; set; } = "{}";
 
     public string Info => $$"""
         {"version":"0.1.0","pid":7,"startedAt":"2026-11-21T09:00:00Z","stateDirectory":"/s","http":"127.0.0.1:8650","metrics":"","libraries":"FFmpeg 5.1.9",

@@ -186,11 +186,11 @@ public sealed class SampleTests : IDisposable
         Assert.Equal("2 语音识别 5;1 腾讯云 10", Words(_hotwords.Describe(new() { Name = "n", OrderBy = "Lexical", OrderType = 1, Limit = 2 })));
         Assert.Equal("1 腾讯云 10", Words(_hotwords.Describe(new() { Name = "n", OrderType = 1, Offset = 2 })));
 
-        var lines = "\uFEFF一|1\r\n\r\ntwo|100\r\n";
+        var lines = "\uFEFF腾讯云|1\r\n\r\ntwo|100\r\n";
         foreach (var file in new[] { Encoding.UTF8.GetBytes(lines), CodePagesEncodingProvider.Instance.GetEncoding("gb18030")!.GetBytes(lines[1..]) })
         {
             var id = (await _hotwords.CreateAsync(new() { Type = 1, Name = "f", FileName = "a.txt", FileContent = "data:text/plain;base64," + Convert.ToBase64String(file) }, default)).HotwordsId;
-            Assert.Equal("1 一 1;2 two 100", Words(_hotwords.Describe(new() { HotwordsId = id })));
+            Assert.Equal("1 腾讯云 1;2 two 100", Words(_hotwords.Describe(new() { HotwordsId = id })));
         }
 
         static string Words(DescribeAsrHotwordsResponse r) => string.Join(';', r.HotWords!.Select(w => $"{w.Id} {w.Text} {w.Weight}"));

@@ -7,6 +7,8 @@ internal sealed class SpyBucket(IObjectStore inner, Action<string> onCommit) : I
 {
     public string Bucket => inner.Bucket;
 
+    public string ServiceName => inner.ServiceName;
+
     public string Region => inner.Region;
 
     public Task<StoredInput> OpenInputAsync(string key, CancellationToken cancellation) => inner.OpenInputAsync(key, cancellation);

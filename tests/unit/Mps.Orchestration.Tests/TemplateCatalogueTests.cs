@@ -24,7 +24,7 @@ public sealed class TemplateCatalogueTests : IDisposable
         ["WatermarkTemplate"] = ($"'Type':'image','ImageTemplate':{{'ImageContent':'{s_image}'}}", "'XPos':'12%'", "XPos", 0),
         ["SubtitleEmbedTemplate"] = ("'Name':'first','SubtitleEmbedConfig':{'FontSize':5,'FontSizeUnit':1}", "'SubtitleEmbedConfig':{'FontAlpha':0.5}", "SubtitleEmbedConfig", 4),
         ["ContentReviewTemplate"] = ("'PornConfigure':{'ImgReviewInfo':{'Switch':'ON'}}", "'PornConfigure':{'ImgReviewInfo':{'BlockConfidence':80}}", "PornConfigure", 10),
-        ["AIAnalysisTemplate"] = ("'TagConfigure':{'Switch':'ON'}", "'CoverConfigure':{'Switch':'ON'}", "CoverConfigure", 22),
+        ["AIAnalysisTemplate"] = ("'TagConfigure':{'Switch':'ON'},'CoverConfigure':{'Switch':'OFF'}", "'CoverConfigure':{'Switch':'ON'}", "CoverConfigure", 22),
         ["AIRecognitionTemplate"] = ("'FaceConfigure':{'Switch':'ON'},'AsrFullTextConfigure':{'Switch':'ON','SubtitleFormat':'vtt','SourceLanguage':'en'}", "'AsrFullTextConfigure':{'SubtitleFormat':''}", "AsrFullTextConfigure", 30),
         ["QualityControlTemplate"] = ("'Name':'first','QualityControlItemSet':[{'Type':'Blur','Threshold':'70'}]", "'QualityControlItemSet':[{'Type':'Noise'},{'Type':'TsMultiPrograms'}]", "QualityControlItemSet", 40),
         ["LiveRecordTemplate"] = ("'HLSConfigure':{'ItemDuration':10}", "'HLSConfigure':{'Interval':600}", "HLSConfigure", 20001),
@@ -120,7 +120,7 @@ public sealed class TemplateCatalogueTests : IDisposable
     {
         var presets = new PresetTemplates();
         var all = TemplateFamilies.All.SelectMany(presets.Of).Select(TemplateRecord.Definition).ToList();
-        Assert.Equal(86, all.Count);
+        Assert.Equal(85, all.Count);
         Assert.All(all, id => Assert.InRange(id, 1, ITemplateStore.FirstDefinition - 1));
     }
 

@@ -49,6 +49,13 @@ export default async function (connection) {
     assert.equal(typeof reply.ScrollToken, 'string');
   });
 
+  await check('DescribeUsageData of today', async () => {
+    const now = new Date().toISOString();
+    const reply = await client.DescribeUsageData({ StartTime: now, EndTime: now, Types: ['Transcode', 'Snapshot'] });
+    assert.deepEqual(reply.Data.map((d) => d.TaskType), ['Transcode', 'Snapshot']);
+    for (const data of reply.Data) assert.ok(Array.isArray(data.Summary) && Array.isArray(data.Details));
+  });
+
   await check('ParseNotification', async () => {
     const reply = await client.ParseNotification({
       Content: JSON.stringify({ EventType: 'WorkflowTask', WorkflowTaskEvent: { TaskId: '1-WorkflowTask-ä', Status: 'FINISH' }, SessionId: 's' }),

@@ -52,15 +52,15 @@ internal sealed class ApiClient : IDisposable
         return response;
     }
 
-    public Task<string> GetAsync(string path) => _http.GetStringAsync(new Uri(path, UriKind.Relative));
-
-    /// <summary>Posts JSON to a plain endpoint.</summary>
-    public async Task<JsonObject> PostAsync(string path, JsonObject body)
+    /// <summary>Posts a body to a path of our own and gives the answer.</summary>
+    public async Task<JsonObject> PostAsync(string path, JsonObject? body = null)
     {
-        using var answer = await _http.PostAsJsonAsync(new Uri(path, UriKind.Relative), body);
+        using var answer = await _http.PostAsync(new Uri(path, UriKind.Relative), new StringContent(body?.ToJsonString() ?? ""));
         answer.EnsureSuccessStatusCode();
         return (await answer.Content.ReadFromJsonAsync<JsonObject>())!;
     }
+
+    public Task<string> GetAsync(string path) => _http.GetStringAsync(new Uri(path, UriKind.Relative));
 
     public async Task<int> StatusOfAsync(string path)
     {

@@ -15,6 +15,9 @@ internal sealed record DaemonSettings
     public string NotifyTimeout { get; init; } = "5s";
     public string GiveUpAfter { get; init; } = "24h";
 
+    /// <summary>Buckets besides "in" and "out", by name, as the configuration has them.</summary>
+    public JsonObject MoreBuckets { get; init; } = [];
+
     /// <summary>Command line that mpsd is started through, e.g. to give it a mount namespace; "{out}" becomes the output bucket's folder and "{state}" that of the state.</summary>
     public IReadOnlyList<string> Launcher { get; init; } = [];
 
@@ -31,7 +34,7 @@ internal sealed record DaemonSettings
         {
             ["test"] = new JsonObject { ["SecretId"] = SecretId, ["SecretKey"] = SecretKey, ["Role"] = "admin" },
         },
-        ["Buckets"] = new JsonObject
+        ["Buckets"] = new JsonObject(MoreBuckets.Select(b => KeyValuePair.Create(b.Key, b.Value?.DeepClone())))
         {
             ["in"] = new JsonObject { ["Type"] = "Local", ["Path"] = input, ["Region"] = "here" },
             ["out"] = new JsonObject { ["Type"] = "Local", ["Path"] = output, ["Region"] = "here" },

@@ -87,6 +87,41 @@ public sealed class DaemonConfigurationTests : IDisposable
         Assert.Contains(problems, problem => problem.Message.Contains("Workers has Max, WarmSpares", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Buckets_have_what_their_type_needs()
+    {
+        var own = Write("own.json", """
+            {
+              "Buckets": {
+                "folder": { },
+                "nowhere": { "Type": "S3", "AccessKeyId": "a", "SecretKey": "s" },
+                "nobody": { "Type": "S3", "Region": "eu-west-3" },
+                "both": { "Type": "S3", "Endpoint": "minio:9000", "Path": "/srv", "AccessKeyId": "a", "SecretKey": "s", "PartSize": "1MiB" },
+                "good": { "Type": "S3", "Endpoint": "http://minio:9000", "PathStyle": true, "AccessKeyId": "a", "SecretKey": "s",
+                          "Watch": { "Interval": "1s" }, "Events": { "QueueUrl": "http://sqs/q", "Region": "r" } },
+                "deaf": { "Type": "S3", "Endpoint": "http://minio:9000", "AccessKeyId": "a", "SecretKey": "s", "Watch": { "Mode": "Listen" },
+                          "Events": { "QueueUrl": "http://sqs/q", "AccessKeyId": "b" } }
+              }
+            }
+            """);
+        var problems = Load(own).Problems;
+        Assert.Equal(
+            [
+                "Buckets:both:Endpoint",
+                "Buckets:both:PartSize",
+                "Buckets:both:Path",
+                "Buckets:deaf:Events",
+                "Buckets:deaf:Events:Region",
+                "Buckets:deaf:Watch:Mode",
+                "Buckets:folder:Path",
+                "Buckets:nobody",
+                "Buckets:nobody:AccessKeyId",
+                "Buckets:nowhere",
+            ],
+            problems.Select(problem => problem.Key).Order(StringComparer.Ordinal));
+        Assert.DoesNotContain(problems, problem => problem.Key.StartsWith("Buckets:good", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("{ \"Workers\": ", 1)]
     [InlineData("{\n \"Workers\": { } } trailing", 2)]
