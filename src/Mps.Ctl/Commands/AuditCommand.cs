@@ -20,7 +20,7 @@ internal static partial class AuditCommand
             """, async (parsed, client, cancel) =>
         {
             string from = parsed.GetValue(since) is { Length: > 0 } text
-                ? Uri.EscapeDataString(Since(text, DateTimeOffset.UtcNow).ToString("O", CultureInfo.InvariantCulture))
+                ? Uri.EscapeDataString(Since(text, TimeProvider.System.GetUtcNow()).ToString("O", CultureInfo.InvariantCulture))
                 : "";
             JsonElement reply = await client.GetAsync(string.Create(CultureInfo.InvariantCulture, $"/v1/audit?since={from}&limit={parsed.GetValue(limit)}"), cancel);
             if (tree.WantsJson(parsed))

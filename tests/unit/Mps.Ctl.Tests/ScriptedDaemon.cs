@@ -14,7 +14,7 @@ internal sealed class ScriptedDaemon : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("mpsctl-");
     private readonly ConcurrentDictionary<string, ConcurrentQueue<string>> _replies = new();
-    private readonly ConcurrentDictionary<string, string> _paths = new();
+    private readonly ConcurrentDictionary<string, string> _paths = new() { ["GET /v1/explain"] = """{"taskId":"","subtasks":[]}""" };
     private readonly ConcurrentQueue<string> _streams = new();
 
     private ScriptedDaemon()
