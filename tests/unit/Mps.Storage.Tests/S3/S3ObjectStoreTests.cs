@@ -113,10 +113,10 @@ public sealed class S3ObjectStoreTests(S3ServerFixture fixture) : ObjectStoreSui
         Assert.Equal("in/newer", (await NextAsync(watch)).Key);
         Assert.Equal([Event("in/newer")], sqs.Left);
 
-        string Event(string key) => $$$"""
+        string Event(string key) => """
             {"Records":[{"eventName":"ObjectCreated:CompleteMultipartUpload","eventTime":"2026-11-21T12:00:00Z",
-             "s3":{"bucket":{"name":"{{{_bucket!.ServiceName}}}"},"object":{"key":"{{{key}}}","size":1,"eTag":"v"}}}]}
-            """;
+             "s3":{"bucket":{"name":"BUCKET"},"object":{"key":"KEY","size":1,"eTag":"v"}}}]}
+            """.Replace("BUCKET", _bucket!.ServiceName, StringComparison.Ordinal).Replace("KEY", key, StringComparison.Ordinal);
     }
 
     private static S3ObjectStore Open(S3Bucket bucket, string staging, S3EventFeed? events = null) => new(
