@@ -227,15 +227,6 @@ public sealed record WorkerOptions
     /// <summary>Jobs at once; 0 = one per core, as far as <see cref="Cores"/> and <see cref="MemoryBytes"/> allow.</summary>
     public int Max { get; init; }
 
-    /// <summary>Cores for all jobs together; 0 = all there are when <see cref="Max"/> is 0, else no bound.</summary>
-    public int Cores { get; init; }
-
-    /// <summary>Memory for all jobs together, bytes; 0 = three quarters of the machine's (of the control group's, where there is one).</summary>
-    public long MemoryBytes { get; init; }
-
-    /// <summary>Hardware encoder sessions for all jobs together; 0 = no bound.</summary>
-    public int GpuSessions { get; init; }
-
     /// <summary>Idle workers kept ready.</summary>
     public int WarmSpares { get; init; } = 1;
 
@@ -253,6 +244,15 @@ public sealed record WorkerOptions
 
     /// <summary>CPU threads per job; 0 = all cores.</summary>
     public int ThreadsPerJob { get; init; }
+
+    /// <summary>Cores for all jobs together; 0 = all there are when <see cref="Max"/> is 0, else no bound.</summary>
+    public int Cores { get; init; }
+
+    /// <summary>Memory for all jobs together, bytes; 0 = three quarters of the machine's (of the control group's, where there is one).</summary>
+    public long MemoryBytes { get; init; }
+
+    /// <summary>Hardware encoder sessions for all jobs together; 0 = no bound.</summary>
+    public int GpuSessions { get; init; }
 
     /// <summary>What <see cref="Max"/> comes to on this machine.</summary>
     public int JobsAtOnce => Max > 0 ? Max : Environment.ProcessorCount;
