@@ -26,7 +26,7 @@ public sealed class ApiTests
 
     [Theory]
     [InlineData("Nonsense", "{}", "InvalidAction")]
-    [InlineData("CreateWorkflow", "{}", "UnsupportedOperation")]
+    [InlineData("DescribeUsageData", "{}", "UnsupportedOperation")]
     [InlineData("ProcessMedia", "{", "InvalidParameter")]
     [InlineData("ProcessMedia", "{}", "MissingParameter")]
     [InlineData("ProcessMedia", "{\"Bogus\":1}", "UnknownParameter")]
