@@ -141,7 +141,7 @@ public sealed class FlowRules(IFlowStore store, BucketSet buckets, FlowChanges c
         return new MediaInputInfo { Type = "COS", CosInputInfo = new CosInputInfo { Bucket = bucket.Bucket, Region = bucket.Region, Object = "/" + key } };
     }
 
-    /// <summary>A page by the rules of the Describe actions: flows of a status, by falling id.</summary>
+    /// <summary>How the API spells whether a flow is enabled.</summary>
     internal static string StatusOf(bool enabled) => enabled ? "Enabled" : "Disabled";
 
     internal static ApiException NotFound(FlowKind kind, long id) => new(ErrorCode.TemplateNotExist, $"There is no {Word(kind)} {id}.");

@@ -27,7 +27,7 @@ public sealed class ApiTests
 
     [Theory]
     [InlineData("Nonsense", "{}", "InvalidAction")]
-    [InlineData("CreateWorkflow", "{}", "UnsupportedOperation")]
+    [InlineData("ExtractBlindWatermark", "{}", "UnsupportedOperation")]
     [InlineData("ProcessMedia", "{", "InvalidParameter")]
     [InlineData("ProcessMedia", "{}", "MissingParameter")]
     [InlineData("ProcessMedia", "{\"Bogus\":1}", "UnknownParameter")]
@@ -41,7 +41,7 @@ public sealed class ApiTests
     public async Task A_known_action_that_is_not_served_is_named()
     {
         await using var plane = await RunningControlPlane.StartAsync();
-        Assert.Contains("CreateWorkflow", (string)(await plane.CallAsync("CreateWorkflow"))["Error"]!["Message"]!, StringComparison.Ordinal);
+        Assert.Contains("ExtractBlindWatermark", (string)(await plane.CallAsync("ExtractBlindWatermark"))["Error"]!["Message"]!, StringComparison.Ordinal);
     }
 
     [Fact]

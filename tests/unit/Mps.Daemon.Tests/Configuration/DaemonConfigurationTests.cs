@@ -20,7 +20,7 @@ public sealed class DaemonConfigurationTests : IDisposable
         Assert.Equal(TimeSpan.FromSeconds(90), options.Workers.StallTimeout);
         Assert.Equal("[::1]:0", options.Http.Listen);
         Assert.Equal(["a.example", "b.example"], options.Inputs.AllowHosts);
-        Assert.Equal(new Mps.Orchestration.Options.NotifyOptions(), options.Notify);
+        Assert.Equal(new Mps.Orchestration.Options.TaskOptions() with { OffPeak = options.Tasks.OffPeak }, options.Tasks);
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public sealed class SampleFileTests
     {
         var problems = new List<ConfigurationProblem>();
         var written = JsonSettings.Read(Sample, problems).Select(setting => setting.Key);
-        var keys = Flatten(new DaemonOptions(), "").Select(value => value.Split('=')[0]).Concat(["Credentials", "Buckets"]);
+        var keys = Flatten(new DaemonOptions(), "").Select(value => value.Split('=')[0]).Concat(["Credentials", "Buckets", "Notify:Functions"]);
         Assert.Equal(keys.Order(StringComparer.Ordinal), written.Order(StringComparer.Ordinal));
     }
 
