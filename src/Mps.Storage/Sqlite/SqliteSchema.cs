@@ -105,6 +105,7 @@ internal static class SqliteSchema
         """,
 
         """
+        -- What recognition is to know.
         CREATE TABLE samples (
             seq     INTEGER PRIMARY KEY AUTOINCREMENT,
             kind    INTEGER NOT NULL,
@@ -115,12 +116,10 @@ internal static class SqliteSchema
             UNIQUE (kind, id)
         ) STRICT;
         CREATE INDEX samples_listed ON samples (kind, seq DESC);
-        """,
 
-        // Requests as they came, for a restart; the order of waiting (WaitingOrder.AgePerPriority is 600000 ms); lists, purges and
-        // counts that do not walk through all finished tasks; usage; what jobs cost. Counts are by minute of creation, so that
-        // those of any span of time are a sum over whole minutes and two ends.
-        """
+        -- Requests as they came, for a restart; the order of waiting (WaitingOrder.AgePerPriority is 600000 ms); lists, purges and
+        -- counts that do not walk through all finished tasks; usage; what jobs cost. Counts are by minute of creation, so that
+        -- those of any span of time are a sum over whole minutes and two ends.
         ALTER TABLE tasks ADD COLUMN request TEXT;
         ALTER TABLE tasks ADD COLUMN restart_of TEXT;
 
@@ -177,10 +176,8 @@ internal static class SqliteSchema
             memory  INTEGER NOT NULL,
             updated INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
-        """,
 
-        // Deliveries to receivers of every kind; what was there went to URLs.
-        """
+        -- Deliveries to receivers of every kind; what was there went to URLs.
         ALTER TABLE outbox RENAME COLUMN host TO lane;
         ALTER TABLE outbox ADD COLUMN event_id TEXT NOT NULL DEFAULT '';
         ALTER TABLE outbox ADD COLUMN destination TEXT NOT NULL DEFAULT '';
@@ -192,10 +189,8 @@ internal static class SqliteSchema
         CREATE INDEX outbox_listed ON outbox (state, seq);
         CREATE INDEX outbox_event ON outbox (event_id);
         CREATE INDEX outbox_task ON outbox (task_id);
-        """,
 
-        // Flows are workflows and schedules. Their ids are like those of templates: see IFlowStore.FirstId.
-        """
+        -- Flows are workflows and schedules. Their ids are like those of templates: see IFlowStore.FirstId.
         ALTER TABLE subtasks ADD COLUMN follows INTEGER;
         CREATE TABLE flows (
             id      INTEGER PRIMARY KEY AUTOINCREMENT,
