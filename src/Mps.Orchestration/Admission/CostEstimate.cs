@@ -3,8 +3,8 @@ using Mps.Jobs;
 namespace Mps.Orchestration.Admission;
 
 /// <summary>
-/// Rule of thumb for a shape that was never measured. Deliberately on the small side in memory (a job is refused for good when it
-/// needs more than there is), and whole machines in CPU for anything that encodes video, since encoders take what they get.
+/// Rule of thumb for a shape that was never measured: whole machines in CPU for anything that encodes video, since encoders take
+/// what they get. It decides what runs beside what; nothing is refused for good because of it.
 /// </summary>
 internal static class CostEstimate
 {

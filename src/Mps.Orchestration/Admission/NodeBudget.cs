@@ -60,7 +60,9 @@ public sealed class NodeBudget(WorkerOptions workers, TaskOptions tasks, Staging
     private IEnumerable<Shortage> Shortages(JobNeed need)
     {
         if (_running.Count >= Jobs) yield return Left(Resource.Jobs, 1, _running.Count, Jobs);
-        if (need.MemoryBytes > MemoryBytes - _running.Sum(r => r.MemoryBytes)) yield return Left(Resource.Memory, need.MemoryBytes, _running.Sum(r => r.MemoryBytes), MemoryBytes);
+        // An estimate keeps a job from running beside others, but refuses none: alone it may show what it really takes.
+        var mayTry = _running.Count == 0 && !need.Measured;
+        if (!mayTry && need.MemoryBytes > MemoryBytes - _running.Sum(r => r.MemoryBytes)) yield return Left(Resource.Memory, need.MemoryBytes, _running.Sum(r => r.MemoryBytes), MemoryBytes);
         if (workers.GpuSessions > 0 && need.GpuSessions > workers.GpuSessions - _running.Sum(r => r.GpuSessions))
             yield return Left(Resource.Gpu, need.GpuSessions, _running.Sum(r => r.GpuSessions), workers.GpuSessions);
         if (space.Of(need.Bucket) is { } disk)

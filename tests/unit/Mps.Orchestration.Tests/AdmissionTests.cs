@@ -83,6 +83,15 @@ public sealed class AdmissionTests
     }
 
     [Fact]
+    public async Task An_estimate_keeps_a_job_from_running_beside_others_but_refuses_none()
+    {
+        await using var house = HouseWith(new() { Max = 9, MemoryBytes = 100 * MiB });
+        var guessed = new JobNeed(0.1, 200 * MiB, 0, "", 0, Measured: false);
+        Assert.Equal((1, Resource.Memory), Room(house.Get<NodeBudget>().RoomFor(guessed)));
+        Assert.Equal((0, Resource.Memory), Room(house.Get<NodeBudget>().RoomFor(guessed with { Measured = true })));
+    }
+
+    [Fact]
     public async Task Memory_follows_a_rise_at_once_and_a_fall_slowly()
     {
         await using var house = HouseWith(new() { Max = 1 });
