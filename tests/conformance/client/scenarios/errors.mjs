@@ -11,7 +11,7 @@ export default async function (connection, settings) {
   });
 
   await fails('InvalidAction', () => client.request('FlyToTheMoon', {}));
-  await fails('UnsupportedOperation', () => client.DescribeUsageData({}));
+  await fails('UnsupportedOperation', () => client.ExtractBlindWatermark({}));
   const otherVersion = connection.client();
   otherVersion.apiVersion = '2017-03-12';
   await fails('NoSuchVersion', () => otherVersion.DescribeTasks({ Status: 'FINISH' }));
