@@ -82,5 +82,6 @@ public sealed record LivePushOutput(int Index, string Url, VideoTarget? Video = 
 /// <param name="IntervalSeconds">Between pictures.</param>
 /// <param name="Width">Pixels; 0 as in <see cref="VideoTarget.Width"/>.</param>
 /// <param name="Height">Pixels; 0 as in <see cref="VideoTarget.Height"/>.</param>
-/// <param name="NamePattern">Path below the staging folder with "{number}", ending in .jpg.</param>
+/// <param name="NamePattern">Path below the staging folder with "{number}", ending in .jpg. The daemon
+/// names pictures by their time, so that the numbers may begin anew with each attempt.</param>
 public sealed record LiveSnapshotOutput(int Index, double IntervalSeconds, int Width, int Height, string NamePattern) : LiveOutput(Index);

@@ -76,7 +76,12 @@ public enum LiveSlate
 /// <param name="ReturnMs">The primary is taken again once it has been good for so long; null = never by itself.</param>
 public sealed record LiveFailover(int? BlackMs = null, int? FreezeMs = null, int? SilenceMs = null, int? ReturnMs = null);
 
-/// <summary>Where an attempt before left off.</summary>
+/// <summary>
+/// Where an attempt before left off, as far as the daemon knows. Segments with numbers from <see cref="LiveOutputResume.NextSegment"/> on
+/// that lie complete in the staging folder were closed by an attempt whose last words were lost: the worker tells of them
+/// first, then of what it salvages from <c>open/</c>, then of new ones. With it set, the stream counts as lost rather than
+/// as never reached: <see cref="LivePolicy.ContinueSeconds"/> holds instead of <see cref="LivePolicy.ConnectTries"/>.
+/// </summary>
 /// <param name="Outputs">By output.</param>
 public sealed record LiveResume(IReadOnlyList<LiveOutputResume> Outputs);
 
