@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Mps.Orchestration.Live;
 using Mps.Orchestration.Notify;
 using Mps.Orchestration.Options;
 using Mps.Orchestration.Storage;
@@ -21,6 +22,7 @@ public static class StorageServices
         services.AddSingleton<ITaskStore>(s => s.GetRequiredService<SqliteTaskStore>());
         services.AddSingleton<IOutboxStore>(s => s.GetRequiredService<SqliteTaskStore>());
         services.AddSingleton<ITemplateStore>(s => s.GetRequiredService<SqliteTaskStore>());
+        services.AddSingleton<ILiveStore>(s => s.GetRequiredService<SqliteTaskStore>());
         services.AddSingleton(_ => new BucketSet(options.Buckets.Select(b => OpenBucket(b.Key, b.Value))));
         return services;
     }

@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Mps.Api;
 using Mps.Api.Model;
+using Mps.Orchestration.Live;
 using Mps.Orchestration.Tasks;
 
 namespace Mps.Orchestration.Notify;
@@ -24,6 +25,7 @@ public sealed class NotificationOutbox : IDisposable
     {
         ArgumentNullException.ThrowIfNull(task);
         if (task.Notify?.NotifyUrl is not { Length: > 0 } url) return null;
+        if (task.Live is not null) return LiveNotices.Eof(task);
         var body = new ParseNotificationResponse
         {
             EventType = task.Kind.Word(),
@@ -32,8 +34,17 @@ public sealed class NotificationOutbox : IDisposable
             SessionId = task.SessionId,
             SessionContext = task.SessionContext,
         };
-        return new OutboxEntry(
-            Guid.NewGuid().ToString("N"), task.Id, url, task.Notify.NotifyKey ?? "", ApiJson.WriteValue(body), task.Finished ?? task.Begun ?? task.Created);
+        return Entry(task, body, task.Finished ?? task.Begun ?? task.Created);
+    }
+
+    /// <summary>An event with a body of its own, or null when nobody is to be told.</summary>
+    public static OutboxEntry? Entry<TBody>(MediaTask task, TBody body, DateTimeOffset happened)
+        where TBody : ApiResponse
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        return task.Notify?.NotifyUrl is { Length: > 0 } url
+            ? new OutboxEntry(Guid.NewGuid().ToString("N"), task.Id, url, task.Notify.NotifyKey ?? "", ApiJson.WriteValue(body), happened)
+            : null;
     }
 
     /// <summary>The event of a change on the way, or null when only the end is to be told (NotifyMode Finish).</summary>

@@ -28,6 +28,7 @@ public sealed record DaemonOptions
     public InputOptions Inputs { get; init; } = new();
     public TaskOptions Tasks { get; init; } = new();
     public NotifyOptions Notify { get; init; } = new();
+    public LiveOptions Live { get; init; } = new();
 }
 
 /// <summary>The control socket.</summary>
@@ -118,6 +119,9 @@ public sealed record WorkerOptions
 
     /// <summary>CPU threads per job; 0 = all cores.</summary>
     public int ThreadsPerJob { get; init; }
+
+    /// <summary>Live streams that share a worker.</summary>
+    public int LiveStreamsPerWorker { get; init; } = 50;
 }
 
 /// <summary>Where media is decoded and encoded, unless a request says otherwise (StdExtInfo).</summary>

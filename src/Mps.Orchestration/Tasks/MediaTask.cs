@@ -1,5 +1,6 @@
 using Mps.Api.Model;
 using Mps.Jobs;
+using Mps.Orchestration.Live;
 using Mps.Orchestration.Planning;
 
 namespace Mps.Orchestration.Tasks;
@@ -46,6 +47,9 @@ public sealed record MediaTask
 
     /// <summary>In the order in which they were asked for.</summary>
     public required IReadOnlyList<Subtask> Subtasks { get; init; }
+
+    /// <summary>Set for live streams, which are run by <see cref="LiveRunner"/>; null for everything that has an end.</summary>
+    public LivePlan? Live { get; init; }
 
     /// <summary>True when at least one subtask failed.</summary>
     public bool HasFailure => Subtasks.Any(s => s.State == SubtaskState.Failed);

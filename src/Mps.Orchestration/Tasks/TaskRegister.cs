@@ -25,13 +25,16 @@ public sealed class TaskRegister(ITaskStore store, TaskEvents events, WaitingSig
     }
 
     /// <summary>Keeps a task and tells who waits for one.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="cancellation">Cancels before it is kept.</param>
+    /// <param name="sessionDays">For how long its session id may not be used again; null = as configured.</param>
     /// <exception cref="ApiException">Its session id was used lately.</exception>
-    public async Task AddAsync(MediaTask task, CancellationToken cancellation)
+    public async Task AddAsync(MediaTask task, CancellationToken cancellation, int? sessionDays = null)
     {
         ArgumentNullException.ThrowIfNull(task);
         try
         {
-            await store.AddAsync(task, task.Created - TimeSpan.FromDays(options.SessionDays), cancellation).ConfigureAwait(false);
+            await store.AddAsync(task, task.Created - TimeSpan.FromDays(sessionDays ?? options.SessionDays), cancellation).ConfigureAwait(false);
         }
         catch (DuplicateSessionException e)
         {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Mps.Orchestration.Live;
 using Mps.Orchestration.Options;
 
 namespace Mps.Orchestration.Tasks;
@@ -163,7 +164,7 @@ internal sealed class TaskRunner(
         if (now - _purged < PurgeEvery) return;
         _purged = now;
         var gone = await store.PurgeAsync(
-            now - TimeSpan.FromDays(tasks.RetentionDays), now - TimeSpan.FromDays(tasks.SessionDays), stopping).ConfigureAwait(false);
+            now - TimeSpan.FromDays(tasks.RetentionDays), now - TimeSpan.FromDays(Math.Max(tasks.SessionDays, LiveIntake.SessionDays)), stopping).ConfigureAwait(false);
         if (gone > 0) log.TasksPurged(gone);
     }
 }

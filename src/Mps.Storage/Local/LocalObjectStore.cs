@@ -59,6 +59,15 @@ public sealed class LocalObjectStore : IObjectStore
         });
     }
 
+    public string OpenStaging(string name)
+    {
+        var path = Staging(name);
+        return Guard(() =>
+        {
+            lock (_staging) return Directory.CreateDirectory(path).FullName;
+        });
+    }
+
     public void Commit(string staging, string stagedPath, string key)
     {
         ArgumentNullException.ThrowIfNull(staging);

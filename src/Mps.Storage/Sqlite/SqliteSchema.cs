@@ -103,6 +103,50 @@ internal static class SqliteSchema
         CREATE INDEX templates_listed ON templates (family, definition DESC);
         INSERT INTO sqlite_sequence (name, seq) VALUES ('templates', 1000000);
         """,
+
+        // Live streams and the ledger of what they made: segments of open files, closed files, gaps.
+        """
+        ALTER TABLE tasks ADD COLUMN live TEXT;
+        CREATE INDEX tasks_live ON tasks (state, seq) WHERE live IS NOT NULL AND state < 3;
+
+        CREATE TABLE live_segments (
+            task_seq    INTEGER NOT NULL REFERENCES tasks (seq) ON DELETE CASCADE,
+            output      INTEGER NOT NULL,
+            rung        INTEGER NOT NULL,
+            file        INTEGER NOT NULL,
+            number      INTEGER NOT NULL,
+            staged      TEXT NOT NULL,
+            key         TEXT NOT NULL,
+            init_staged TEXT,
+            init_key    TEXT,
+            seconds     REAL NOT NULL,
+            started     INTEGER NOT NULL,
+            era         INTEGER NOT NULL,
+            bytes       INTEGER NOT NULL,
+            PRIMARY KEY (task_seq, output, rung, file, number)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE live_files (
+            task_seq INTEGER NOT NULL REFERENCES tasks (seq) ON DELETE CASCADE,
+            output   INTEGER NOT NULL,
+            file     INTEGER NOT NULL,
+            key      TEXT NOT NULL,
+            seconds  REAL NOT NULL,
+            bytes    INTEGER NOT NULL,
+            started  INTEGER NOT NULL,
+            ended    INTEGER NOT NULL,
+            PRIMARY KEY (task_seq, output, file)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE live_gaps (
+            seq      INTEGER PRIMARY KEY AUTOINCREMENT,
+            task_seq INTEGER NOT NULL REFERENCES tasks (seq) ON DELETE CASCADE,
+            began    INTEGER NOT NULL,
+            ended    INTEGER NOT NULL,
+            reason   TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX live_gaps_listed ON live_gaps (task_seq, seq);
+        """,
     ];
 
     /// <exception cref="InvalidOperationException">The database was written by a newer version.</exception>

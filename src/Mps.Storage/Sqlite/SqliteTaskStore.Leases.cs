@@ -14,7 +14,7 @@ public sealed partial class SqliteTaskStore
             transaction =>
             {
                 var next = _writer.Scalar(
-                    transaction, "SELECT seq FROM tasks WHERE state = 1 ORDER BY offline, priority DESC, seq LIMIT 1");
+                    transaction, "SELECT seq FROM tasks WHERE state = 1 AND live IS NULL ORDER BY offline, priority DESC, seq LIMIT 1");
                 if (next is not long seq) return null;
                 _writer.Execute(
                     transaction,
@@ -38,7 +38,7 @@ public sealed partial class SqliteTaskStore
             {
                 var abandoned = _writer.Scalar(
                     transaction,
-                    "SELECT seq FROM tasks WHERE state = 2 AND (owner <> $owner OR lease_until < $now) ORDER BY seq LIMIT 1",
+                    "SELECT seq FROM tasks WHERE state = 2 AND live IS NULL AND (owner <> $owner OR lease_until < $now) ORDER BY seq LIMIT 1",
                     ("$owner", owner),
                     ("$now", now));
                 if (abandoned is not long seq) return null;

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Mps.Api.Model;
 using Mps.Jobs;
+using Mps.Orchestration.Live;
 using Mps.Orchestration.Notify;
 using Mps.Orchestration.Planning;
 using Mps.Orchestration.Tasks;
@@ -34,6 +35,7 @@ public sealed partial class SqliteTaskStore
         Source = Json<MediaInfo>(row, "source"),
         Error = Json<SubtaskError>(row, "error"),
         Subtasks = Subtasks(connection, transaction, row.Number("seq")),
+        Live = Json<LivePlan>(row, "live"),
     };
 
     private static List<Subtask> Subtasks(SqliteConnection connection, SqliteTransaction? transaction, long seq)

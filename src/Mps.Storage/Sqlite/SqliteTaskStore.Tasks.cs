@@ -15,8 +15,8 @@ public sealed partial class SqliteTaskStore
                 _writer.Execute(
                     transaction,
                     """
-                    INSERT INTO tasks (id, kind, state, priority, offline, created, session_id, session_context, input, notify, has_failure)
-                    VALUES ($id, $kind, $state, $priority, $offline, $created, $session, $context, $input, $notify, $failure)
+                    INSERT INTO tasks (id, kind, state, priority, offline, created, session_id, session_context, input, notify, has_failure, live)
+                    VALUES ($id, $kind, $state, $priority, $offline, $created, $session, $context, $input, $notify, $failure, $live)
                     """,
                     ("$id", task.Id),
                     ("$kind", task.Kind),
@@ -28,7 +28,8 @@ public sealed partial class SqliteTaskStore
                     ("$context", task.SessionContext),
                     ("$input", StoreJson.Write(task.Input)),
                     ("$notify", Json(task.Notify)),
-                    ("$failure", task.HasFailure));
+                    ("$failure", task.HasFailure),
+                    ("$live", Json(task.Live)));
                 var seq = (long)_writer.Scalar(transaction, "SELECT last_insert_rowid()")!;
                 foreach (var subtask in task.Subtasks)
                 {

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Mps.Orchestration.Live;
 using Mps.Orchestration.Notify;
 using Mps.Orchestration.Tasks;
 using Mps.Orchestration.Templates;
@@ -9,7 +10,7 @@ namespace Mps.Storage.Sqlite;
 /// Tasks, outbox and custom templates in one SQLite file: write-ahead log, every commit synced to disk. One connection writes, guarded by
 /// <see cref="_writing"/>; readers have their own and never wait for it. Owns the lock on its state directory.
 /// </summary>
-public sealed partial class SqliteTaskStore : ITaskStore, IOutboxStore, ITemplateStore, IDisposable
+public sealed partial class SqliteTaskStore : ITaskStore, IOutboxStore, ITemplateStore, ILiveStore, IDisposable
 {
     private readonly StateLock _lock;
     private readonly string _readers;

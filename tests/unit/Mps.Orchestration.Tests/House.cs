@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Mps.Api;
 using Mps.Api.Model;
+using Mps.Orchestration.Live;
 using Mps.Orchestration.Notify;
 using Mps.Orchestration.Options;
 using Mps.Orchestration.Storage;
@@ -68,6 +69,7 @@ internal sealed class House : IAsyncDisposable
         services.AddSingleton(fuse.Guard<ITaskStore>(_store));
         services.AddSingleton(fuse.Guard<IOutboxStore>(_store));
         services.AddSingleton<Mps.Orchestration.Templates.ITemplateStore>(_store);
+        services.AddSingleton(fuse.Guard<ILiveStore>(_store));
         services.AddSingleton(new BucketSet(new[] { "in", "out" }.Select(
             name => fuse.Guard(WrapBucket(new LocalObjectStore(name, "here", Path.Combine(_folder, name)))))));
         services.AddSingleton<IWorkerPool>(Workers);

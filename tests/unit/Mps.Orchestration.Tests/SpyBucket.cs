@@ -14,6 +14,8 @@ internal sealed class SpyBucket(IObjectStore inner, Action<string> onCommit) : I
 
     public string CreateStaging(string taskId, int attempt) => inner.CreateStaging(taskId, attempt);
 
+    public string OpenStaging(string name) => inner.OpenStaging(name);
+
     public void Commit(string staging, string stagedPath, string key)
     {
         onCommit(key);
