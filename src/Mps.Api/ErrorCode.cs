@@ -38,6 +38,11 @@ public static class ErrorCode
     public const string WebpLacksSize = "InvalidParameterValue.FormatWebpLackWidthAndHeight";
     public const string WebpSizeZero = "InvalidParameterValue.FormatWebpWidthAndHeightBothZero";
     public const string TooMuchTemplate = "LimitExceeded.TooMuchTemplate";
+    public const string FaceDuplicate = "InvalidParameterValue.FaceDuplicate";
+    public const string HotWordsNotExist = "InvalidParameterValue.HotWordsNotExist";
+    public const string HotwordsFormatError = "InvalidParameterValue.HotwordsFormatError";
+    public const string PicFormatError = "InvalidParameterValue.PicFormatError";
+    public const string TooMuchHotWords = "LimitExceeded.TooMuchHotWords";
     public const string NotProcessingTask = "InvalidParameterValue.NotProcessingTask";
     public const string SessionContextTooLong = "InvalidParameterValue.SessionContextTooLong";
     public const string SessionIdTooLong = "InvalidParameterValue.SessionIdTooLong";
@@ -47,6 +52,8 @@ public static class ErrorCode
     public const string ResourceNotFound = "ResourceNotFound";
     public const string TemplateNotExist = "ResourceNotFound.TemplateNotExist";
     public const string CosBucketNotExist = "ResourceNotFound.CosBucketNotExist";
+    public const string PersonNotExist = "ResourceNotFound.Person";
+    public const string WordNotExist = "ResourceNotFound.Word";
     public const string UnauthorizedOperation = "UnauthorizedOperation";
     public const string UnknownParameter = "UnknownParameter";
     public const string UnsupportedOperation = "UnsupportedOperation";

@@ -7,6 +7,7 @@ using Mps.ControlPlane.Metrics;
 using Mps.Orchestration.Inputs;
 using Mps.Orchestration.Notify;
 using Mps.Orchestration.Options;
+using Mps.Orchestration.Samples;
 using Mps.Orchestration.Tasks;
 using Mps.Orchestration.Templates;
 
@@ -60,6 +61,11 @@ public static class ControlPlaneServices
             services.GetRequiredService<TaskQueries>(),
             services.GetRequiredService<TaskControl>());
         TemplateEndpoints.Register(table, services.GetRequiredService<TemplateCatalogue>());
+        SampleEndpoints.Register(
+            table,
+            services.GetRequiredService<PersonSamples>(),
+            services.GetRequiredService<WordSamples>(),
+            services.GetRequiredService<HotwordLibraries>());
         MediaEndpoints.Register(table, services.GetRequiredService<MediaMetadata>());
         NotificationEndpoints.Register(table, services.GetRequiredService<Notifications>());
         return table;

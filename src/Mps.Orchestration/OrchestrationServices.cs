@@ -4,6 +4,7 @@ using Mps.Orchestration.Inputs;
 using Mps.Orchestration.Notify;
 using Mps.Orchestration.Options;
 using Mps.Orchestration.Planning;
+using Mps.Orchestration.Samples;
 using Mps.Orchestration.Storage;
 using Mps.Orchestration.Tasks;
 using Mps.Orchestration.Telemetry;
@@ -28,6 +29,9 @@ public static class OrchestrationServices
         services.AddSingleton<PresetTemplates>();
         services.AddSingleton<TemplateCatalogue>();
         services.AddSingleton<ITemplateSource>(s => s.GetRequiredService<TemplateCatalogue>());
+        services.AddSingleton<PersonSamples>();
+        services.AddSingleton<WordSamples>();
+        services.AddSingleton<HotwordLibraries>();
         services.AddSingleton(_ => new InputPolicy(options.Inputs));
         services.AddSingleton(s =>
         {

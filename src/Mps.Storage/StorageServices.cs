@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Mps.Orchestration.Live;
 using Mps.Orchestration.Notify;
 using Mps.Orchestration.Options;
+using Mps.Orchestration.Samples;
 using Mps.Orchestration.Storage;
 using Mps.Orchestration.Tasks;
 using Mps.Orchestration.Templates;
@@ -22,6 +23,7 @@ public static class StorageServices
         services.AddSingleton<ITaskStore>(s => s.GetRequiredService<SqliteTaskStore>());
         services.AddSingleton<IOutboxStore>(s => s.GetRequiredService<SqliteTaskStore>());
         services.AddSingleton<ITemplateStore>(s => s.GetRequiredService<SqliteTaskStore>());
+        services.AddSingleton<ISampleStore>(s => s.GetRequiredService<SqliteTaskStore>());
         services.AddSingleton<ILiveStore>(s => s.GetRequiredService<SqliteTaskStore>());
         services.AddSingleton(_ => new BucketSet(options.Buckets.Select(b => OpenBucket(b.Key, b.Value))));
         return services;

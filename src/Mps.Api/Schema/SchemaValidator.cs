@@ -137,7 +137,8 @@ internal sealed class SchemaValidator(ApiAction action)
         // Templates name the inner fields with the medium: VideoTemplate.Codec is VideoCodec.
         string medium = _path.Contains("VideoTemplate") ? "Video" : _path.Contains("AudioTemplate") ? "Audio" : "";
         string resolution = field is "Width" or "Height" ? "Resolution" : field;
-        string[] suffixes = [tooLong ? field + "TooLong" : field, medium + field, field, resolution, "Invalid" + field];
+        string category = field is "Type" && _path.Contains("QualityControlItemSet") ? "UnknownCategory" : field;
+        string[] suffixes = [tooLong ? field + "TooLong" : field, medium + field, field, resolution, category, "Invalid" + field];
         return suffixes.Select(s => $"{ErrorCode.InvalidParameterValue}.{s}").FirstOrDefault(action.Errors.Contains) ?? ErrorCode.InvalidParameterValue;
     }
 

@@ -12,12 +12,13 @@ public interface ITemplateStore
     /// <summary>The template as it stands, or null.</summary>
     StoredTemplate? Find(string family, long definition);
 
-    /// <summary>Templates of a family by falling id, read as of one moment.</summary>
+    /// <summary>Templates of a family, read as of one moment.</summary>
     /// <param name="family">Name of the family.</param>
     /// <param name="matches">Which templates count; called once for each.</param>
     /// <param name="skip">Matching templates to leave out first.</param>
     /// <param name="take">Most templates to return.</param>
-    StoredTemplates List(string family, Func<StoredTemplate, bool> matches, long skip, long take);
+    /// <param name="oldestFirst">By rising id; by falling id otherwise.</param>
+    StoredTemplates List(string family, Func<StoredTemplate, bool> matches, long skip, long take, bool oldestFirst = false);
 
     /// <summary>Adds a template unless the family already has <paramref name="quota"/> of them.</summary>
     /// <returns>Its id, or null when the family is full.</returns>

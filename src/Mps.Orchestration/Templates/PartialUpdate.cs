@@ -6,7 +6,7 @@ namespace Mps.Orchestration.Templates;
 internal static class PartialUpdate
 {
     /// <summary>Members whose empty text is a value: it takes the text away. Elsewhere empty text states nothing.</summary>
-    private static readonly HashSet<string> s_clearable = ["Name", "Comment", "TextContent", "AudioName", "AudioLanguage"];
+    private static readonly HashSet<string> s_clearable = ["Name", "Comment", "TextContent", "AudioName", "AudioLanguage", "SubtitleFormat"];
 
     /// <summary>Replaces in <paramref name="target"/> what <paramref name="changes"/> states; null states nothing.</summary>
     public static void Apply(JsonObject target, JsonObject changes)

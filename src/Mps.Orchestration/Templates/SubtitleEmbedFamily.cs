@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Mps.Api;
 using Mps.Api.Model;
 using Mps.Orchestration.Planning;
@@ -20,6 +21,15 @@ public sealed class SubtitleEmbedFamily(string name, int quota) : TemplateFamily
           }
         }
         """;
+
+    /// <summary>Refuses the id of a template of this family that does not exist; 0 names none.</summary>
+    /// <param name="id">The member <c>SubtitleEmbedId</c> of another family's template.</param>
+    /// <param name="templates">Where to look.</param>
+    internal static void CheckReference(JsonNode? id, ITemplateSource templates)
+    {
+        if ((long?)id is > 0 and var definition && templates.FindSubtitleEmbed(definition) is null)
+            throw RuleBreach.Of("SubtitleEmbedId", $"SubtitleEmbedId names the template {definition}, which does not exist.");
+    }
 
     private protected override void Check(SubtitleEmbedTemplateItem template)
     {

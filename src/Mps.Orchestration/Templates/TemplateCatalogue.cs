@@ -28,9 +28,9 @@ public sealed class TemplateCatalogue(PresetTemplates presets, ITemplateStore st
     public async Task<JsonObject> CreateAsync(TemplateFamily family, ApiRequest request, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(family);
-        var template = Documented("Create", family, () => family.Create(request));
+        var template = Documented("Create", family, () => Referring(family, family.Create(request)));
         var definition = await store.AddAsync(family.Name, template.ToJsonString(ApiText.Options), family.Quota, time.GetUtcNow(), cancellation).ConfigureAwait(false)
-            ?? throw new ApiException(ErrorCode.TooMuchTemplate, $"There are {family.Quota} custom templates of this family already, which is the most; delete one first.");
+            ?? throw Refusal(family, "Create", ErrorCode.TooMuchTemplate, $"There are {family.Quota} custom templates of this family already, which is the most; delete one first.");
         return new JsonObject { ["Definition"] = definition, ["ImageUrl"] = ImageUrl(template) };
     }
 
@@ -46,7 +46,7 @@ public sealed class TemplateCatalogue(PresetTemplates presets, ITemplateStore st
             definition,
             json =>
             {
-                changed = Documented("Modify", family, () => family.Modify(JsonNode.Parse(json)!.AsObject(), request));
+                changed = Documented("Modify", family, () => Referring(family, family.Modify(JsonNode.Parse(json)!.AsObject(), request)));
                 return changed.ToJsonString(ApiText.Options);
             },
             time.GetUtcNow(),
@@ -75,7 +75,7 @@ public sealed class TemplateCatalogue(PresetTemplates presets, ITemplateStore st
 
         var preset = presets.Of(family).Where(matches).ToList();
         var shown = preset.Skip((int)Math.Min(offset, preset.Count)).Take((int)limit).Select(p => p.DeepClone()).ToList();
-        var custom = store.List(family.Name, t => matches(TemplateRecord.Of(family, t)), Math.Max(0, offset - preset.Count), limit - shown.Count);
+        var custom = store.List(family.Name, t => matches(TemplateRecord.Of(family, t)), Math.Max(0, offset - preset.Count), limit - shown.Count, family.OldestFirst(request));
         return new JsonObject
         {
             ["TotalCount"] = preset.Count + custom.Total,
@@ -87,8 +87,14 @@ public sealed class TemplateCatalogue(PresetTemplates presets, ITemplateStore st
     {
         var definition = (long?)TemplateFamily.Members(request)["Definition"] ?? throw new ApiException(ErrorCode.MissingParameter, "Definition is missing.");
         return presets.Of(family).Any(p => TemplateRecord.Definition(p) == definition)
-            ? throw new ApiException(presetCode, $"Template {definition} is a preset: {verb} serves custom templates only.")
+            ? throw Refusal(family, verb, presetCode, $"Template {definition} is a preset: {verb} serves custom templates only.")
             : definition;
+    }
+
+    private JsonObject Referring(TemplateFamily family, JsonObject template)
+    {
+        family.CheckReferences(template, this);
+        return template;
     }
 
     /// <summary>Rules name the parameter in their code; each action documents some of those codes.</summary>
@@ -100,9 +106,12 @@ public sealed class TemplateCatalogue(PresetTemplates presets, ITemplateStore st
         }
         catch (ApiException e)
         {
-            throw new ApiException(RuleBreach.Documented(e.Code, ApiActions.Find(verb + family.Noun)!.Errors), e.Message);
+            throw Refusal(family, verb, e.Code, e.Message);
         }
     }
+
+    private static ApiException Refusal(TemplateFamily family, string verb, string code, string message) =>
+        new(RuleBreach.Documented(code, ApiActions.Find(verb + family.Noun)!.Errors), message);
 
     /// <summary>Actions differ in how they document that a template is missing.</summary>
     private static ApiException NotFound(TemplateFamily family, string verb, long definition)
@@ -110,7 +119,7 @@ public sealed class TemplateCatalogue(PresetTemplates presets, ITemplateStore st
         var documented = ApiActions.Find(verb + family.Noun)!.Errors;
         string[] codes = [ErrorCode.TemplateNotExist, ErrorCode.ResourceNotFound, ErrorCode.InvalidDefinition];
         return new ApiException(
-            Array.Find(codes, documented.Contains) ?? ErrorCode.TemplateNotExist, $"There is no template {definition} of this family.");
+            Array.Find(codes, documented.Contains) ?? ErrorCode.ResourceNotFound, $"There is no template {definition} of this family.");
     }
 
     private static string? ImageUrl(JsonObject template) => (string?)template["ImageTemplate"]?["ImageUrl"];

@@ -42,6 +42,14 @@ public abstract class TemplateFamily(string name, int quota)
     /// <summary>Which templates a Describe request asks for, beyond ids, name and type.</summary>
     private protected virtual Func<JsonObject, bool> Filter(ApiRequest request) => _ => true;
 
+    /// <summary>Whether a Describe request asks for custom templates by rising id; by falling id otherwise.</summary>
+    internal virtual bool OldestFirst(ApiRequest request) => false;
+
+    /// <summary>Refuses a template that names another one which does not exist.</summary>
+    internal virtual void CheckReferences(JsonObject template, ITemplateSource templates)
+    {
+    }
+
     /// <summary>Makes a request's members a template's members where they differ.</summary>
     /// <param name="changes">The request's members; may be changed.</param>
     /// <param name="current">The template to change; null for a new one.</param>
@@ -90,8 +98,10 @@ public abstract class TemplateFamily<T>(string name, int quota) : TemplateFamily
     /// <summary>A template as a record.</summary>
     internal static T Read(JsonObject template) => ApiJson.Read<T>(JsonSerializer.SerializeToElement(template));
 
-    /// <summary>As <see cref="TemplateFamily.Check(JsonObject)"/>, over the record.</summary>
-    private protected abstract void Check(T template);
+    /// <summary>As <see cref="TemplateFamily.Check(JsonObject)"/>, over the record. Nothing where members are independent of each other.</summary>
+    private protected virtual void Check(T template)
+    {
+    }
 
     private protected override void Check(JsonObject template) => Check(Read(template));
 }

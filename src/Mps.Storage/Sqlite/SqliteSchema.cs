@@ -104,6 +104,19 @@ internal static class SqliteSchema
         INSERT INTO sqlite_sequence (name, seq) VALUES ('templates', 1000000);
         """,
 
+        """
+        CREATE TABLE samples (
+            seq     INTEGER PRIMARY KEY AUTOINCREMENT,
+            kind    INTEGER NOT NULL,
+            id      TEXT NOT NULL,
+            json    TEXT NOT NULL,
+            created INTEGER NOT NULL,
+            updated INTEGER NOT NULL,
+            UNIQUE (kind, id)
+        ) STRICT;
+        CREATE INDEX samples_listed ON samples (kind, seq DESC);
+        """,
+
         // Live streams and the ledger of what they made: segments of open files, closed files, gaps.
         """
         ALTER TABLE tasks ADD COLUMN live TEXT;

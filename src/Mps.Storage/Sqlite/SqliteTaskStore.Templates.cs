@@ -9,13 +9,14 @@ public sealed partial class SqliteTaskStore
     StoredTemplate? ITemplateStore.Find(string family, long definition) =>
         Read(connection => FindTemplate(connection, null, family, definition));
 
-    StoredTemplates ITemplateStore.List(string family, Func<StoredTemplate, bool> matches, long skip, long take)
+    StoredTemplates ITemplateStore.List(string family, Func<StoredTemplate, bool> matches, long skip, long take, bool oldestFirst)
     {
         ArgumentNullException.ThrowIfNull(matches);
         return Read(connection =>
         {
             // Row by row: a page is held in memory, never all pictures of all watermarks.
-            using var command = connection.Command(null, "SELECT * FROM templates WHERE family = $family ORDER BY definition DESC", ("$family", family));
+            var order = oldestFirst ? "ASC" : "DESC";
+            using var command = connection.Command(null, $"SELECT * FROM templates WHERE family = $family ORDER BY definition {order}", ("$family", family));
             using var row = command.ExecuteReader();
             var page = new List<StoredTemplate>();
             long total = 0;

@@ -1,16 +1,17 @@
 using Microsoft.Data.Sqlite;
 using Mps.Orchestration.Live;
 using Mps.Orchestration.Notify;
+using Mps.Orchestration.Samples;
 using Mps.Orchestration.Tasks;
 using Mps.Orchestration.Templates;
 
 namespace Mps.Storage.Sqlite;
 
 /// <summary>
-/// Tasks, outbox and custom templates in one SQLite file: write-ahead log, every commit synced to disk. One connection writes, guarded by
+/// Tasks, outbox, custom templates and samples in one SQLite file: write-ahead log, every commit synced to disk. One connection writes, guarded by
 /// <see cref="_writing"/>; readers have their own and never wait for it. Owns the lock on its state directory.
 /// </summary>
-public sealed partial class SqliteTaskStore : ITaskStore, IOutboxStore, ITemplateStore, ILiveStore, IDisposable
+public sealed partial class SqliteTaskStore : ITaskStore, IOutboxStore, ITemplateStore, ISampleStore, ILiveStore, IDisposable
 {
     private readonly StateLock _lock;
     private readonly string _readers;
