@@ -5,6 +5,7 @@ using Mps.ControlPlane.Endpoints;
 using Mps.ControlPlane.Listening;
 using Mps.ControlPlane.Metrics;
 using Mps.Orchestration.Inputs;
+using Mps.Orchestration.Live;
 using Mps.Orchestration.Notify;
 using Mps.Orchestration.Options;
 using Mps.Orchestration.Samples;
@@ -35,6 +36,7 @@ public static class ControlPlaneServices
         services.AddSingleton<InfoEndpoint>();
         services.AddSingleton<ExplainEndpoint>();
         services.AddSingleton<EventsEndpoint>();
+        services.AddSingleton<LiveEndpoint>();
         services.AddSingleton<MetricsEndpoint>();
         services.AddSingleton<RequestDispatcher>();
         return services;
@@ -68,6 +70,7 @@ public static class ControlPlaneServices
             services.GetRequiredService<HotwordLibraries>());
         MediaEndpoints.Register(table, services.GetRequiredService<MediaMetadata>());
         NotificationEndpoints.Register(table, services.GetRequiredService<Notifications>());
+        LiveEndpoint.Register(table, services.GetRequiredService<LiveIntake>());
         return table;
     }
 }

@@ -49,4 +49,8 @@ internal sealed record TaskTotals(long Waiting, long Processing);
 [JsonSerializable(typeof(InfoReply))]
 [JsonSerializable(typeof(ExplainReply))]
 [JsonSerializable(typeof(TaskEvent))]
+[JsonSerializable(typeof(LiveListReply))]
+[JsonSerializable(typeof(LiveDetailReply))]
+[JsonSerializable(typeof(LiveStartReply))]
+[JsonSerializable(typeof(ApiErrorReply))]
 internal sealed partial class ControlPlaneJson : JsonSerializerContext;

@@ -9,7 +9,7 @@ namespace Mps.ControlPlane;
 
 /// <summary>Which listener serves which path. Short enough to be read as the table of the HTTP surface.</summary>
 internal sealed class RequestDispatcher(
-    ApiEndpoint api, HealthEndpoints health, InfoEndpoint info, ExplainEndpoint explain, EventsEndpoint events, MetricsEndpoint metrics, ILogger<RequestDispatcher> log)
+    ApiEndpoint api, HealthEndpoints health, InfoEndpoint info, ExplainEndpoint explain, EventsEndpoint events, LiveEndpoint live, MetricsEndpoint metrics, ILogger<RequestDispatcher> log)
 {
     public async Task DispatchAsync(HttpContext context)
     {
@@ -42,6 +42,7 @@ internal sealed class RequestDispatcher(
         (ListenerKind.Control, "/v1/info") => Get(context, info.HandleAsync),
         (ListenerKind.Control, "/v1/explain") => Get(context, explain.HandleAsync),
         (ListenerKind.Control, "/v1/events") => Get(context, events.HandleAsync),
+        (ListenerKind.Control, "/v1/live") => live.HandleAsync(context),
         _ => JsonReply.WriteAsync(context, StatusCodes.Status404NotFound, new ErrorReply("There is nothing here.")),
     };
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Mps.Orchestration.Inputs;
+using Mps.Orchestration.Live;
 using Mps.Orchestration.Notify;
 using Mps.Orchestration.Options;
 using Mps.Orchestration.Planning;
@@ -62,7 +63,16 @@ public static class OrchestrationServices
         services.AddSingleton<JobRun>();
         services.AddSingleton<TaskEnding>();
         services.AddSingleton<TaskExecution>();
+        services.AddSingleton(options.Live);
+        services.AddSingleton<LiveBoard>();
+        services.AddSingleton<LiveSpool>();
+        services.AddSingleton<LivePlanner>();
+        services.AddSingleton<LiveIntake>();
+        services.AddSingleton<LiveExecution>();
+        services.TryAddSingleton<ILiveSchedules, NoLiveSchedules>();
+
         services.AddHostedService<TaskRunner>();
+        services.AddHostedService<LiveRunner>();
         services.AddHostedService<NotificationDispatcher>();
         return services;
     }

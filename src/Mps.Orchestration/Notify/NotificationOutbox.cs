@@ -25,7 +25,7 @@ public sealed class NotificationOutbox : IDisposable
     {
         ArgumentNullException.ThrowIfNull(task);
         if (task.Notify?.NotifyUrl is not { Length: > 0 } url) return null;
-        if (task.Live is not null) return LiveNotices.Eof(task);
+        if (task.Live is not null) return LiveNotices.OfEnd(task);
         var body = new ParseNotificationResponse
         {
             EventType = task.Kind.Word(),

@@ -63,7 +63,7 @@ public sealed record LiveOptions
     /// <summary>Segments in the playlists of a live ladder.</summary>
     public int LadderWindow { get; init; } = 6;
 
-    internal LiveSlate SlateOf(string word) => word switch
+    internal static LiveSlate SlateOf(string word) => word switch
     {
         "last" => LiveSlate.LastFrame,
         "black" => LiveSlate.Black,
