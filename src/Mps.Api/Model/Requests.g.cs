@@ -265,7 +265,6 @@ public sealed class CreateSmartSubtitleTemplateRequest : ApiRequest
     /// <summary>Required; one of 0, 1, 2.</summary>
     public long? SubtitleType { get; set; }
     public string? Comment { get; set; }
-    /// <summary>One of original, vtt, srt.</summary>
     public string? SubtitleFormat { get; set; }
     public AsrHotWordsConfigure? AsrHotWordsConfigure { get; set; }
     /// <summary>One of ON, OFF.</summary>
@@ -701,6 +700,7 @@ public sealed class DescribeProcessImageTemplatesRequest : ApiRequest
     public string? Name { get; set; }
     /// <summary>One of 0, 1.</summary>
     public long? OrderType { get; set; }
+    /// <summary>One of Definition, CreateTime.</summary>
     public string? OrderBy { get; set; }
     /// <summary>One of Preset, Custom.</summary>
     public string? Type { get; set; }
@@ -713,6 +713,7 @@ public sealed class DescribeQualityControlTemplatesRequest : ApiRequest
     public long? Offset { get; set; }
     /// <summary>To 100.</summary>
     public long? Limit { get; set; }
+    /// <summary>One of Preset, Custom.</summary>
     public string? Type { get; set; }
     public string? Name { get; set; }
 }
@@ -766,7 +767,7 @@ public sealed class DescribeSmartSubtitleTemplatesRequest : ApiRequest
     /// <summary>One of Preset, Custom.</summary>
     public string? Type { get; set; }
     public string? Name { get; set; }
-    /// <summary>One of 0, 1.</summary>
+    /// <summary>One of 0, 1, 2.</summary>
     public long? ProcessType { get; set; }
 }
 
@@ -876,7 +877,7 @@ public sealed class DescribeWatermarkTemplatesRequest : ApiRequest
 public sealed class DescribeWordSamplesRequest : ApiRequest
 {
     public System.Collections.Generic.List<string>? Keywords { get; set; }
-    /// <summary>One of Recognition.Ocr, Recognition.Asr, Review.Ocr, Review.Asr.</summary>
+    /// <summary>One of Recognition.Ocr, Recognition.Asr, Review.Ocr, Review.Asr, Recognition, Review, All.</summary>
     public System.Collections.Generic.List<string>? Usages { get; set; }
     public System.Collections.Generic.List<string>? Tags { get; set; }
     public long? Offset { get; set; }
@@ -1149,7 +1150,7 @@ public sealed class ModifyPersonSampleRequest : ApiRequest
     public string? PersonId { get; set; }
     public string? Name { get; set; }
     public string? Description { get; set; }
-    /// <summary>One of Recognition, Review, All.</summary>
+    /// <summary>One of Recognition, Review, All, Recognition.Face, Review.Face.</summary>
     public System.Collections.Generic.List<string>? Usages { get; set; }
     public AiSampleFaceOperation? FaceOperationInfo { get; set; }
     public AiSampleTagOperation? TagOperationInfo { get; set; }
@@ -1239,7 +1240,6 @@ public sealed class ModifySmartSubtitleTemplateRequest : ApiRequest
     public string? Name { get; set; }
     public string? Comment { get; set; }
     public string? VideoSrcLanguage { get; set; }
-    /// <summary>One of original, vtt, srt.</summary>
     public string? SubtitleFormat { get; set; }
     /// <summary>One of 0, 1, 2.</summary>
     public long? SubtitleType { get; set; }
@@ -1324,7 +1324,7 @@ public sealed class ModifyWordSampleRequest : ApiRequest
 {
     /// <summary>Required.</summary>
     public string? Keyword { get; set; }
-    /// <summary>One of Recognition.Ocr, Recognition.Asr, Review.Ocr, Review.Asr.</summary>
+    /// <summary>One of Recognition.Ocr, Recognition.Asr, Review.Ocr, Review.Asr, Recognition, Review, All.</summary>
     public System.Collections.Generic.List<string>? Usages { get; set; }
     public AiSampleTagOperation? TagOperationInfo { get; set; }
 }

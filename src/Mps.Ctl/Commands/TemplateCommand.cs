@@ -30,8 +30,8 @@ internal static class TemplateCommand
         {
             TemplateColumns wanted = Chosen(parsed, family) ?? TemplateColumns.All[0];
             string origin = parsed.GetValue(type) ?? "";
-            if (origin == "preset" && wanted.Noun == "WatermarkTemplate")
-                throw new UsageException("there are no preset watermarks");
+            if (origin == "preset" && !wanted.HasPresets)
+                throw new UsageException($"there are no preset templates of the family {wanted.Word}");
             List<JsonElement> templates = await ListAsync(client, wanted, origin, cancel);
             if (tree.WantsJson(parsed))
                 tree.Terminal.Output.WriteLine(JsonText.Of(new JsonObject { [wanted.SetName] = new JsonArray([.. templates.Select(t => JsonObject.Create(t))]) }));
@@ -111,7 +111,7 @@ internal static class TemplateCommand
         while (true)
         {
             var request = new JsonObject { ["Offset"] = templates.Count, ["Limit"] = PageSize };
-            if (origin.Length > 0 && family.Noun != "WatermarkTemplate") // all watermarks are custom, and their Type tells what is drawn
+            if (origin.Length > 0 && family.HasPresets) // all others are custom, and their Type tells something else
                 request["Type"] = origin == "preset" ? "Preset" : "Custom";
             JsonElement page = await client.CallAsync($"Describe{family.Noun}s", request, cancel);
             int before = templates.Count;

@@ -36,7 +36,22 @@ internal sealed record TemplateColumns(string Word, string Noun, params (string 
             ("FONT", t => t.Child("SubtitleEmbedConfig").Text("FontType")),
             ("SIZE", t => Of(t.Child("SubtitleEmbedConfig"), "FontSize", t.Child("SubtitleEmbedConfig").Number("FontSizeUnit") == 1 ? "%" : "px")),
             ("COLOR", t => t.Child("SubtitleEmbedConfig").Text("FontColor"))),
+        new("content-review", "ContentReviewTemplate", ("REVIEWS", SwitchedOn)),
+        new("ai-analysis", "AIAnalysisTemplate", ("ANALYSES", SwitchedOn)),
+        new("ai-recognition", "AIRecognitionTemplate", ("RECOGNISES", SwitchedOn)),
+        new("quality-control", "QualityControlTemplate", ("ITEMS", Items)),
+        new("live-record", "LiveRecordTemplate",
+            ("FORM", t => t.Child("HLSConfigure").ValueKind == JsonValueKind.Object ? $"hls, {Of(t.Child("HLSConfigure"), "Interval", "s")}" : $"mp4, {Of(t.Child("MP4Configure"), "Interval", "s")}"),
+            ("RECORDS", t => t.Text("RecordType"))),
+        new("smart-subtitle", "SmartSubtitleTemplate",
+            ("FROM", t => t.Text("VideoSrcLanguage")), ("INTO", t => t.Text("TranslateSwitch") == "ON" ? t.Text("TranslateDstLanguage") : ""), ("FORMAT", t => t.Text("SubtitleFormat"))),
+        new("smart-erase", "SmartEraseTemplate", ("ERASES", t => t.Text("EraseType")), ("HOW", Erasure)),
+        new("blind-watermark", "BlindWatermarkTemplate", ("TEXT", t => t.Text("TextContent")), ("STRENGTH", t => t.Text("Strength"))),
+        new("process-image", "ProcessImageTemplate", ("DOES", t => string.Join(", ", Stated(t.Child("ProcessImageConfig"), "Config").Select(p => p.Word)))),
     ];
+
+    /// <summary>False where Type tells the technique instead, and there are no presets.</summary>
+    public bool HasPresets => Noun is not ("WatermarkTemplate" or "BlindWatermarkTemplate");
 
     /// <summary>Name of the list in the reply of Describe.</summary>
     public string SetName => Noun + "Set";
@@ -64,6 +79,30 @@ internal sealed record TemplateColumns(string Word, string Noun, params (string 
         "image" => $"{t.Child("ImageTemplate").Text("Width")} x {t.Child("ImageTemplate").Text("Height")}",
         "text" => Join(t.Child("TextTemplate").Text("TextContent"), t.Child("TextTemplate").Text("FontSize"), t.Child("TextTemplate").Text("FontColor")),
         _ => $"{t.Child("SvgTemplate").Text("Width")} x {t.Child("SvgTemplate").Text("Height")}",
+    };
+
+    /// <summary>The parts of a template that are on: "Porn.Img, Porn.Asr", "Tag".</summary>
+    private static string SwitchedOn(JsonElement t) => string.Join(", ", Stated(t, "Configure").SelectMany(part =>
+        part.Value.Text("Switch") == "ON" ? [part.Word] : Stated(part.Value, "ReviewInfo").Where(p => p.Value.Text("Switch") == "ON").Select(p => $"{part.Word}.{p.Word}")));
+
+    /// <summary>Members that hold an object, by their names without the ending.</summary>
+    private static IEnumerable<(string Word, JsonElement Value)> Stated(JsonElement holder, string ending) =>
+        holder.ValueKind != JsonValueKind.Object ? [] : holder.EnumerateObject()
+            .Where(m => m.Value.ValueKind == JsonValueKind.Object && m.Name.EndsWith(ending, StringComparison.Ordinal))
+            .Select(m => (m.Name[..^ending.Length], m.Value));
+
+    private static string Items(JsonElement t)
+    {
+        const int shown = 3;
+        string[] items = [.. t.Items("QualityControlItemSet").Where(i => i.Text("Switch") != "OFF").Select(i => i.Text("Type"))];
+        return string.Join(", ", items.Take(shown)) + (items.Length > shown ? $" and {items.Length - shown} more" : "");
+    }
+
+    private static string Erasure(JsonElement t) => t.Text("EraseType") switch
+    {
+        "subtitle" => Join(t.Child("EraseSubtitleConfig").Text("SubtitleEraseMethod"), t.Child("EraseSubtitleConfig").Text("SubtitleModel")),
+        "watermark" => Join(t.Child("EraseWatermarkConfig").Text("WatermarkEraseMethod"), t.Child("EraseWatermarkConfig").Text("WatermarkModel")),
+        _ => t.Child("ErasePrivacyConfig").Text("PrivacyModel"),
     };
 
     private static string Video(JsonElement v) =>

@@ -83,7 +83,7 @@ public sealed class HotwordLibraries(ISampleStore store, ITemplateStore template
         if (string.IsNullOrEmpty(request.HotwordsId) && string.IsNullOrEmpty(request.Name))
             throw new ApiException(ErrorCode.InvalidParameterValue, "One of HotwordsId and Name is required.");
         var sample = (string.IsNullOrEmpty(request.HotwordsId)
-            ? store.List(SampleKind.Hotwords, s => Read(s).Name == request.Name, 0, 1).Samples.FirstOrDefault()
+            ? store.List(SampleKind.Hotwords, s => Read(s).Name == request.Name, 0, 1).Samples is [var named] ? named : null
             : store.Find(SampleKind.Hotwords, request.HotwordsId)) ?? throw new ApiException(
                 ErrorCode.InvalidParameterValue, $"There is no library '{(string.IsNullOrEmpty(request.HotwordsId) ? request.Name : request.HotwordsId)}'.");
         var library = Read(sample);

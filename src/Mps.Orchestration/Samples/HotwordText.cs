@@ -20,7 +20,7 @@ internal static class HotwordText
     public static List<AsrHotwordsSetItem> Parse(string text) => Words(text.Split(','), MaxTextWords);
 
     /// <summary>Words of a file.</summary>
-    /// <param name="base64">The file, UTF-8 or GB 18030; a leading <c>data:…;base64,</c> is allowed.</param>
+    /// <param name="base64">The file: UTF-8, or GB 18030 where it is no UTF-8; a leading <c>data:…;base64,</c> is allowed.</param>
     /// <exception cref="ApiException">It is no such file, or holds too many words.</exception>
     public static List<AsrHotwordsSetItem> ParseFile(string base64)
     {

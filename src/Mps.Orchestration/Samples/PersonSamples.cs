@@ -160,7 +160,9 @@ public sealed class PersonSamples(ISampleStore store, TimeProvider time)
             duplicates |= url is not null;
             refused.Add(new AiSampleFailFaceInfo
             {
-                Index = index, ErrCode = FaceRefused, Message = $"FaceContents.{index} {(url is null ? fault : "is a picture that this person has already")}.",
+                Index = index,
+                ErrCode = FaceRefused,
+                Message = $"FaceContents.{index} {(url is null ? fault : "is a picture that this person has already")}.",
             });
         }
 

@@ -14,13 +14,16 @@ internal static class OfficialClient
     /// <summary>Null when Node and the client are there, else why not.</summary>
     public static Task<string?> MissingAsync() => Installed.Value;
 
-    /// <summary>Runs a scenario; returns its checks, and what else it printed.</summary>
-    public static async Task<(IReadOnlyList<ClientCheck> Checks, string Noise)> RunAsync(string scenario, object settings, CancellationToken cancel)
+    /// <summary>Runs a scenario; returns its checks, the actions that were called with success, and what else it printed.</summary>
+    public static async Task<(IReadOnlyList<ClientCheck> Checks, string[] Called, string Noise)> RunAsync(string scenario, object settings, CancellationToken cancel)
     {
         ProgramRun run = (await ProgramRun.TryRunAsync("node", ["run.mjs", scenario, JsonSerializer.Serialize(settings)], Repository.Client, RunPatience, cancel))!;
-        ILookup<bool, string> lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).ToLookup(l => l.StartsWith("{\"check\"", StringComparison.Ordinal));
-        ClientCheck[] checks = [.. lines[true].Select(l => JsonSerializer.Deserialize<ClientCheck>(l, JsonSerializerOptions.Web)!)];
-        return (checks, string.Join('\n', lines[false]) + run.Error);
+        const string check = "{\"check\"", calls = "{\"called\"";
+        ILookup<string, string> lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .ToLookup(l => Array.Find([check, calls], start => l.StartsWith(start, StringComparison.Ordinal)) ?? "");
+        ClientCheck[] checks = [.. lines[check].Select(l => JsonSerializer.Deserialize<ClientCheck>(l, JsonSerializerOptions.Web)!)];
+        string[] called = [.. lines[calls].SelectMany(l => JsonElement.Parse(l).GetProperty("called").EnumerateArray().Select(a => a.GetString()!))];
+        return (checks, called, string.Join('\n', lines[""]) + run.Error);
     }
 
     private static async Task<string?> InstallAsync()

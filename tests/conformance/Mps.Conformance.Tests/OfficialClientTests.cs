@@ -9,7 +9,7 @@ namespace Mps.Conformance.Tests;
 public sealed class OfficialClientTests(RunningDaemon daemon) : IClassFixture<RunningDaemon>
 {
     /// <summary>The least number of checks per scenario: a script that ends early is no success.</summary>
-    private static readonly Dictionary<string, int> LeastChecks = new() { ["media"] = 10, ["queries"] = 8, ["templates"] = 45, ["errors"] = 20, ["authentication"] = 20 };
+    private static readonly Dictionary<string, int> LeastChecks = new() { ["media"] = 10, ["queries"] = 8, ["templates"] = 90, ["samples"] = 12, ["errors"] = 20, ["authentication"] = 20 };
 
     [Theory]
     [InlineData("queries", "tcp")]
@@ -18,6 +18,8 @@ public sealed class OfficialClientTests(RunningDaemon daemon) : IClassFixture<Ru
     [InlineData("errors", "socket")]
     [InlineData("templates", "tcp")]
     [InlineData("templates", "socket")]
+    [InlineData("samples", "tcp")]
+    [InlineData("samples", "socket")]
     [InlineData("authentication", "tcp")]
     [InlineData("media", "tcp")]
     [InlineData("media", "socket")]
@@ -30,7 +32,7 @@ public sealed class OfficialClientTests(RunningDaemon daemon) : IClassFixture<Ru
         if (name == "media" && !File.Exists(Repository.Sample))
             Assert.Skip($"{Repository.Sample} is missing");
 
-        (IReadOnlyList<ClientCheck> checks, string noise) = await OfficialClient.RunAsync(
+        (IReadOnlyList<ClientCheck> checks, string[] called, string noise) = await OfficialClient.RunAsync(
             name,
             new
             {
@@ -48,5 +50,6 @@ public sealed class OfficialClientTests(RunningDaemon daemon) : IClassFixture<Ru
         string failures = string.Join('\n', checks.Where(c => !c.Ok).Select(c => $"{c.Check}: {c.Detail}"));
         Assert.True(failures.Length == 0 && noise.Length == 0, $"{failures}\n{noise}\n--- daemon ---\n{daemon.Log}");
         Assert.True(checks.Count >= LeastChecks[name], $"Only {checks.Count} checks ran.");
+        CalledActions.Confirm(name, called);
     }
 }

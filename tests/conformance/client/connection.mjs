@@ -9,6 +9,8 @@ const { mps } = createRequire(import.meta.url)('tencentcloud-sdk-nodejs-mps');
 export class Connection {
   constructor(settings) {
     this.settings = settings;
+    /** Names of the actions that were called with success. */
+    this.called = new Set();
   }
 
   get isSocket() {
@@ -26,7 +28,7 @@ export class Connection {
     } else {
       httpProfile.endpoint = this.settings.endpoint;
     }
-    return new mps.v20190612.Client({
+    return this.#recorded(new mps.v20190612.Client({
       credential: {
         secretId: overrides.secretId ?? this.settings.secretId,
         secretKey: overrides.secretKey ?? this.settings.secretKey,
@@ -34,6 +36,21 @@ export class Connection {
       },
       region: 'ap-guangzhou',
       profile: { signMethod: overrides.signMethod ?? 'TC3-HMAC-SHA256', language: overrides.language, httpProfile },
+    }));
+  }
+
+  /** The client, whose successful calls are noted. */
+  #recorded(client) {
+    return new Proxy(client, {
+      get: (target, action) => {
+        const member = target[action];
+        if (typeof member !== 'function') return member;
+        return async (...request) => {
+          const reply = await member.apply(target, request);
+          if (/^[A-Z]/.test(action)) this.called.add(action);
+          return reply;
+        };
+      },
     });
   }
 }

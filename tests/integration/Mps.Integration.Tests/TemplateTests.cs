@@ -22,6 +22,15 @@ public class TemplateTests(SharedDaemon shared) : DaemonTest
             """{"Format":"HLS","StreamInfos":[{"Video":{"Codec":"h264","Fps":0,"Bitrate":300},"Audio":{"Codec":"aac","Bitrate":64,"SampleRate":44100}}]}""", """{"Format":"MPEG-DASH","SegmentType":"mp4-byterange"}"""),
         ["WatermarkTemplate"] = ($$"""{"Type":"image","ImageTemplate":{"ImageContent":"{{Logo}}"} }""", """{"XPos":"5%"}"""),
         ["SubtitleEmbedTemplate"] = ("""{"Name":"big","SubtitleEmbedConfig":{"FontSize":8,"FontSizeUnit":1}}""", """{"Comment":"bigger"}"""),
+        ["ContentReviewTemplate"] = ("""{"PornConfigure":{"ImgReviewInfo":{"Switch":"ON"}}}""", """{"PornConfigure":{"ImgReviewInfo":{"Switch":"OFF"}}}"""),
+        ["AIAnalysisTemplate"] = ("""{"TagConfigure":{"Switch":"ON"}}""", """{"CoverConfigure":{"Switch":"ON"}}"""),
+        ["AIRecognitionTemplate"] = ("""{"FaceConfigure":{"Switch":"ON"}}""", """{"FaceConfigure":{"Score":80}}"""),
+        ["QualityControlTemplate"] = ("""{"Name":"q","QualityControlItemSet":[{"Type":"Blur"}]}""", """{"Comment":"blur"}"""),
+        ["LiveRecordTemplate"] = ("""{"HLSConfigure":{}}""", """{"MP4Configure":{}}"""),
+        ["SmartSubtitleTemplate"] = ("""{"Name":"s","VideoSrcLanguage":"zh","SubtitleType":0,"SubtitleFormat":"vtt"}""", """{"SubtitleFormat":"srt"}"""),
+        ["SmartEraseTemplate"] = ("""{"Name":"e","EraseType":"privacy","ErasePrivacyConfig":{"PrivacyModel":"blur","PrivacyTargets":["face"]}}""", """{"Comment":"faces"}"""),
+        ["BlindWatermarkTemplate"] = ("""{"Type":"blind-basic","TextContent":"ours"}""", """{"TextContent":"theirs"}"""),
+        ["ProcessImageTemplate"] = ("""{"ProcessImageTemplate":{"EncodeConfig":{"Format":"PNG"}}}""", """{"Name":"png"}"""),
     };
 
     [Fact]
@@ -61,8 +70,8 @@ public class TemplateTests(SharedDaemon shared) : DaemonTest
         for (var i = 0; i < 16; i++) await Call(daemon, "CreateSampleSnapshotTemplate", s_families["SampleSnapshotTemplate"].Create);
 
         var full = await Assert.ThrowsAsync<ApiException>(() => Call(daemon, "CreateSampleSnapshotTemplate", s_families["SampleSnapshotTemplate"].Create));
-        var changed = await Assert.ThrowsAsync<ApiException>(() => Call(daemon, "ModifySampleSnapshotTemplate", """{"Definition":10,"SampleInterval":5}"""));
-        var deleted = await Assert.ThrowsAsync<ApiException>(() => Call(daemon, "DeleteTranscodeTemplate", """{"Definition":100010}"""));
+        var changed = await Assert.ThrowsAsync<ApiException>(() => Call(daemon, "ModifySmartSubtitleTemplate", """{"Definition":100,"SubtitleFormat":"srt"}"""));
+        var deleted = await Assert.ThrowsAsync<ApiException>(() => Call(daemon, "DeleteContentReviewTemplate", """{"Definition":10}"""));
 
         Assert.Equal("LimitExceeded.TooMuchTemplate", full.Code);
         Assert.Equal("InvalidParameterValue.ModifyDefaultTemplate", changed.Code);

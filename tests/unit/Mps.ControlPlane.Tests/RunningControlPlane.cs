@@ -75,6 +75,8 @@ internal sealed class RunningControlPlane : IAsyncDisposable
 
     public HttpClient Socket => _socket;
 
+    public ActionTable Actions => _app.Services.GetRequiredService<ActionTable>();
+
     public HttpClient Api { get; private set; } = new();
 
     public HttpClient Metrics { get; private set; } = new();

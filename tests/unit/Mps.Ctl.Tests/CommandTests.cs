@@ -237,6 +237,22 @@ public sealed class CommandTests
                  "StreamInfos":[{"Video":{"Width":0,"Height":240,"Bitrate":256}},{"RemoveVideo":1,"Audio":{"Bitrate":48}}]}]}
                 """);
 
+        daemon
+            .Reply("DescribeContentReviewTemplates", """
+                {"TotalCount":1,"ContentReviewTemplateSet":[{"Definition":10,"Name":"r","Type":"Preset","PornConfigure":{"ImgReviewInfo":{"Switch":"ON"},"AsrReviewInfo":{"Switch":"OFF"}},
+                 "PoliticalConfigure":null,"UserDefineConfigure":{"FaceReviewInfo":{"Switch":"ON"}}}]}
+                """)
+            .Reply("DescribeQualityControlTemplates", """
+                {"TotalCount":1,"QualityControlTemplateSet":[{"Definition":10,"Name":"q","Type":"Preset",
+                 "QualityControlItemSet":[{"Type":"Blur"},{"Type":"Noise","Switch":"OFF"},{"Type":"Jitter"},{"Type":"Mosaic"},{"Type":"QRCode"}]}]}
+                """)
+            .Reply("DescribeLiveRecordTemplates", """
+                {"TotalCount":1,"LiveRecordTemplateSet":[{"Definition":7,"Name":"l","Type":"Custom","HLSConfigure":null,"MP4Configure":{"Interval":900},"RecordType":"audio"}]}
+                """);
+        Assert.Contains("10  r     preset  Porn.Img, UserDefine.Face", (await daemon.RunAsync("template", "ls", "--family", "content-review")).Output, StringComparison.Ordinal);
+        Assert.Contains("10  q     preset  Blur, Jitter, Mosaic and 1 more", (await daemon.RunAsync("template", "ls", "--family", "quality-control")).Output, StringComparison.Ordinal);
+        Assert.Contains("7   l     custom  mp4, 900 s  audio", (await daemon.RunAsync("template", "ls", "--family", "live-record")).Output, StringComparison.Ordinal);
+
         Assert.Contains("10  s     preset  jpg     142 x 80  10 x 5  10 s", (await daemon.RunAsync("template", "ls", "--family", "image-sprite")).Output, StringComparison.Ordinal);
         Assert.Contains("1000001  -     text  5%, 10px from TopRight  ©, 12px, 0xFF0000", (await daemon.RunAsync("template", "ls", "--family", "watermark")).Output, StringComparison.Ordinal);
         Assert.Contains("HLS     ts-segment  auto x 240, 256 kbps; 48 kbps", (await daemon.RunAsync("template", "ls", "--family", "adaptive-dynamic-streaming")).Output, StringComparison.Ordinal);
@@ -336,6 +352,7 @@ public sealed class CommandTests
     [InlineData("process", "https://h/a.mp4", "-t", "1")]
     [InlineData("template", "ls", "--family", "sound")]
     [InlineData("template", "ls", "--family", "watermark", "--type", "preset")]
+    [InlineData("template", "ls", "--family", "blind-watermark", "--type", "preset")]
     [InlineData("template", "create", "{}")]
     [InlineData("template", "create", "--family", "watermark", "{")]
     [InlineData("call", "DescribeTasks", "{")]

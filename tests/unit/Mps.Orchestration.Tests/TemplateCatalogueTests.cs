@@ -23,6 +23,15 @@ public sealed class TemplateCatalogueTests : IDisposable
         ["AdaptiveDynamicStreamingTemplate"] = ("'Format':'HLS','StreamInfos':[{'Video':{'Codec':'h264','Fps':25,'Bitrate':800},'Audio':{'Codec':'aac','Bitrate':64,'SampleRate':44100}}]", "'DisableHigherVideoBitrate':1", "DisableHigherVideoBitrate", 10),
         ["WatermarkTemplate"] = ($"'Type':'image','ImageTemplate':{{'ImageContent':'{s_image}'}}", "'XPos':'12%'", "XPos", 0),
         ["SubtitleEmbedTemplate"] = ("'Name':'first','SubtitleEmbedConfig':{'FontSize':5,'FontSizeUnit':1}", "'SubtitleEmbedConfig':{'FontAlpha':0.5}", "SubtitleEmbedConfig", 4),
+        ["ContentReviewTemplate"] = ("'PornConfigure':{'ImgReviewInfo':{'Switch':'ON'}}", "'PornConfigure':{'ImgReviewInfo':{'BlockConfidence':80}}", "PornConfigure", 10),
+        ["AIAnalysisTemplate"] = ("'TagConfigure':{'Switch':'ON'},'CoverConfigure':{'Switch':'OFF'}", "'CoverConfigure':{'Switch':'ON'}", "CoverConfigure", 22),
+        ["AIRecognitionTemplate"] = ("'FaceConfigure':{'Switch':'ON'},'AsrFullTextConfigure':{'Switch':'ON','SubtitleFormat':'vtt','SourceLanguage':'en'}", "'AsrFullTextConfigure':{'SubtitleFormat':''}", "AsrFullTextConfigure", 30),
+        ["QualityControlTemplate"] = ("'Name':'first','QualityControlItemSet':[{'Type':'Blur','Threshold':'70'}]", "'QualityControlItemSet':[{'Type':'Noise'},{'Type':'TsMultiPrograms'}]", "QualityControlItemSet", 40),
+        ["LiveRecordTemplate"] = ("'HLSConfigure':{'ItemDuration':10}", "'HLSConfigure':{'Interval':600}", "HLSConfigure", 20001),
+        ["SmartSubtitleTemplate"] = ("'Name':'first','VideoSrcLanguage':'zh','SubtitleType':0,'SubtitleFormat':'vtt'", "'SubtitleFormat':''", "SubtitleFormat", 122),
+        ["SmartEraseTemplate"] = ("'Name':'first','EraseType':'privacy','ErasePrivacyConfig':{'PrivacyModel':'blur','PrivacyTargets':['face']}", "'ErasePrivacyConfig':{'PrivacyModel':'mosaic','PrivacyTargets':['face']}", "ErasePrivacyConfig", 103),
+        ["BlindWatermarkTemplate"] = ("'Type':'blind-basic','TextContent':'ours'", "'Strength':'strongest'", "Strength", 0),
+        ["ProcessImageTemplate"] = ("'ProcessImageTemplate':{'EncodeConfig':{'Format':'PNG'}}", "'ProcessImageTemplate':{'EnhanceConfig':{'Denoise':{'Type':'strong'}}}", "ProcessImageConfig", 0),
     };
 
     private readonly TemplateDesk _desk = new();
@@ -40,7 +49,7 @@ public sealed class TemplateCatalogueTests : IDisposable
         Assert.Equal(ITemplateStore.FirstDefinition, id);
         var made = await _desk.Describe(noun, id);
         Assert.Equal($"{id}", made["Definition"]!.ToString());
-        Assert.Equal(noun == "WatermarkTemplate" ? "image" : "Custom", (string?)made["Type"]);
+        Assert.Equal(noun switch { "WatermarkTemplate" => "image", "BlindWatermarkTemplate" => "blind-basic", _ => "Custom" }, (string?)made["Type"]);
         Assert.Equal("made", (string?)made["Comment"]);
         Assert.Equal(("2026-03-01T12:00:00Z", "2026-03-01T12:00:00Z"), ((string?)made["CreateTime"], (string?)made["UpdateTime"]));
 
@@ -55,7 +64,7 @@ public sealed class TemplateCatalogueTests : IDisposable
 
         await _desk.Call($"Delete{noun}", $"'Definition':{id}");
         Assert.Equal(0, (long)(await _desk.Call($"Describe{noun}s", $"'Definitions':[{id}]"))["TotalCount"]!);
-        var missing = noun switch { "WatermarkTemplate" => ErrorCode.ResourceNotFound, _ => ErrorCode.TemplateNotExist };
+        var missing = noun switch { "WatermarkTemplate" or "BlindWatermarkTemplate" => ErrorCode.ResourceNotFound, _ => ErrorCode.TemplateNotExist };
         await _desk.Refused(missing, $"Delete{noun}", $"'Definition':{id}");
         await _desk.Refused(noun == "AdaptiveDynamicStreamingTemplate" ? ErrorCode.InvalidDefinition : ErrorCode.TemplateNotExist, $"Modify{noun}", $"'Definition':{id}," + change);
         Assert.Equal(id + 1, await _desk.Create(noun, create));
@@ -68,9 +77,12 @@ public sealed class TemplateCatalogueTests : IDisposable
         var (_, change, _, preset) = s_families[noun];
         if (preset == 0) return;
         var before = (await _desk.Describe(noun, preset)).ToJsonString();
-        await _desk.Refused(ErrorCode.ModifyDefaultTemplate, $"Modify{noun}", $"'Definition':{preset}," + change);
-        await _desk.Refused(ErrorCode.DeleteDefaultTemplate, $"Delete{noun}", $"'Definition':{preset}");
+        // Some actions document a code for presets, the others InvalidParameterValue at most.
+        await _desk.Refused(Code("Modify", ErrorCode.ModifyDefaultTemplate), $"Modify{noun}", $"'Definition':{preset}," + change);
+        await _desk.Refused(Code("Delete", ErrorCode.DeleteDefaultTemplate), $"Delete{noun}", $"'Definition':{preset}");
         Assert.Equal(before, (await _desk.Describe(noun, preset)).ToJsonString());
+
+        string Code(string verb, string code) => ApiActions.Find(verb + noun)!.Errors.Contains(code) ? code : ErrorCode.InvalidParameterValue;
     }
 
     [Theory]
@@ -91,10 +103,14 @@ public sealed class TemplateCatalogueTests : IDisposable
     [InlineData("SampleSnapshotTemplate", 16)]
     [InlineData("ImageSpriteTemplate", 16)]
     [InlineData("AdaptiveDynamicStreamingTemplate", 100)]
+    [InlineData("ContentReviewTemplate", 50)]
+    [InlineData("AIAnalysisTemplate", 50)]
+    [InlineData("AIRecognitionTemplate", 50)]
+    [InlineData("QualityControlTemplate", 50)]
     public async Task A_family_is_full_at_its_quota(string noun, int quota)
     {
         for (var i = 0; i < quota; i++) await _desk.Create(noun, s_families[noun].Create);
-        await _desk.Refused(ErrorCode.TooMuchTemplate, $"Create{noun}", s_families[noun].Create);
+        await _desk.Refused(noun == "QualityControlTemplate" ? "LimitExceeded" : ErrorCode.TooMuchTemplate, $"Create{noun}", s_families[noun].Create);
         await _desk.Call($"Delete{noun}", $"'Definition':{ITemplateStore.FirstDefinition}");
         await _desk.Create(noun, s_families[noun].Create);
     }
@@ -104,7 +120,7 @@ public sealed class TemplateCatalogueTests : IDisposable
     {
         var presets = new PresetTemplates();
         var all = TemplateFamilies.All.SelectMany(presets.Of).Select(TemplateRecord.Definition).ToList();
-        Assert.Equal(55, all.Count);
+        Assert.Equal(85, all.Count);
         Assert.All(all, id => Assert.InRange(id, 1, ITemplateStore.FirstDefinition - 1));
     }
 
@@ -220,6 +236,45 @@ public sealed class TemplateCatalogueTests : IDisposable
     [InlineData("InvalidParameterValue", "CreateSubtitleEmbedTemplate", "'Name':'a','SubtitleEmbedConfig':{'FontColor':'white'}")]
     [InlineData("InvalidParameterValue", "CreateSubtitleEmbedTemplate", "'Name':'a','SubtitleEmbedConfig':{'FontAlpha':0}")]
     [InlineData("InvalidParameterValue", "CreateSubtitleEmbedTemplate", "'Name':'a','SubtitleEmbedConfig':{'SubtitleLayoutConfig':{'Alignment':'left'}}")]
+    [InlineData("InvalidParameterValue.BlockConfidence", "CreateContentReviewTemplate", "'PornConfigure':{'ImgReviewInfo':{'Switch':'ON','BlockConfidence':101}}")]
+    [InlineData("InvalidParameterValue.LabelSet", "CreateContentReviewTemplate", "'PornConfigure':{'ImgReviewInfo':{'Switch':'ON','LabelSet':['dull']}}")]
+    [InlineData("InvalidParameterValue.SubtitleFormat", "CreateAIRecognitionTemplate", "'AsrFullTextConfigure':{'Switch':'ON','SubtitleFormat':'srt'}")]
+    [InlineData("InvalidParameterValue.DestinationLanguage", "CreateAIRecognitionTemplate", "'TranslateConfigure':{'Switch':'ON'}")]
+    [InlineData("InvalidParameterValue.EmptyDetectItem", "CreateQualityControlTemplate", "'Name':'a','QualityControlItemSet':[]")]
+    [InlineData("InvalidParameterValue.EmptyDetectItem", "CreateQualityControlTemplate", "'Name':'a','QualityControlItemSet':[{'Type':'Blur','Switch':'OFF'}]")]
+    [InlineData("InvalidParameterValue.UnknownCategory", "CreateQualityControlTemplate", "'Name':'a','QualityControlItemSet':[{'Type':'Beauty'}]")]
+    [InlineData("InvalidParameterValue", "CreateQualityControlTemplate", "'Name':'a','QualityControlItemSet':[{'Type':'Blur'},{'Type':'Blur'}]")]
+    [InlineData("InvalidParameterValue", "CreateQualityControlTemplate", "'Name':'a','QualityControlItemSet':[{'Type':'Blur','IntervalTime':500}]")]
+    [InlineData("InvalidParameterValue", "CreateQualityControlTemplate", "'Name':'a','QualityControlItemSet':[{'Type':'Blur','Threshold':'101'}]")]
+    [InlineData("InvalidParameterValue", "CreateLiveRecordTemplate", "'Name':'a'")]
+    [InlineData("InvalidParameterValue", "CreateLiveRecordTemplate", "'HLSConfigure':{},'MP4Configure':{}")]
+    [InlineData("InvalidParameterValue", "CreateLiveRecordTemplate", "'MP4Configure':{},'RecordType':'smell'")]
+    [InlineData("InvalidParameterValue.SubtitleType", "CreateSmartSubtitleTemplate", "'Name':'a','VideoSrcLanguage':'zh','SubtitleType':1")]
+    [InlineData("InvalidParameterValue.SubtitleType", "CreateSmartSubtitleTemplate", "'Name':'a','VideoSrcLanguage':'zh','SubtitleType':0,'TranslateSwitch':'ON','TranslateDstLanguage':'en'")]
+    [InlineData("InvalidParameterValue.TranslateDstLanguage", "CreateSmartSubtitleTemplate", "'Name':'a','VideoSrcLanguage':'zh','SubtitleType':1,'TranslateSwitch':'ON'")]
+    [InlineData("InvalidParameterValue.TranslateSwitch", "CreateSmartSubtitleTemplate", "'Name':'a','VideoSrcLanguage':'zh','SubtitleType':0,'ProcessType':1,'TranslateSwitch':'OFF'")]
+    [InlineData("InvalidParameterValue.SubtitleFormat", "CreateSmartSubtitleTemplate", "'Name':'a','VideoSrcLanguage':'zh','SubtitleType':1,'ProcessType':1,'TranslateDstLanguage':'en'")]
+    [InlineData("InvalidParameterValue.SubtitleFormat", "CreateSmartSubtitleTemplate", "'Name':'a','VideoSrcLanguage':'zh','SubtitleType':1,'TranslateSwitch':'ON','TranslateDstLanguage':'en/ja'")]
+    [InlineData("InvalidParameterValue.SubtitleFormat", "CreateSmartSubtitleTemplate", "'Name':'a','VideoSrcLanguage':'zh_en','SubtitleType':0,'ProcessType':2")]
+    [InlineData("InvalidParameterValue.SubtitleFormat", "CreateSmartSubtitleTemplate", "'Name':'a','VideoSrcLanguage':'zh','SubtitleType':0,'SubtitleFormat':'original'")]
+    [InlineData("InvalidParameterValue.VideoSrcLanguage", "CreateSmartSubtitleTemplate", "'Name':'a','VideoSrcLanguage':'zh','SubtitleType':0,'ProcessType':2,'SubtitleFormat':'vtt'")]
+    [InlineData("InvalidParameterValue", "CreateSmartSubtitleTemplate", "'Name':'a','VideoSrcLanguage':'zh','SubtitleType':0,'SpeakerLabel':1")]
+    [InlineData("InvalidParameterValue.AsrHotWordsLibraryId", "CreateSmartSubtitleTemplate", "'Name':'a','VideoSrcLanguage':'zh','SubtitleType':0,'AsrHotWordsConfigure':{'Switch':'ON'}")]
+    [InlineData("InvalidParameterValue.SubtitleEmbedId", "CreateSmartSubtitleTemplate", "'Name':'a','VideoSrcLanguage':'zh','SubtitleType':0,'SubtitleEmbedId':77")]
+    [InlineData("InvalidParameterValue.SubtitleEmbedId", "CreateSmartSubtitleTemplate", "'Name':'a','VideoSrcLanguage':'zh','SubtitleType':1,'SubtitleFormat':'vtt','TranslateSwitch':'ON','TranslateDstLanguage':'en/ja','SubtitleEmbedId':4")]
+    [InlineData("InvalidParameterValue.EraseSubtitleConfig", "CreateSmartEraseTemplate", "'Name':'a','EraseType':'subtitle'")]
+    [InlineData("InvalidParameterValue.SubtitleModel", "CreateSmartEraseTemplate", "'Name':'a','EraseType':'subtitle','EraseSubtitleConfig':{'SubtitleEraseMethod':'auto','SubtitleModel':'best'}")]
+    [InlineData("InvalidParameterValue.CustomAreas", "CreateSmartEraseTemplate", "'Name':'a','EraseType':'subtitle','EraseSubtitleConfig':{'SubtitleEraseMethod':'custom','SubtitleModel':'area'}")]
+    [InlineData("InvalidParameterValue.OcrSwitch", "CreateSmartEraseTemplate", "'Name':'a','EraseType':'subtitle','EraseSubtitleConfig':{'SubtitleEraseMethod':'custom','SubtitleModel':'area','OcrSwitch':'ON','CustomAreas':[{'BeginMs':0,'EndMs':9,'Areas':[{'LeftTopX':0,'LeftTopY':0,'RightBottomX':1,'RightBottomY':1,'Unit':1}]}]}")]
+    [InlineData("InvalidParameterValue.AutoAreas", "CreateSmartEraseTemplate", "'Name':'a','EraseType':'watermark','EraseWatermarkConfig':{'WatermarkEraseMethod':'auto','WatermarkModel':'basic','AutoAreas':[{'LeftTopX':0.5,'LeftTopY':0,'RightBottomX':0.5,'RightBottomY':1,'Unit':1}]}")]
+    [InlineData("InvalidParameterValue.SubtitleEmbedId", "CreateSmartEraseTemplate", "'Name':'a','EraseType':'subtitle','EraseSubtitleConfig':{'SubtitleEraseMethod':'auto','SubtitleModel':'area','SubtitleEmbedId':4}")]
+    [InlineData("InvalidParameterValue.PrivacyTargets", "CreateSmartEraseTemplate", "'Name':'a','EraseType':'privacy','ErasePrivacyConfig':{'PrivacyModel':'blur','PrivacyTargets':[]}")]
+    [InlineData("InvalidParameterValue", "CreateBlindWatermarkTemplate", "'Type':'blind-basic','TextContent':''")]
+    [InlineData("InvalidParameterValue.Type", "CreateBlindWatermarkTemplate", "'Type':'blind','TextContent':'a'")]
+    [InlineData("InvalidParameterValue", "CreateProcessImageTemplate", "'ProcessImageTemplate':{}")]
+    [InlineData("UnsupportedOperation", "CreateProcessImageTemplate", "'ProcessImageTemplate':{'EncodeConfig':{}},'StdExtInfo':'{}'")]
+    [InlineData("InvalidParameterValue.Limit", "DescribeAIRecognitionTemplates", "'Limit':51")]
+    [InlineData("MissingParameter", "DeleteProcessImageTemplate", "")]
     [InlineData("InvalidParameterValue.Limit", "DescribeImageSpriteTemplates", "'Limit':101")]
     [InlineData("InvalidParameterValue.Type", "DescribeSampleSnapshotTemplates", "'Type':'Mine'")]
     public async Task What_cannot_be_a_template_is_refused_with_its_code(string code, string action, string body)
@@ -275,6 +330,67 @@ public sealed class TemplateCatalogueTests : IDisposable
         await _desk.Refused(ErrorCode.WebpLacksSize, "ModifyAnimatedGraphicsTemplate", $"'Definition':{gif},'Format':'webp'");
         await _desk.Refused(ErrorCode.WebpSizeZero, "ModifyAnimatedGraphicsTemplate", $"'Definition':{gif},'Format':'webp','Width':0");
         Assert.Equal(before, (await _desk.Describe("TranscodeTemplate", id)).ToJsonString());
+    }
+
+    [Fact]
+    public async Task A_recording_has_one_form_and_changes_to_the_other()
+    {
+        var id = await _desk.Create("LiveRecordTemplate", "'HLSConfigure':{}");
+        var hls = (await _desk.Describe("LiveRecordTemplate", id))["HLSConfigure"]!;
+        Assert.Equal((30L, 3600L, 0L), ((long)hls["ItemDuration"]!, (long)hls["Interval"]!, (long)hls["ContinueTimeout"]!));
+        await _desk.Call("ModifyLiveRecordTemplate", $"'Definition':{id},'MP4Configure':{{'Interval':900}}");
+        var mp4 = await _desk.Describe("LiveRecordTemplate", id);
+        Assert.Null(mp4["HLSConfigure"]);
+        Assert.Equal(900, (long)mp4["MP4Configure"]!["Interval"]!);
+        await _desk.Refused(ErrorCode.InvalidParameterValue, "ModifyLiveRecordTemplate", $"'Definition':{id},'HLSConfigure':{{}},'MP4Configure':{{}}");
+    }
+
+    [Fact]
+    public async Task Erasing_keeps_the_part_that_its_type_names()
+    {
+        const string Watermark = "'EraseWatermarkConfig':{'WatermarkEraseMethod':'auto','WatermarkModel':'basic'}";
+        var id = await _desk.Create("SmartEraseTemplate", "'Name':'a','EraseType':'subtitle','EraseSubtitleConfig':{'SubtitleEraseMethod':'auto','SubtitleModel':'area','OcrSwitch':'ON'}," + Watermark);
+        var made = await _desk.Describe("SmartEraseTemplate", id);
+        Assert.Null(made["EraseWatermarkConfig"]);
+        Assert.Equal(("zh_en", "vtt", "OFF"), ((string)made["EraseSubtitleConfig"]!["SubtitleLang"]!, (string)made["EraseSubtitleConfig"]!["SubtitleFormat"]!, (string)made["EraseSubtitleConfig"]!["TransSwitch"]!));
+        await _desk.Refused("InvalidParameterValue.EraseWatermarkConfig", "ModifySmartEraseTemplate", $"'Definition':{id},'EraseType':'watermark'");
+        await _desk.Call("ModifySmartEraseTemplate", $"'Definition':{id},'EraseType':'watermark'," + Watermark);
+        Assert.Null((await _desk.Describe("SmartEraseTemplate", id))["EraseSubtitleConfig"]);
+        Assert.Equal([id, 201], Ids(await _desk.Call("DescribeSmartEraseTemplates", "'EraseType':'watermark'"), "SmartEraseTemplate").Order().Reverse());
+    }
+
+    [Fact]
+    public async Task Subtitles_of_a_file_translate_by_default_and_may_name_a_look_that_exists()
+    {
+        var id = await _desk.Create("SmartSubtitleTemplate", "'Name':'a','VideoSrcLanguage':'zh','SubtitleType':1,'ProcessType':1,'SubtitleFormat':'original','TranslateDstLanguage':'en/ja'");
+        Assert.Equal("ON", (string?)(await _desk.Describe("SmartSubtitleTemplate", id))["TranslateSwitch"]);
+        Assert.Equal([id], Ids(await _desk.Call("DescribeSmartSubtitleTemplates", "'ProcessType':1"), "SmartSubtitleTemplate"));
+        await _desk.Create("SmartSubtitleTemplate", "'Name':'b','VideoSrcLanguage':'multi','SubtitleType':0,'ProcessType':2,'SubtitleEmbedId':4");
+        var look = await _desk.Create("SubtitleEmbedTemplate", s_families["SubtitleEmbedTemplate"].Create);
+        await _desk.Create("SmartSubtitleTemplate", $"'Name':'c','VideoSrcLanguage':'zh','SubtitleType':0,'SubtitleEmbedId':{look}");
+    }
+
+    [Fact]
+    public async Task The_text_of_a_forensic_mark_stays()
+    {
+        var id = await _desk.Create("BlindWatermarkTemplate", "'Type':'blind-nagra','TextContent':'a'");
+        await _desk.Call("ModifyBlindWatermarkTemplate", $"'Definition':{id},'TextContent':'a','Name':'same'");
+        await _desk.Refused(ErrorCode.InvalidType, "ModifyBlindWatermarkTemplate", $"'Definition':{id},'TextContent':'b'");
+        var basic = await _desk.Create("BlindWatermarkTemplate", "'Type':'blind-basic','TextContent':'a'");
+        await _desk.Call("ModifyBlindWatermarkTemplate", $"'Definition':{basic},'TextContent':'b'");
+        Assert.Equal([basic], Ids(await _desk.Call("DescribeBlindWatermarkTemplates", "'Type':'blind-basic'"), "BlindWatermarkTemplate"));
+    }
+
+    [Fact]
+    public async Task Image_templates_are_ordered_as_asked()
+    {
+        for (var i = 0; i < 3; i++) await _desk.Create("ProcessImageTemplate", s_families["ProcessImageTemplate"].Create);
+        Assert.Equal([1_000_003, 1_000_002, 1_000_001], await Ordered("'OrderType':0"));
+        Assert.Equal([1_000_001, 1_000_002, 1_000_003], await Ordered("'OrderBy':'Definition'"));
+        Assert.Equal([1_000_002, 1_000_003], await Ordered("'OrderBy':'Definition','OrderType':0,'Offset':1"));
+        Assert.Equal([1_000_003, 1_000_002, 1_000_001], await Ordered("'OrderBy':'Definition','OrderType':1"));
+
+        async Task<List<long>> Ordered(string order) => Ids(await _desk.Call("DescribeProcessImageTemplates", order), "ProcessImageTemplate");
     }
 
     [Fact]

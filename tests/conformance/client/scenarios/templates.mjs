@@ -16,7 +16,19 @@ const families = {
   AdaptiveDynamicStreamingTemplate: [{ Format: 'HLS', StreamInfos: [{ Video: VIDEO, Audio: AUDIO }] }, { DisableHigherVideoResolution: 1 }, (t) => t.DisableHigherVideoResolution === 1 && t.StreamInfos.length === 1],
   WatermarkTemplate: [{ Type: 'image', ImageTemplate: { ImageContent: PNG } }, { XPos: '5%' }, (t) => t.XPos === '5%' && t.ImageTemplate.ImageUrl.endsWith(PNG)],
   SubtitleEmbedTemplate: [{ Name: 'subtitles', SubtitleEmbedConfig: { FontSize: 5, FontSizeUnit: 1 } }, { SubtitleEmbedConfig: { FontAlpha: 0.5 } }, (t) => t.SubtitleEmbedConfig.FontAlpha === 0.5 && t.SubtitleEmbedConfig.FontSize === 5],
+  ContentReviewTemplate: [{ PornConfigure: { ImgReviewInfo: { Switch: 'ON' } } }, { PornConfigure: { ImgReviewInfo: { BlockConfidence: 80 } } }, (t) => t.PornConfigure.ImgReviewInfo.BlockConfidence === 80 && t.PornConfigure.ImgReviewInfo.Switch === 'ON'],
+  AIAnalysisTemplate: [{ TagConfigure: { Switch: 'ON' } }, { CoverConfigure: { Switch: 'ON' } }, (t) => t.CoverConfigure.Switch === 'ON' && t.TagConfigure.Switch === 'ON'],
+  AIRecognitionTemplate: [{ FaceConfigure: { Switch: 'ON' } }, { FaceConfigure: { Score: 80 } }, (t) => t.FaceConfigure.Score === 80 && t.FaceConfigure.FaceLibrary === 'All'],
+  QualityControlTemplate: [{ Name: 'quality', QualityControlItemSet: [{ Type: 'Blur' }] }, { QualityControlItemSet: [{ Type: 'Noise', Threshold: '60' }] }, (t) => t.QualityControlItemSet[0].Type === 'Noise'],
+  LiveRecordTemplate: [{ HLSConfigure: { ItemDuration: 10 } }, { MP4Configure: { Interval: 900 } }, (t) => t.MP4Configure.Interval === 900 && t.HLSConfigure === null],
+  SmartSubtitleTemplate: [{ Name: 'speech', VideoSrcLanguage: 'zh', SubtitleType: 0, SubtitleFormat: 'vtt' }, { SubtitleFormat: 'srt' }, (t) => t.SubtitleFormat === 'srt' && t.TranslateSwitch === 'OFF'],
+  SmartEraseTemplate: [{ Name: 'faces', EraseType: 'privacy', ErasePrivacyConfig: { PrivacyModel: 'blur', PrivacyTargets: ['face'] } }, { ErasePrivacyConfig: { PrivacyModel: 'mosaic', PrivacyTargets: ['plate'] } }, (t) => t.ErasePrivacyConfig.PrivacyModel === 'mosaic'],
+  BlindWatermarkTemplate: [{ Type: 'blind-basic', TextContent: 'ours' }, { Strength: 'stronger' }, (t) => t.Strength === 'stronger' && t.TextContent === 'ours'],
+  ProcessImageTemplate: [{ ProcessImageTemplate: { EncodeConfig: { Format: 'PNG' } } }, { Name: 'png' }, (t) => t.Name === 'png' && t.ProcessImageConfig.EncodeConfig.Format === 'PNG'],
 };
+
+// Their Type tells the technique, and they have no presets.
+const types = { WatermarkTemplate: 'image', BlindWatermarkTemplate: 'blind-basic' };
 
 export default async function (connection) {
   const client = connection.client();
@@ -35,7 +47,7 @@ export default async function (connection) {
       const [template, ...others] = await find(Definition);
       assert.equal(others.length, 0);
       assert.equal(Number(template.Definition), Definition);
-      assert.equal(template.Type, noun === 'WatermarkTemplate' ? 'image' : 'Custom');
+      assert.equal(template.Type, types[noun] ?? 'Custom');
       assert.equal(template.Comment, 'conformance');
       assert.match(template.CreateTime, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
     });
@@ -49,11 +61,11 @@ export default async function (connection) {
       await client[`Delete${noun}`]({ Definition });
       assert.deepEqual(await find(Definition), []);
     });
-    await fails(noun === 'WatermarkTemplate' ? 'ResourceNotFound' : 'ResourceNotFound.TemplateNotExist', () => client[`Delete${noun}`]({ Definition }));
+    await fails(types[noun] ? 'ResourceNotFound' : 'ResourceNotFound.TemplateNotExist', () => client[`Delete${noun}`]({ Definition }));
   }
 
-  await fails('InvalidParameterValue.DeleteDefaultTemplate', () => client.DeleteTranscodeTemplate({ Definition: 100010 }));
-  await fails('InvalidParameterValue.ModifyDefaultTemplate', () => client.ModifyImageSpriteTemplate({ Definition: 10, RowCount: 3 }));
+  await fails('InvalidParameterValue.DeleteDefaultTemplate', () => client.DeleteContentReviewTemplate({ Definition: 10 }));
+  await fails('InvalidParameterValue.ModifyDefaultTemplate', () => client.ModifySmartSubtitleTemplate({ Definition: 100, SubtitleFormat: 'srt' }));
   await fails('InvalidParameterValue.FormatWebpLackWidthAndHeight', () => client.CreateAnimatedGraphicsTemplate({ Fps: 5, Format: 'webp' }));
   await fails('InvalidParameterValue.ImageContent', () => client.CreateWatermarkTemplate({ Type: 'image', ImageTemplate: { ImageContent: 'AAAA' } }));
   await check('presets come first', async () => {
