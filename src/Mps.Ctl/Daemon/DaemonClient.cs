@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Mps.Api;
 using Mps.Ctl.Output;
@@ -80,6 +81,26 @@ internal sealed class DaemonClient : IDisposable
     public async Task<JsonElement> ExplainAsync(string taskId, CancellationToken cancel)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/explain?task={Uri.EscapeDataString(taskId)}");
+        using HttpResponseMessage reply = await SendAsync(request, HttpCompletionOption.ResponseContentRead, cancel, mustSucceed: false);
+        JsonElement body = Parse(await reply.Content.ReadAsStringAsync(cancel));
+        return reply.IsSuccessStatusCode ? body : throw new ApiException(ErrorCode.ResourceNotFound, body.Text("error"));
+    }
+
+    /// <summary><c>POST /v1/live</c>.</summary>
+    /// <exception cref="ApiException">The daemon refused the stream.</exception>
+    public async Task<JsonElement> StartLiveAsync(JsonNode stream, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/live") { Content = new StringContent(stream.ToJsonString(), Encoding.UTF8, "application/json") };
+        using HttpResponseMessage reply = await SendAsync(request, HttpCompletionOption.ResponseContentRead, cancel, mustSucceed: false);
+        JsonElement body = Parse(await reply.Content.ReadAsStringAsync(cancel));
+        return reply.IsSuccessStatusCode ? body : throw new ApiException(body.Text("code") is { Length: > 0 } code ? code : ErrorCode.InternalError, body.Text("error"));
+    }
+
+    /// <summary><c>GET /v1/live</c>, of all streams that run or of one task.</summary>
+    /// <exception cref="ApiException">There is no such stream.</exception>
+    public async Task<JsonElement> GetLiveAsync(string? taskId, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, taskId is null ? "/v1/live" : $"/v1/live?task={Uri.EscapeDataString(taskId)}");
         using HttpResponseMessage reply = await SendAsync(request, HttpCompletionOption.ResponseContentRead, cancel, mustSucceed: false);
         JsonElement body = Parse(await reply.Content.ReadAsStringAsync(cancel));
         return reply.IsSuccessStatusCode ? body : throw new ApiException(ErrorCode.ResourceNotFound, body.Text("error"));

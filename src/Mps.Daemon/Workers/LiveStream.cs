@@ -1,4 +1,3 @@
-using Mps.Jobs;
 using Mps.Jobs.Live;
 using Mps.Orchestration.Workers;
 

@@ -54,8 +54,12 @@ public sealed partial class LiveNames(string taskId, string streamId, string fol
 
     /// <summary>Key of a picture.</summary>
     public string Picture(DateTimeOffset taken) =>
-        Fill("{taskId}/{rand}/{streamId}_snapshot_", 0, 0, "jpg", "the snapshots")
-        + taken.UtcDateTime.ToString("yyyyMMdd'T'HHmmss.fff'Z'", CultureInfo.InvariantCulture) + ".jpg";
+        Fill(
+            $"{{taskId}}/{{rand}}/{{streamId}}_snapshot_{taken.UtcDateTime.ToString("yyyyMMdd'T'HHmmss.fff'Z'", CultureInfo.InvariantCulture)}.jpg",
+            0,
+            0,
+            "jpg",
+            "the snapshots");
 
     private string Fill(string pattern, int file, long definition, string format, string field)
     {
@@ -69,7 +73,7 @@ public sealed partial class LiveNames(string taskId, string streamId, string fol
             var other => throw new ApiException(ErrorCode.InvalidParameterValue, $"{field} holds the variable {{{other}}}; known here are {Known}."),
         });
         if (filled.EndsWith('/')) throw new ApiException(ErrorCode.InvalidParameterValue, $"{field} '{pattern}' names a folder, not a file.");
-        if (!filled.EndsWith('_') && !filled.EndsWith("." + format, StringComparison.OrdinalIgnoreCase)) filled += "." + format;
+        if (!filled.EndsWith("." + format, StringComparison.OrdinalIgnoreCase)) filled += "." + format;
         try
         {
             return ObjectKey.Normalize(filled.StartsWith('/') ? filled : folder + filled);

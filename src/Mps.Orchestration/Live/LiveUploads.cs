@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Mps.Jobs;
 using Mps.Orchestration.Options;
-using Mps.Orchestration.Storage;
 
 namespace Mps.Orchestration.Live;
 
