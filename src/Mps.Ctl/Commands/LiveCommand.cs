@@ -30,6 +30,7 @@ internal static class LiveCommand
             Arity = ArgumentArity.ZeroOrMore,
             AllowMultipleArgumentsPerToken = false,
         };
+        var hls = new Option<string>("--hls") { Description = "Record HLS without a template, in segments of this length, e.g. 4s", HelpName = "TIME" };
         var mp4 = new Option<bool>("--mp4") { Description = "Record MP4 files of an hour each" };
         var path = new Option<string>("--path") { Description = "Path pattern of recordings, e.g. {streamId}/{rand}.{format}", HelpName = "PATTERN" };
         var backup = new Option<string[]>("--backup") { Description = "Source to take when the one before fails; may be repeated", HelpName = "URL" };
@@ -43,7 +44,7 @@ internal static class LiveCommand
         var session = new Option<string>("--session-id") { Description = "Refuse the stream if this id was used in the last seven days", HelpName = "ID" };
         var command = new Command("start", "Pulls a live stream and records it, or what else is asked.")
         {
-            url, record, mp4, path, backup, snapshot, ladder, push, bucket, folder, forever, notify, session,
+            url, record, hls, mp4, path, backup, snapshot, ladder, push, bucket, folder, forever, notify, session,
         };
         tree.Define(command, """
             mpsctl live start rtmp://origin/app/stream --record
@@ -59,6 +60,8 @@ internal static class LiveCommand
                     records.Add(new JsonObject { ["definition"] = id, ["path"] = parsed.GetValue(path) ?? "" });
             }
 
+            if (parsed.GetValue(hls) is { } segment)
+                records.Add(new JsonObject { ["segmentSeconds"] = Seconds("--hls", segment), ["path"] = parsed.GetValue(path) ?? "" });
             if (parsed.GetValue(mp4))
                 records.Add(new JsonObject { ["mp4"] = true, ["path"] = parsed.GetValue(path) ?? "" });
             var request = new JsonObject
@@ -70,7 +73,7 @@ internal static class LiveCommand
                 ["records"] = records,
                 ["ladder"] = new JsonArray([.. (parsed.GetValue(ladder) ?? []).Select(id => (JsonNode)id)]),
                 ["pushes"] = new JsonArray([.. (parsed.GetValue(push) ?? []).Select(to => (JsonNode)new JsonObject { ["url"] = to })]),
-                ["snapshotSeconds"] = parsed.GetValue(snapshot) is { } every ? Seconds(every) : 0,
+                ["snapshotSeconds"] = parsed.GetValue(snapshot) is { } every ? Seconds("--snapshot", every) : 0,
                 ["forever"] = parsed.GetValue(forever),
                 ["notifyUrl"] = parsed.GetValue(notify) ?? "",
                 ["sessionId"] = parsed.GetValue(session) ?? "",
@@ -140,7 +143,7 @@ internal static class LiveCommand
         ? buckets[0].Name
         : throw new UsageException($"--bucket is missing; the daemon has {(buckets.Count == 0 ? "none" : string.Join(", ", buckets.Select(b => b.Name)))}");
 
-    private static double Seconds(string text)
+    private static double Seconds(string option, string text)
     {
         (string digits, double unit) = text switch
         {
@@ -152,7 +155,7 @@ internal static class LiveCommand
         };
         return double.TryParse(digits, System.Globalization.CultureInfo.InvariantCulture, out double number) && number > 0
             ? number * unit
-            : throw new UsageException($"--snapshot '{text}' must be a time with its unit, such as 10s or 5m");
+            : throw new UsageException($"{option} '{text}' must be a time with its unit, such as 10s or 5m");
     }
 
     private static JsonArray List(string[]? texts) => new([.. (texts ?? []).Select(t => (JsonNode)t)]);

@@ -12,8 +12,8 @@ _mpsctl() {
     case $word in
       --socket) socket=${COMP_WORDS[i+1]-} ;;
       -*) ;;
-      process | task | explain | template | call | info | doctor) [ -n "$command" ] || command=$word ;;
-      ls | show | watch | abort) [ -z "$command" ] || sub=$word ;;
+      process | task | explain | live | template | call | info | doctor) [ -n "$command" ] || command=$word ;;
+      ls | show | watch | abort | start | stop) [ -z "$command" ] || sub=$word ;;
     esac
   done
 
@@ -32,7 +32,7 @@ _mpsctl() {
 
   local common='--socket --output-format -o --help' words=''
   case $command in
-    '') words="process task explain template call info doctor $common --version" ;;
+    '') words="process task explain live template call info doctor $common --version" ;;
     process)
       words="--transcode -t --output --dir --name --bucket --notify --session-id --priority --wait -w $common"
       [[ $current == -* ]] || mapfile -t COMPREPLY < <(compgen -f -- "$current") ;;
@@ -44,6 +44,13 @@ _mpsctl() {
         *) words="$(_mpsctl_ask task ls | awk 'NR > 1 { print $1 }') $common" ;;
       esac ;;
     explain) words="$(_mpsctl_ask task ls | awk 'NR > 1 { print $1 }') $common" ;;
+    live)
+      case $sub in
+        '') words="start ls show stop $common" ;;
+        start) words="--record --hls --mp4 --path --backup --snapshot --ladder --push --bucket --dir --forever --notify --session-id $common" ;;
+        ls) words="--watch $common" ;;
+        *) words="$(_mpsctl_ask live ls | awk 'NR > 1 { print $NF }') $common" ;;
+      esac ;;
     template)
       case $sub in
         '') words="ls show $common" ;;

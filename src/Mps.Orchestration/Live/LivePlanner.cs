@@ -117,8 +117,17 @@ public sealed class LivePlanner(ITemplateSource templates, StorageRules storage,
         var path = request.Path.Length == 0 ? LiveNames.DefaultRecord : request.Path;
         if (request.Definition == 0)
         {
+            if (request.SegmentSeconds is not (0 or (>= 1 and <= 60))) throw Wrong("SegmentSeconds must be from 1 to 60.");
+            if (request.FileSeconds is not (0 or (>= 10 and <= 43200))) throw Wrong("FileSeconds must be from 10 to 43200.");
             return new RecordPlan(
-                index, 0, request.Mp4 ? LiveRecordForm.Mp4 : LiveRecordForm.HlsTs, SegmentSeconds, FileSeconds, LiveRecordStreams.Auto, 0, path);
+                index,
+                0,
+                request.Mp4 ? LiveRecordForm.Mp4 : LiveRecordForm.HlsTs,
+                request.SegmentSeconds == 0 ? SegmentSeconds : request.SegmentSeconds,
+                request.FileSeconds == 0 ? FileSeconds : request.FileSeconds,
+                LiveRecordStreams.Auto,
+                0,
+                path);
         }
 
         var template = templates.Find(TemplateFamilies.LiveRecord, request.Definition)

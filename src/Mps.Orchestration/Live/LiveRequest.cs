@@ -64,6 +64,12 @@ public sealed record LiveRecordRequest
     /// <summary>Without a template: MP4 files instead of HLS.</summary>
     public bool Mp4 { get; init; }
 
+    /// <summary>Without a template: length of an HLS segment, 1 to 60 s; 0 = 10 s.</summary>
+    public double SegmentSeconds { get; init; }
+
+    /// <summary>Without a template: length of a file, 10 to 43200 s; 0 = an hour.</summary>
+    public double FileSeconds { get; init; }
+
     /// <summary>Path pattern; empty = <see cref="LiveNames.DefaultRecord"/>.</summary>
     public string Path { get; init; } = "";
 

@@ -52,6 +52,15 @@ internal sealed class ApiClient : IDisposable
         return response;
     }
 
+    /// <summary>Posts to a plain endpoint.</summary>
+    public async Task<JsonObject> PostAsync(string path, JsonObject body)
+    {
+        using var answer = await _http.PostAsync(new Uri(path, UriKind.Relative), JsonContent.Create(body));
+        return answer.IsSuccessStatusCode
+            ? (await answer.Content.ReadFromJsonAsync<JsonObject>())!
+            : throw new HttpRequestException($"{path} answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
+    }
+
     public Task<string> GetAsync(string path) => _http.GetStringAsync(new Uri(path, UriKind.Relative));
 
     public async Task<int> StatusOfAsync(string path)

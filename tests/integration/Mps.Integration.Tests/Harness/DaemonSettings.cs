@@ -14,6 +14,9 @@ internal sealed record DaemonSettings
     public string MaxRetry { get; init; } = "2s";
     public string NotifyTimeout { get; init; } = "5s";
 
+    /// <summary>Section Live.</summary>
+    public JsonObject Live { get; init; } = [];
+
     /// <summary>Command line that mpsd is started through, e.g. to give it a mount namespace; "{out}" becomes the output bucket's folder.</summary>
     public IReadOnlyList<string> Launcher { get; init; } = [];
 
@@ -37,6 +40,7 @@ internal sealed record DaemonSettings
         },
         ["Workers"] = new JsonObject { ["Max"] = Workers, ["WarmSpares"] = WarmSpares, ["StallTimeout"] = StallTimeout },
         ["Inputs"] = new JsonObject { ["ConnectTimeout"] = ConnectTimeout, ["ReadTimeout"] = ReadTimeout },
+        ["Live"] = Live.DeepClone(),
         ["Notify"] = new JsonObject { ["Timeout"] = NotifyTimeout, ["FirstRetry"] = FirstRetry, ["MaxRetry"] = MaxRetry },
     };
 }
