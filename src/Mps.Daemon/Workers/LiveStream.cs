@@ -25,6 +25,9 @@ internal sealed class LiveStream : IDisposable
 
     public LiveSpec Spec { get; }
 
+    /// <summary>Nothing was heard of it yet.</summary>
+    public bool IsUntouched => Interlocked.Read(ref _beats) == 0;
+
     /// <summary>How it ended; faults with <see cref="WorkerLostException"/> when its worker was lost.</summary>
     public Task<LiveEndedEvent> Ended => _ended.Task;
 
@@ -32,7 +35,7 @@ internal sealed class LiveStream : IDisposable
     /// <exception cref="InvalidOperationException">Whoever runs the stream cannot take it.</exception>
     public void Take(LiveEvent e)
     {
-        _stall.Observe(++_beats); // progress comes once a second, whatever the source does
+        _stall.Observe(Interlocked.Increment(ref _beats)); // progress comes once a second, whatever the source does
         _onEvent(e);
         if (e is LiveEndedEvent ended)
             _ended.TrySetResult(ended);

@@ -51,8 +51,10 @@ internal sealed class LiveWorker(
         // Who is known to have caused it answers for it alone.
         foreach (var stream in left)
         {
-            if (_guilty is null || _guilty == stream.Spec.TaskId)
-                stream.Lose(end.Exit, end.Message);
+            if (end.Exit == WorkerExit.Normal && stream.IsUntouched)
+                stream.Lose(WorkerExit.Cancelled, "The worker had just done its last stream and was on its way out.");
+            else if (_guilty is null || _guilty == stream.Spec.TaskId)
+                stream.Lose(end.Exit == WorkerExit.Normal ? WorkerExit.Protocol : end.Exit, end.Message);
             else
                 stream.Lose(WorkerExit.Cancelled, $"Its worker was replaced because of another stream: {end.Message}");
             stream.Dispose();

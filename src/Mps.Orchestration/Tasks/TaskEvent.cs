@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Mps.Orchestration.Live;
 
 namespace Mps.Orchestration.Tasks;
@@ -21,7 +22,7 @@ public sealed record TaskEvent(
     double? Speed,
     double? EtaSeconds,
     IReadOnlyList<SubtaskEvent> Subtasks,
-    LiveStatus? Live = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] LiveStatus? Live = null)
 {
     /// <summary>The event of a task that no worker is busy with.</summary>
     public static TaskEvent Of(MediaTask task)

@@ -46,6 +46,7 @@ public sealed class LiveCrashTests
         await house.StartAsync();
         var task = await house.EndOfAsync(id);
         Assert.Equal(SubtaskState.Succeeded, task.Subtasks[0].State);
+        await house.SettledAsync();
         Assert.Equal(["cam/m3u8.m3u8", "cam/m3u8_0.ts", "cam/m3u8_1.ts", "cam/m3u8_2.ts"], house.Outputs());
         var playlist = house.Read("out/cam/m3u8.m3u8");
         Assert.Equal(

@@ -45,7 +45,7 @@ internal static class LiveHouse
         return running.Task;
     }
 
-    /// <summary>Callbacks that wait for delivery, in order.</summary>
+    /// <summary>Callbacks that wait for delivery: files, the end of recordings, the end of the stream.</summary>
     public static async Task<IReadOnlyList<ParseLiveStreamProcessNotificationResponse>> CallbacksAsync(this House house)
     {
         var entries = await house.Store.DueAsync(DateTimeOffset.MaxValue, 100, CancellationToken.None);
@@ -53,7 +53,7 @@ internal static class LiveHouse
         var parsed = new List<ParseLiveStreamProcessNotificationResponse>();
         foreach (var entry in entries)
             parsed.Add(await parser.ParseLiveStreamProcessNotification(new() { Content = NotificationOutbox.Body(entry, DateTimeOffset.UnixEpoch) }));
-        return parsed;
+        return [.. parsed.OrderBy(c => c.ProcessEofInfo is null ? 0 : 1).ThenBy(c => c.LiveRecordResultInfo?.RecordOver).ThenBy(c => c.LiveRecordResultInfo?.FileResults?.Count)];
     }
 
     /// <summary>Waits until a file of the output bucket satisfies a condition.</summary>
@@ -64,6 +64,17 @@ internal static class LiveHouse
         {
             late.Token.ThrowIfCancellationRequested();
             if (house.Outputs().Contains(path) && house.Read("out/" + path) is var text && condition(text)) return text;
+            await Task.Yield();
+        }
+    }
+
+    /// <summary>Waits until nothing is staged any more.</summary>
+    public static async Task SettledAsync(this House house)
+    {
+        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (house.Outputs().Any(o => o.StartsWith(Storage.ObjectKey.StagingFolder, StringComparison.Ordinal)))
+        {
+            late.Token.ThrowIfCancellationRequested();
             await Task.Yield();
         }
     }

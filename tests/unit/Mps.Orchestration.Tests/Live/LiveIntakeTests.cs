@@ -17,7 +17,7 @@ public sealed class LiveIntakeTests
     [InlineData("{'Url':'rtmp://h/a/s'}", "state ScheduleId or LiveRecordTask")]
     [InlineData("{'Url':'rtmp://h/a/s','ScheduleId':7}", "no live schedule 7")]
     [InlineData("{'Url':'file:///etc/passwd','LiveRecordTask':{'Definition':20001}}", "not 'file'")]
-    [InlineData("{'Url':'concat://a|b','LiveRecordTask':{'Definition':20001}}", "not 'concat'")]
+    [InlineData("{'Url':'data:text/plain,x','LiveRecordTask':{'Definition':20001}}", "not 'data'")]
     [InlineData("{'Url':'rtmp://169.254.169.254/a/s','LiveRecordTask':{'Definition':20001}}", "Inputs:DenyNetworks")]
     [InlineData("{'Url':'cam','LiveRecordTask':{'Definition':20001}}", "not an absolute address")]
     [InlineData("{'Url':'rtmp://h/a/s','LiveRecordTask':{'Definition':4711}}", "no live record template 4711")]
