@@ -8,10 +8,9 @@ namespace Mps.Pipeline.Live;
 /// One output of a live stream. The stream's thread connects, writes and finishes; another may flush. When it fails it says so
 /// once and takes nothing any more; the others go on.
 /// </summary>
-/// <param name="taskId">The stream.</param>
+/// <param name="context">The stream's.</param>
 /// <param name="index">The output.</param>
-/// <param name="emit">Receives events, from several threads.</param>
-internal abstract class LiveOutputWriter(string taskId, int index, Action<JobEvent> emit) : IDisposable
+internal abstract class LiveOutputWriter(LiveContext context, int index) : IDisposable
 {
     // A frame that a container cannot take is left out; when it takes none at all, the output is lost.
     private const int MostRefusals = 500;
@@ -23,7 +22,10 @@ internal abstract class LiveOutputWriter(string taskId, int index, Action<JobEve
     protected int Index => index;
 
     /// <summary>The stream.</summary>
-    protected string TaskId => taskId;
+    protected string TaskId => context.TaskId;
+
+    /// <summary>The stream's.</summary>
+    protected LiveContext Context => context;
 
     /// <summary>It has failed for good.</summary>
     public bool HasFailed => Volatile.Read(ref _failed) != 0;
@@ -45,18 +47,23 @@ internal abstract class LiveOutputWriter(string taskId, int index, Action<JobEve
     /// <summary>Nothing follows.</summary>
     public void Finish() => Guard(OnFinish);
 
+    /// <summary>Waits for what <see cref="Finish"/> has left to do. Without the gate, so that nobody else waits.</summary>
+    public virtual void Complete()
+    {
+    }
+
     /// <summary>Reports a failure, once.</summary>
     public void Fail(Exception error)
     {
         if (Interlocked.Exchange(ref _failed, 1) == 0)
-            Emit(new LiveOutputFailedEvent(taskId, index, FailureClassifier.Classify(error, JobPhase.Mux)));
+            Emit(new LiveOutputFailedEvent(TaskId, index, FailureClassifier.Classify(error, JobPhase.Mux)));
     }
 
     /// <inheritdoc/>
     public abstract void Dispose();
 
     /// <summary>Tells of something.</summary>
-    protected void Emit(JobEvent jobEvent) => emit(jobEvent);
+    protected void Emit(JobEvent jobEvent) => context.Emit(jobEvent);
 
     /// <summary>See <see cref="Connect"/>.</summary>
     protected abstract void OnConnect(LiveTracks tracks, bool fromKey);

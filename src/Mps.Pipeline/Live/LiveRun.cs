@@ -14,6 +14,7 @@ public sealed class LiveRun : IDisposable
 {
     private readonly LiveSpec _spec;
     private readonly Action<JobEvent> _emit;
+    private readonly TimeProvider _time;
     private readonly SyncRound _round;
     private readonly Interrupt _interrupt = new();
     private readonly ManualResetEventSlim _stopped = new();
@@ -35,10 +36,11 @@ public sealed class LiveRun : IDisposable
     /// <param name="spec">What to do.</param>
     /// <param name="emit">Receives events, from several threads.</param>
     /// <param name="rounds">Of the process. Outputs join them here, outside of the sandbox that the run's thread may be in.</param>
+    /// <param name="time">The wall clock; null = the system's.</param>
     /// <exception cref="IOException">There is no staging folder.</exception>
-    public LiveRun(LiveSpec spec, Action<JobEvent> emit, SyncRounds rounds)
+    public LiveRun(LiveSpec spec, Action<JobEvent> emit, SyncRounds rounds, TimeProvider? time = null)
     {
-        (_spec, _emit) = (spec, emit);
+        (_spec, _emit, _time) = (spec, emit, time ?? TimeProvider.System);
         _clock = new LiveClock(spec.Policy.JumpSeconds);
         _turns = new SourceTurns(spec.Sources.Count, spec.Policy, hadMedia: spec.Resume is not null);
         _round = rounds.Of(spec.StagingDirectory);
@@ -52,6 +54,7 @@ public sealed class LiveRun : IDisposable
         JobFailure? failure = null;
         try
         {
+            TakeUp();
             failure = Follow();
         }
         catch (JobException e)
@@ -105,11 +108,14 @@ public sealed class LiveRun : IDisposable
 
     private void Add(LiveOutput output)
     {
+        var context = new LiveContext(_spec.TaskId, _spec.StagingDirectory, _round, _emit, _time);
         LiveOutputResume? resume = _spec.Resume?.Outputs.FirstOrDefault(o => o.Index == output.Index);
         switch (output)
         {
             case LiveRecordOutput record:
-                var recording = new HlsRecording(_spec.TaskId, record, _spec.StagingDirectory, _round, _emit, resume);
+                Recording recording = record.Form == LiveRecordForm.Mp4
+                    ? new Mp4Recording(context, record, resume)
+                    : new HlsRecording(context, record, resume);
                 _outputs.Add(recording);
                 _round.Join(recording);
                 break;
@@ -118,6 +124,19 @@ public sealed class LiveRun : IDisposable
                     $"Live outputs of type {output.GetType().Name} are not made by this worker.", JobFailureDetail.Unsupported).Failure));
                 break;
         }
+    }
+
+    private void TakeUp()
+    {
+        foreach (Recording recording in _outputs.OfType<Recording>())
+        {
+            recording.TakeUp();
+            if (recording.SalvagedUntil is { } until && (_gapFrom is not { } known || until > known))
+                _gapFrom = until;
+        }
+
+        if (_gapFrom is not null)
+            _gapReason = "worker restarted";
     }
 
     // Null when the source has ended or a stop was asked for.
@@ -172,7 +191,7 @@ public sealed class LiveRun : IDisposable
         {
             while (connection.Read(_packet, out PacketFacts facts, out bool changed) is { } stream)
             {
-                DateTimeOffset now = DateTimeOffset.UtcNow;
+                DateTimeOffset now = _time.GetUtcNow();
                 limit.Add(facts.SizeBytes);
                 _meter.Add(facts.SizeBytes, stream.Kind == StreamKind.Video, now);
                 LiveTimes times = _clock.Next(stream.Index, facts, stream.TimeBase, LiveTracks.PeriodOf(connection.Tracks.Source, stream));
@@ -253,9 +272,11 @@ public sealed class LiveRun : IDisposable
         {
             foreach (LiveOutputWriter output in _outputs)
                 output.Finish();
-            _round.Drain();
         }
 
+        _round.Drain();
+        foreach (LiveOutputWriter output in _outputs)
+            output.Complete();
         foreach (IFlushed flushed in _outputs.OfType<IFlushed>())
             _round.Leave(flushed);
     }

@@ -1,4 +1,5 @@
 using Mps.Av;
+using Mps.Jobs;
 
 namespace Mps.Pipeline.Live;
 
@@ -54,22 +55,32 @@ internal abstract class Multiplex : IDisposable
     /// <param name="audio">Take the sound.</param>
     public void Start(LiveTracks tracks, bool video, bool audio)
     {
-        if (video && tracks.Video is { } picture)
-            _video = Sink.AddCopied(tracks.Source, picture.Index);
-        if (audio && tracks.Audio is { } sound)
-            _audio = Sink.AddCopied(tracks.Source, sound.Index);
-        WriteHeader();
+        try
+        {
+            if (video && tracks.Video is { } picture)
+                _video = Sink.AddCopied(tracks.Source, picture.Index);
+            if (audio && tracks.Audio is { } sound)
+                _audio = Sink.AddCopied(tracks.Source, sound.Index);
+            WriteHeader();
+        }
+        catch (MediaException e) when (StorageError is null)
+        {
+            string coding = string.Join(" and ", new[] { video ? tracks.Video : null, audio ? tracks.Audio : null }.OfType<StreamFacts>().Select(s => s.Codec));
+            throw JobException.Request($"The recording cannot hold {coding}: {e.Message}", JobFailureDetail.Unsupported);
+        }
+
         IsFresh = false;
     }
 
     /// <summary>Writes a packet, which is left as it is; one of a stream that is not part of this is passed over.</summary>
-    public void Write(in LivePacket packet, long shift)
+    public void Write(in LivePacket packet)
     {
         int stream = packet.Kind == StreamKind.Video ? _video : _audio;
         if (stream < 0)
             return;
+        long shift = ShiftOf(stream, packet.Times);
         _packet.Reference(packet.Packet);
-        _packet.SetTimes(packet.Times.Pts - shift, packet.Times.Dts - shift, packet.Times.Duration);
+        _packet.SetTimes(packet.Times.Pts - shift, packet.Times.Dts - shift, DurationOf(packet.Times));
         HasNews = true;
         Sink.WriteNow(stream, _packet, LiveClock.Ticks);
     }
@@ -92,6 +103,12 @@ internal abstract class Multiplex : IDisposable
 
     /// <summary>Writes the header with the muxer's options.</summary>
     protected abstract void WriteHeader();
+
+    /// <summary>By how much a packet lies earlier in the container than on the run's clock.</summary>
+    protected virtual long ShiftOf(int stream, in LiveTimes times) => 0;
+
+    /// <summary>How long a packet is said to last.</summary>
+    protected virtual long DurationOf(in LiveTimes times) => times.Duration;
 
     /// <summary>Takes bytes of the muxer.</summary>
     protected virtual void Take(ReadOnlySpan<byte> bytes) => Target?.Write(bytes);

@@ -39,9 +39,19 @@ internal sealed record OpenPiece(int Output, int Rung, int File, long Number, Da
             : null;
     }
 
-    /// <summary>The final path below the staging folder.</summary>
-    public string PathIn(string pattern) => pattern
-        .Replace("{file}", File.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
-        .Replace("{rung}", Rung.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
-        .Replace("{number}", Number.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+    /// <summary>The final path below the staging folder. Its extension is the piece's, whatever the pattern's is.</summary>
+    public string PathIn(string pattern) => Fill(pattern, Number.ToString(CultureInfo.InvariantCulture), Extension);
+
+    /// <summary>The final path of the header of a multiplex that begins with this piece.</summary>
+    public string InitPathIn(string pattern) => Fill(pattern, string.Create(CultureInfo.InvariantCulture, $"init{Number}"), "mp4");
+
+    /// <summary>Name of a copy of that header in the folder.</summary>
+    public string InitName => string.Create(CultureInfo.InvariantCulture, $"{Output}-{Rung}-{File}-{Number}.init");
+
+    private string Fill(string pattern, string number, string extension) => Path.ChangeExtension(
+        pattern
+            .Replace("{file}", File.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+            .Replace("{rung}", Rung.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+            .Replace("{number}", number, StringComparison.Ordinal),
+        extension);
 }
