@@ -110,10 +110,11 @@ internal sealed class LiveStreams(Action<JobEvent> write, WorkerLog log, Action 
         {
             _runs.Remove(spec.TaskId);
             run.Dispose();
+            // Inside: whoever is last ends the process, and every stream's last word must be out by then.
+            write(end);
             last = _runs.Count == 0;
         }
 
-        write(end);
         if (last)
             idle();
     }
