@@ -78,19 +78,24 @@ internal sealed class HlsRecording : Recording
     {
         // An attempt may have closed segments that nobody heard of, and even begun the next file; then comes the one that was open.
         IReadOnlyList<OpenPiece> open = LeftBehind();
+        HashSet<OpenPiece> taken = [];
         while (true)
         {
             OpenPiece? left = open.FirstOrDefault(p => p.File == _file && p.Number == _number);
             OpenPiece piece = left ?? new OpenPiece(Index, 0, _file, _number, default, true, Path.GetExtension(Spec.NamePattern).TrimStart('.'));
             if (Salvage(piece, left is not null))
+            {
+                taken.Add(piece);
                 continue;
+            }
+
             bool next = _number > 0 && (open.Any(p => p.File == _file + 1 && p.Number == 0) || File.Exists(PathOf((piece with { File = _file + 1, Number = 0 }).PathIn(Spec.NamePattern))));
             if (!next)
                 break;
             CloseFile(last: false);
         }
 
-        foreach (OpenPiece piece in open)
+        foreach (OpenPiece piece in open.Where(p => !taken.Contains(p)))
             File.Delete(PathOfOpen(piece.Name));
         IsBroken |= _number > 0 || _file > 0;
     }
