@@ -17,12 +17,14 @@ internal sealed class LiveStreams(Action<JobEvent> write, WorkerLog log, Action 
 {
     // Deep enough for libav's demuxers; only pages that were touched count.
     private const int StackBytes = 512 * 1024;
+    private const int BeatsBetweenTrims = 10;
     private static readonly TimeSpan HeartBeat = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, LiveRun> _runs = [];
     private readonly SyncRounds _rounds = new(new LinuxFileSystem());
     private Timer? _beat;
+    private int _beats;
 
     /// <summary>None is left, or none came.</summary>
     public bool IsIdle
@@ -128,6 +130,13 @@ internal sealed class LiveStreams(Action<JobEvent> write, WorkerLog log, Action 
         {
             foreach (LiveRun run in _runs.Values)
                 write(run.Progress());
+            // Heaps grow while streams connect, and by the heart-beats' own words; a worker that shares its memory among a hundred
+            // streams for days gives back what it does not need. A few milliseconds each time.
+            if (++_beats % BeatsBetweenTrims == 0)
+            {
+                GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
+                _ = LibC.TrimHeap(0);
+            }
         }
         finally
         {

@@ -10,7 +10,7 @@ namespace Mps.Pipeline.Live;
 /// </summary>
 /// <param name="context">The stream's.</param>
 /// <param name="index">The output.</param>
-internal abstract class LiveOutputWriter(LiveContext context, int index) : IDisposable
+internal abstract class LiveOutputWriter(LiveContext context, int index) : IFlushed, IDisposable
 {
     // A frame that a container cannot take is left out; when it takes none at all, the output is lost.
     private const int MostRefusals = 500;
@@ -39,10 +39,33 @@ internal abstract class LiveOutputWriter(LiveContext context, int index) : IDisp
     public void Connect(LiveTracks tracks, bool fromKey) => Guard(() => OnConnect(tracks, fromKey));
 
     /// <summary>Takes the next packet.</summary>
-    public void Write(LivePacket packet) => Guard(() => OnPacket(packet));
+    public void Write(in LivePacket packet)
+    {
+        if (HasFailed)
+            return;
+        lock (Gate)
+        {
+            try
+            {
+                OnPacket(packet);
+                _refusals = 0;
+            }
+            catch (MediaException) when (StorageError is null && ++_refusals < MostRefusals)
+            {
+                // One frame that the container cannot take; the library's words are in the log.
+            }
+            catch (Exception e) when (e is MediaException or JobException or IOException or UnauthorizedAccessException)
+            {
+                Fail(StorageError ?? e);
+            }
+        }
+    }
 
     /// <summary>The source is lost: what is open is closed, so that others can see it.</summary>
     public void Interrupt() => Guard(OnInterrupt);
+
+    /// <inheritdoc/>
+    public virtual bool Flush() => false;
 
     /// <summary>Nothing follows.</summary>
     public void Finish() => Guard(OnFinish);
@@ -90,11 +113,6 @@ internal abstract class LiveOutputWriter(LiveContext context, int index) : IDisp
             try
             {
                 action();
-                _refusals = 0;
-            }
-            catch (MediaException) when (StorageError is null && ++_refusals < MostRefusals)
-            {
-                // One frame that the container cannot take; the library's words are in the log.
             }
             catch (Exception e) when (e is MediaException or JobException or IOException or UnauthorizedAccessException)
             {

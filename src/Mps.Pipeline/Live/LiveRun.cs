@@ -110,20 +110,23 @@ public sealed class LiveRun : IDisposable
     {
         var context = new LiveContext(_spec.TaskId, _spec.StagingDirectory, _round, _emit, _time);
         LiveOutputResume? resume = _spec.Resume?.Outputs.FirstOrDefault(o => o.Index == output.Index);
-        switch (output)
+        LiveOutputWriter? writer = output switch
         {
-            case LiveRecordOutput record:
-                Recording recording = record.Form == LiveRecordForm.Mp4
-                    ? new Mp4Recording(context, record, resume)
-                    : new HlsRecording(context, record, resume);
-                _outputs.Add(recording);
-                _round.Join(recording);
-                break;
-            default:
-                _emit(new LiveOutputFailedEvent(_spec.TaskId, output.Index, JobException.Request(
-                    $"Live outputs of type {output.GetType().Name} are not made by this worker.", JobFailureDetail.Unsupported).Failure));
-                break;
+            LiveRecordOutput { Form: LiveRecordForm.Mp4 } record => new Mp4Recording(context, record, resume),
+            LiveRecordOutput record => new HlsRecording(context, record, resume),
+            LiveSnapshotOutput snapshot => new LiveSnapshots(context, snapshot, resume),
+            _ => null,
+        };
+        if (writer is null)
+        {
+            string name = output switch { LiveLadderOutput => "Transcoded live outputs", LivePushOutput => "Re-pushed live outputs", _ => output.GetType().Name };
+            _emit(new LiveOutputFailedEvent(_spec.TaskId, output.Index, JobException.Request(
+                $"{name} are not made by this worker.", JobFailureDetail.Unsupported).Failure));
+            return;
         }
+
+        _outputs.Add(writer);
+        _round.Join(writer);
     }
 
     private void TakeUp()
@@ -144,6 +147,8 @@ public sealed class LiveRun : IDisposable
     {
         while (!_stopped.IsSet)
         {
+            if (_outputs.TrueForAll(o => o.HasFailed))
+                return new JobFailure(JobPhase.Mux, JobFault.Destination, false, "No output of the stream can be written any more.");
             _source = _turns.Source;
             Enter(_turns.HadMedia ? LiveState.Waiting : LiveState.Connecting, _gapReason);
             JobFailure? failure = null;
@@ -159,10 +164,10 @@ public sealed class LiveRun : IDisposable
                 failure = e.Failure;
             }
 
-            if (_outputs.TrueForAll(o => o.HasFailed))
-                return new JobFailure(JobPhase.Mux, JobFault.Destination, false, "No output of the stream can be written any more.");
             if (_stopped.IsSet)
                 return null;
+            if (_outputs.TrueForAll(o => o.HasFailed))
+                continue;
             switch (_turns.Next())
             {
                 case SourceTurn.Ended:
@@ -277,7 +282,7 @@ public sealed class LiveRun : IDisposable
         _round.Drain();
         foreach (LiveOutputWriter output in _outputs)
             output.Complete();
-        foreach (IFlushed flushed in _outputs.OfType<IFlushed>())
-            _round.Leave(flushed);
+        foreach (LiveOutputWriter output in _outputs)
+            _round.Leave(output);
     }
 }

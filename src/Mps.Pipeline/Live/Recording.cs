@@ -8,7 +8,7 @@ namespace Mps.Pipeline.Live;
 /// What recordings of every form share: which streams they take, where a piece (a segment, or a file) may begin and end, and where
 /// pieces lie. A piece begins with a key frame; with sound that is coded anew it begins anywhere, so that no picture is lost.
 /// </summary>
-internal abstract class Recording : LiveOutputWriter, IFlushed
+internal abstract class Recording : LiveOutputWriter
 {
     /// <summary>A key frame may come a little early against a target without costing another whole group of pictures.</summary>
     protected const long Tolerance = LiveClock.PerSecond / 50;
@@ -64,9 +64,6 @@ internal abstract class Recording : LiveOutputWriter, IFlushed
 
     /// <summary>Takes up what an attempt before left in <c>open/</c>. Before the first connection, on the stream's thread.</summary>
     public void TakeUp() => Guard(OnTakeUp);
-
-    /// <inheritdoc/>
-    public abstract bool Flush();
 
     /// <inheritdoc/>
     public override void Dispose() => NeverInterrupted.Dispose();
@@ -142,13 +139,7 @@ internal abstract class Recording : LiveOutputWriter, IFlushed
     protected abstract void Put(in LivePacket packet, bool leads);
 
     /// <summary>Absolute path of something below the staging folder.</summary>
-    protected string PathOf(string relative)
-    {
-        string path = Path.GetFullPath(relative, Context.Staging);
-        if (!path.StartsWith(Context.Staging.TrimEnd('/') + "/", StringComparison.Ordinal))
-            throw JobException.Request($"\"{relative}\" lies outside the staging folder.");
-        return path;
-    }
+    protected string PathOf(string relative) => Context.PathOf(relative);
 
     /// <summary>Absolute path of something in the folder of open pieces.</summary>
     protected string PathOfOpen(string name) => Path.Combine(Context.Staging, OpenPiece.Folder, name);

@@ -59,6 +59,15 @@ public sealed class RtmpServer : IDisposable
     /// <summary>Where such a stream is played.</summary>
     public string HlsUrl(string name, int? port = null) => $"http://127.0.0.1:{port ?? HttpPort}/hls/{name}.m3u8";
 
+    /// <summary>Waits until such a stream has a playlist of some segments.</summary>
+    public async Task HlsReady(string name)
+    {
+        using var hang = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        string playlist = Path.Combine(_folder.FullName, "hls", name + ".m3u8");
+        while (!File.Exists(playlist) || File.ReadAllText(playlist).Split(".ts").Length < 4)
+            await Task.Delay(100, hang.Token);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -236,4 +236,59 @@ public sealed class RecordingTests : IAsyncLifetime
         Assert.Equal((JobOutcome.Failed, JobFault.Request), (end.Outcome, end.Failure!.Fault));
         Assert.Contains(words, end.Failure.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Pictures_are_taken_of_key_frames()
+    {
+        using Pattern pattern = Pattern.Publish(_server.Url("a"));
+        using var worker = new LiveWorker();
+        string staging = worker.Start(_server.Url("a"), new LiveSnapshotOutput(0, IntervalSeconds: 2, Width: 160, Height: 0, "shots/{number}.jpg"));
+        LivePictureEvent second = await worker.Until<LivePictureEvent>(p => p.Number == 1);
+        LivePictureEvent first = worker.Told.OfType<LivePictureEvent>().First();
+        await worker.End();
+        Assert.Equal(("shots/0.jpg", "shots/1.jpg"), (first.Path, second.Path));
+        Assert.Equal([0xff, 0xd8, 0xff], File.ReadAllBytes(Path.Combine(staging, second.Path))[..3]);
+    }
+
+    [Fact]
+    public async Task Outputs_that_are_not_made_are_refused_by_name()
+    {
+        using var worker = new LiveWorker();
+        worker.Start(_server.Url("a"), new LivePushOutput(0, _server.Url("b")));
+        LiveOutputFailedEvent refused = await worker.Until<LiveOutputFailedEvent>();
+        Assert.Equal((JobFault.Request, JobFailureDetail.Unsupported), (refused.Failure.Fault, refused.Failure.Detail));
+        Assert.Contains("Re-pushed live outputs", refused.Failure.Message, StringComparison.Ordinal);
+        Assert.Equal(JobOutcome.Failed, (await worker.Until<LiveEndedEvent>()).Outcome);
+    }
+
+    [Fact]
+    public async Task A_clock_that_jumps_in_mid_stream_loses_no_picture()
+    {
+        using var folder = new Folder();
+        await Pattern.Write(folder.At("a.flv"), seconds: 8);
+        using var server = new FlvServer(File.ReadAllBytes(folder.At("a.flv")), tag => tag.Milliseconds < 4000 ? tag.Milliseconds + 7_200_000 : tag.Milliseconds);
+        using var worker = new LiveWorker();
+        string staging = worker.Start(server.Url, LiveWorker.Hls(), LiveWorker.Quick with { ContinueSeconds = 0 });
+        LiveEndedEvent end = await worker.Until<LiveEndedEvent>();
+        Assert.Equal((JobOutcome.Completed, null), (end.Outcome, end.Failure));
+        LiveGapEvent gap = Assert.Single(worker.Told.OfType<LiveGapEvent>());
+        Assert.Equal("timestamps jumped by -7200.0 s", gap.Reason);
+        PatternReader seen = await worker.Watch(staging);
+        Assert.Equal([(0, 199)], seen.Runs());
+        Assert.All(seen.SoundOffsets(), offset => Assert.InRange(offset, -MostOffset, MostOffset));
+    }
+
+    [Fact]
+    public async Task HLS_is_pulled_without_losing_a_picture()
+    {
+        using Pattern pattern = Pattern.Publish(_server.HlsIngest("a"));
+        await _server.HlsReady("a");
+        using var worker = new LiveWorker();
+        string staging = worker.Start(_server.HlsUrl("a"), LiveWorker.Hls());
+        await worker.Until<LiveSegmentEvent>(s => s.Number == 6);
+        await worker.End();
+        PatternReader seen = await worker.Watch(staging);
+        Assert.Single(seen.Runs());
+        Assert.All(seen.SoundOffsets(), offset => Assert.InRange(offset, -MostOffset, MostOffset));
+    }
 }
