@@ -68,7 +68,7 @@ public static class OrchestrationServices
         services.AddSingleton<TaskRestart>();
         services.AddSingleton<UsageQueries>();
 
-        services.AddSingleton(_ => new StagingSpace(options.Buckets));
+        services.AddSingleton(_ => new StagingSpace(options));
         services.AddSingleton<NodeBudget>();
         services.AddSingleton<JobCosts>();
         services.AddSingleton<AdmissionDesk>();

@@ -70,8 +70,7 @@ public static class StorageServices
 
     private static S3ObjectStore OpenS3(DaemonOptions options, S3Bucket bucket, BucketOptions settings, TimeProvider time, ILogger log)
     {
-        var staging = settings.Staging.Length > 0 ? settings.Staging : Path.Combine(options.StateDirectory, "staging", bucket.Name);
-        return new S3ObjectStore(bucket, staging, options.Inputs, settings.Watch, Events(bucket, settings, time, log), time, log);
+        return new S3ObjectStore(bucket, options.StagingOf(bucket.Name), options.Inputs, settings.Watch, Events(bucket, settings, time, log), time, log);
     }
 
     private static S3EventFeed? Events(S3Bucket bucket, BucketOptions settings, TimeProvider time, ILogger log)

@@ -27,7 +27,9 @@ public sealed class TaskRestart(ITaskStore store, TaskIntake intake, EditMediaIn
         request.Remove("SessionId");
         var id = task.Kind switch
         {
-            TaskKind.Workflow => (await intake.ProcessMedia(
+            TaskKind.Schedule when failedOnly => throw new ApiException(
+                ErrorCode.InvalidParameterValue, $"Task '{taskId}' is the run of an orchestration, whose nodes build on each other; restart it as a whole."),
+            TaskKind.Workflow or TaskKind.Schedule => (await intake.ProcessMedia(
                 ApiText.Read<ProcessMediaRequest>((failedOnly ? OnlyFailed(request, task) : request).ToJsonString()), taskId, cancellation).ConfigureAwait(false)).TaskId!,
             TaskKind.EditMedia => (await edits.EditMedia(ApiText.Read<EditMediaRequest>(request.ToJsonString()), taskId, cancellation).ConfigureAwait(false)).TaskId!,
             _ => throw new ApiException(ErrorCode.InvalidParameterValue, $"A task of the kind {task.Kind.Word()} cannot be restarted; send its request again."),
