@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Mps.Orchestration.Admission;
+using Mps.Orchestration.Batches;
 using Mps.Orchestration.Flows;
 using Mps.Orchestration.Inputs;
 using Mps.Orchestration.Notify;
@@ -66,6 +67,9 @@ public static class OrchestrationServices
         services.AddSingleton<TaskControl>();
 
         services.AddSingleton<TaskRestart>();
+        services.AddSingleton<BatchSignal>();
+        services.AddSingleton<BatchIntake>();
+        services.AddSingleton<BatchQueries>();
         services.AddSingleton<UsageQueries>();
 
         services.AddSingleton(_ => new StagingSpace(options));
@@ -97,6 +101,7 @@ public static class OrchestrationServices
         services.AddSingleton<TriggerIntake>();
         services.AddSingleton<Backfill>();
         services.AddHostedService<TaskRunner>();
+        services.AddHostedService<BatchKeeper>();
         services.AddHostedService<TriggerEngine>();
         services.AddHostedService<NotificationDispatcher>();
         return services;

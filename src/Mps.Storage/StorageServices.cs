@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging;
 using Mps.Orchestration.Admission;
 using Mps.Orchestration.Aws;
+using Mps.Orchestration.Batches;
 using Mps.Orchestration.Flows;
 using Mps.Orchestration.Notify;
 using Mps.Orchestration.Options;
@@ -38,6 +39,7 @@ public static class StorageServices
         services.AddSingleton<IUsageStore>(s => s.GetRequiredService<SqliteTaskStore>());
         services.AddSingleton<IJobCostStore>(s => s.GetRequiredService<SqliteTaskStore>());
         services.AddSingleton<IFlowStore>(s => s.GetRequiredService<SqliteTaskStore>());
+        services.AddSingleton<IBatchStore>(s => s.GetRequiredService<SqliteTaskStore>());
         services.AddSingleton<ITriggerLedger>(s => s.GetRequiredService<SqliteTaskStore>());
         return services;
     }

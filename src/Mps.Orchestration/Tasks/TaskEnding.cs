@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Mps.Api.Model;
 using Mps.Jobs;
+using Mps.Orchestration.Batches;
 using Mps.Orchestration.Notify;
 using Mps.Orchestration.Planning;
 using Mps.Orchestration.Storage;
@@ -16,6 +17,7 @@ internal sealed class TaskEnding(
     ITaskStore store,
     BucketSet buckets,
     NotificationOutbox outbox,
+    BatchSignal batches,
     TaskEvents events,
     OrchestrationMetrics metrics,
     TimeProvider time,
@@ -153,6 +155,7 @@ internal sealed class TaskEnding(
         metrics.TaskEnded(ended);
         events.Publish(TaskEvent.Of(ended));
         if (notice is not null) outbox.Wake();
+        batches.Changed(ended);
         log.TaskEnded(
             ended.Id,
             ended.Subtasks.Count(s => s.State == SubtaskState.Succeeded),

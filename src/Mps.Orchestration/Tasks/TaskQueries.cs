@@ -75,7 +75,12 @@ public sealed class TaskQueries(ITaskStore store, TaskEvents events, TaskOptions
         CreateTime = TaskView.Time(task.Created),
         BeginProcessTime = TaskView.Time(task.Begun),
         FinishTime = TaskView.Time(task.Finished),
-        SubTaskTypes = task.Kind == TaskKind.EditMedia ? [] : [.. task.Subtasks.Select(s => s.Kind.ActivityName()).Distinct()],
+        SubTaskTypes = task.Kind switch
+        {
+            TaskKind.EditMedia => [],
+            TaskKind.Batch => [SubtaskKind.SmartSubtitles.ActivityName()],
+            _ => [.. task.Subtasks.Select(s => s.Kind.ActivityName()).Distinct()],
+        },
     };
 
     private static DateTimeOffset? Time(string? text, string field)

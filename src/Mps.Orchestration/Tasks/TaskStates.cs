@@ -21,6 +21,9 @@ public enum TaskKind
 
     /// <summary>ProcessMedia with a schedule, or with the nodes of one.</summary>
     Schedule = 3,
+
+    /// <summary>BatchProcessMedia: one task over one for each input.</summary>
+    Batch = 4,
 }
 
 /// <summary>Where a subtask stands.</summary>
@@ -120,6 +123,7 @@ public static class TaskWords
         TaskKind.Workflow => "WorkflowTask",
         TaskKind.EditMedia => "EditMediaTask",
         TaskKind.Schedule => "ScheduleTask",
+        TaskKind.Batch => "BatchTask",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
@@ -141,6 +145,7 @@ public static class TaskWords
         TaskKind.Workflow => "workflow",
         TaskKind.EditMedia => "edit",
         TaskKind.Schedule => "schedule",
+        TaskKind.Batch => "batch",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

@@ -225,6 +225,13 @@ internal static class SqliteSchema
         ) STRICT;
         CREATE INDEX own_outputs_of_task ON own_outputs (task_seq);
         """,
+        """
+        ALTER TABLE tasks ADD COLUMN batch TEXT;
+        ALTER TABLE tasks ADD COLUMN batch_index INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE tasks ADD COLUMN parked INTEGER NOT NULL DEFAULT 0;
+        CREATE INDEX tasks_of_batch ON tasks (batch, batch_index) WHERE batch IS NOT NULL;
+        CREATE INDEX tasks_batches_open ON tasks (seq) WHERE kind = 4 AND state < 3;
+        """,
     ];
 
     /// <summary>The version that <see cref="Migrate(SqliteConnection)"/> leads to.</summary>
