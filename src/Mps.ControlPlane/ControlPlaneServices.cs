@@ -6,6 +6,7 @@ using Mps.ControlPlane.Endpoints;
 using Mps.ControlPlane.Listening;
 using Mps.ControlPlane.Metrics;
 using Mps.Orchestration.Admission;
+using Mps.Orchestration.Batches;
 using Mps.Orchestration.Flows;
 using Mps.Orchestration.Inputs;
 using Mps.Orchestration.Live;
@@ -78,6 +79,7 @@ public static class ControlPlaneServices
             services.GetRequiredService<EditMediaIntake>(),
             services.GetRequiredService<TaskQueries>(),
             services.GetRequiredService<TaskControl>());
+        BatchEndpoints.Register(table, services.GetRequiredService<BatchIntake>(), services.GetRequiredService<BatchQueries>());
         TemplateEndpoints.Register(table, services.GetRequiredService<TemplateCatalogue>());
         SampleEndpoints.Register(
             table,

@@ -71,6 +71,15 @@ internal static partial class OrchestrationLog
     [LoggerMessage(5061, LogLevel.Information, "Task {TaskId} repeats task {Original}")]
     public static partial void TaskRestarted(this ILogger log, string taskId, string original);
 
+    [LoggerMessage(5062, LogLevel.Information, "Batch {BatchId} was added with {Items} items")]
+    public static partial void BatchAdded(this ILogger log, string batchId, int items);
+
+    [LoggerMessage(5063, LogLevel.Information, "Batch {BatchId} has ended: {Succeeded} items succeeded, {Failed} failed")]
+    public static partial void BatchEnded(this ILogger log, string batchId, int succeeded, int failed);
+
+    [LoggerMessage(5064, LogLevel.Error, "Looking after batches failed; trying again")]
+    public static partial void BatchesFaltered(this ILogger log, Exception e);
+
     [LoggerMessage(5050, LogLevel.Information, "Object {Key} of bucket {Bucket} starts flow {Flow}: task {TaskId}")]
     public static partial void ObjectTriggered(this ILogger log, string bucket, string key, long flow, string taskId);
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Mps.Orchestration.Admission;
+using Mps.Orchestration.Batches;
 using Mps.Orchestration.Flows;
 using Mps.Orchestration.Inputs;
 using Mps.Orchestration.Live;
@@ -67,9 +68,12 @@ public static class OrchestrationServices
         services.AddSingleton<TaskControl>();
 
         services.AddSingleton<TaskRestart>();
+        services.AddSingleton<BatchSignal>();
+        services.AddSingleton<BatchIntake>();
+        services.AddSingleton<BatchQueries>();
         services.AddSingleton<UsageQueries>();
 
-        services.AddSingleton(_ => new StagingSpace(options.Buckets));
+        services.AddSingleton(_ => new StagingSpace(options));
         services.AddSingleton<NodeBudget>();
         services.AddSingleton<JobCosts>();
         services.AddSingleton<AdmissionDesk>();
@@ -98,6 +102,7 @@ public static class OrchestrationServices
         services.AddSingleton<TriggerIntake>();
         services.AddSingleton<Backfill>();
         services.AddHostedService<TaskRunner>();
+        services.AddHostedService<BatchKeeper>();
         services.AddHostedService<TriggerEngine>();
         services.AddSingleton(options.Live);
         services.AddSingleton<LiveBoard>();

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Mps.Orchestration.Admission;
 using Mps.Orchestration.Aws;
+using Mps.Orchestration.Batches;
 using Mps.Orchestration.Flows;
 using Mps.Orchestration.Live;
 using Mps.Orchestration.Notify;
@@ -39,6 +40,7 @@ public static class StorageServices
         services.AddSingleton<IUsageStore>(s => s.GetRequiredService<SqliteTaskStore>());
         services.AddSingleton<IJobCostStore>(s => s.GetRequiredService<SqliteTaskStore>());
         services.AddSingleton<IFlowStore>(s => s.GetRequiredService<SqliteTaskStore>());
+        services.AddSingleton<IBatchStore>(s => s.GetRequiredService<SqliteTaskStore>());
         services.AddSingleton<ITriggerLedger>(s => s.GetRequiredService<SqliteTaskStore>());
         services.AddSingleton<ILiveStore>(s => s.GetRequiredService<SqliteTaskStore>());
         return services;
@@ -72,8 +74,7 @@ public static class StorageServices
 
     private static S3ObjectStore OpenS3(DaemonOptions options, S3Bucket bucket, BucketOptions settings, TimeProvider time, ILogger log)
     {
-        var staging = settings.Staging.Length > 0 ? settings.Staging : Path.Combine(options.StateDirectory, "staging", bucket.Name);
-        return new S3ObjectStore(bucket, staging, options.Inputs, settings.Watch, Events(bucket, settings, time, log), time, log);
+        return new S3ObjectStore(bucket, options.StagingOf(bucket.Name), options.Inputs, settings.Watch, Events(bucket, settings, time, log), time, log);
     }
 
     private static S3EventFeed? Events(S3Bucket bucket, BucketOptions settings, TimeProvider time, ILogger log)

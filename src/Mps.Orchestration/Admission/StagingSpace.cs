@@ -4,16 +4,19 @@ using Mps.Orchestration.Storage;
 
 namespace Mps.Orchestration.Admission;
 
-/// <summary>Disk behind the buckets that are folders of this machine. Others, and files that cannot be looked at, count as boundless and empty.</summary>
-public sealed class StagingSpace(IReadOnlyDictionary<string, BucketOptions> buckets)
+/// <summary>
+/// Disk that outputs are staged on: a bucket that is a folder stages beside its objects, one at an S3 service in a folder of
+/// this machine. Disks that cannot be looked at count as boundless, files as empty.
+/// </summary>
+public sealed class StagingSpace(DaemonOptions options)
 {
-    /// <summary>Free and total bytes of the file system where a bucket's outputs are staged; null when it is not of this machine.</summary>
+    /// <summary>Free and total bytes of the file system where a bucket's outputs are staged; null when it cannot be told.</summary>
     public (long Free, long Total)? Of(string bucket)
     {
-        if (!buckets.TryGetValue(bucket, out var options) || options.Path.Length == 0) return null;
+        if (!options.Buckets.TryGetValue(bucket, out var settings)) return null;
         try
         {
-            var disk = new DriveInfo(options.Path);
+            var disk = new DriveInfo(Existing(settings.Path.Length > 0 ? settings.Path : options.StagingOf(bucket)));
             return (disk.AvailableFreeSpace, disk.TotalSize);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
@@ -22,14 +25,22 @@ public sealed class StagingSpace(IReadOnlyDictionary<string, BucketOptions> buck
         }
     }
 
+    /// <summary>Staging folders come and go with their tasks: the nearest folder that is there lies on the same disk.</summary>
+    private static string Existing(string folder)
+    {
+        var there = Path.GetFullPath(folder);
+        while (!Directory.Exists(there) && Path.GetDirectoryName(there) is { } parent) there = parent;
+        return there;
+    }
+
     /// <summary>Size of an input in bytes; 0 when it is not known beforehand.</summary>
     public long SizeOf(MediaInputInfo input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        if (input.CosInputInfo is not { Bucket: { } bucket, Object: { } key } || !buckets.TryGetValue(bucket, out var options) || options.Path.Length == 0) return 0;
+        if (input.CosInputInfo is not { Bucket: { } bucket, Object: { } key } || !options.Buckets.TryGetValue(bucket, out var settings) || settings.Path.Length == 0) return 0;
         try
         {
-            var file = new FileInfo(Path.Combine(options.Path, ObjectKey.Normalize(key)));
+            var file = new FileInfo(Path.Combine(settings.Path, ObjectKey.Normalize(key)));
             return file.Exists ? file.Length : 0;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ObjectStoreException)

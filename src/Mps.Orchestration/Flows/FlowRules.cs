@@ -1,6 +1,8 @@
 using System.Text;
 using Mps.Api;
 using Mps.Api.Model;
+using Mps.Orchestration.Notify;
+using Mps.Orchestration.Planning;
 using Mps.Orchestration.Storage;
 
 namespace Mps.Orchestration.Flows;
@@ -8,9 +10,10 @@ namespace Mps.Orchestration.Flows;
 /// <summary>What holds for workflows and schedules alike. Refusals carry codes that the action at hand documents.</summary>
 /// <param name="store">Where flows are kept.</param>
 /// <param name="buckets">The configured buckets.</param>
+/// <param name="transports">Who can be told of tasks.</param>
 /// <param name="changes">Told when a flow begins or ceases to watch.</param>
 /// <param name="time">The clock.</param>
-public sealed class FlowRules(IFlowStore store, BucketSet buckets, FlowChanges changes, TimeProvider time)
+public sealed class FlowRules(IFlowStore store, BucketSet buckets, NotificationTransports transports, FlowChanges changes, TimeProvider time)
 {
     /// <summary>Most flows of a kind. The contract states no figure; this is the project's.</summary>
     public const int Quota = 1000;
@@ -118,15 +121,15 @@ public sealed class FlowRules(IFlowStore store, BucketSet buckets, FlowChanges c
     }
 
     /// <summary>Tries a flow out as a task, so that what cannot be is refused when it is made and not with each file.</summary>
-    /// <exception cref="ApiException">It cannot be a task.</exception>
-    public void Rehearse(string action, WorkflowTrigger? trigger, Action<MediaInputInfo> plan)
+    /// <exception cref="ApiException">It cannot be a task, or nobody could be told of it as it wishes.</exception>
+    public void Rehearse(string action, WorkflowTrigger? trigger, Func<MediaInputInfo, PlannedTask> plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
         try
         {
             var read = FlowTrigger.Of(trigger);
             var bucket = Bucket(action, read);
-            plan(InputOf(bucket, read.Prefix + Rehearsal));
+            transports.Check(NotificationDestination.Of(plan(InputOf(bucket, read.Prefix + Rehearsal)).Notify));
         }
         catch (ApiException e) when (!ApiActions.Find(action)!.Errors.Contains(e.Code) && e.Code != ErrorCode.MissingParameter && e.Code != ErrorCode.UnsupportedOperation)
         {

@@ -1,5 +1,6 @@
 using Mps.Api;
 using Mps.Api.Model;
+using Mps.Orchestration.Inputs;
 using Mps.Orchestration.Planning;
 using Mps.Orchestration.Tasks;
 
@@ -12,6 +13,7 @@ public sealed class ScheduleCatalogue(IFlowStore store, FlowRules rules, Activit
     public async Task<CreateScheduleResponse> CreateAsync(CreateScheduleRequest request, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(request);
+        RequestSecrets.Remove(request);
         var schedule = Checked("CreateSchedule", new SchedulesInfo
         {
             Trigger = request.Trigger,
@@ -30,6 +32,7 @@ public sealed class ScheduleCatalogue(IFlowStore store, FlowRules rules, Activit
     public async Task<ModifyScheduleResponse> ModifyAsync(ModifyScheduleRequest request, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(request);
+        RequestSecrets.Remove(request);
         await rules.ChangeAsync(
             "ModifySchedule",
             FlowKind.Schedule,
@@ -80,7 +83,7 @@ public sealed class ScheduleCatalogue(IFlowStore store, FlowRules rules, Activit
     public DescribeSchedulesResponse Describe(DescribeSchedulesRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var matching = PresetSchedules.All.Reverse().Concat(store.List(FlowKind.Schedule).Select(Info))
+        var matching = PresetSchedules.All.Reverse().Concat(store.List(FlowKind.Schedule).Select(Shown))
             .Where(s => request.ScheduleIds is not { Count: > 0 } ids || ids.Contains(s.ScheduleId!.Value))
             .Where(s => string.IsNullOrEmpty(request.TriggerType) || s.Trigger?.Type == request.TriggerType)
             .Where(s => string.IsNullOrEmpty(request.Status) || s.Status == request.Status)
@@ -109,6 +112,13 @@ public sealed class ScheduleCatalogue(IFlowStore store, FlowRules rules, Activit
             new ScheduleDefaults(schedule.OutputStorage, schedule.OutputDir, schedule.TaskNotifyConfig)));
         schedule.Activities = ActivityGraph.Complete(schedule.Activities!);
         return schedule;
+    }
+
+    private static SchedulesInfo Shown(StoredFlow flow)
+    {
+        var info = Info(flow);
+        info.TaskNotifyConfig = NotifyRules.WithoutSecrets(info.TaskNotifyConfig);
+        return info;
     }
 
     private static SchedulesInfo Info(StoredFlow flow)

@@ -1,5 +1,6 @@
 using Mps.Api;
 using Mps.Api.Model;
+using Mps.Orchestration.Inputs;
 using Mps.Orchestration.Planning;
 using Mps.Orchestration.Tasks;
 
@@ -12,6 +13,7 @@ public sealed class WorkflowCatalogue(IFlowStore store, FlowRules rules, Planner
     public async Task<CreateWorkflowResponse> CreateAsync(CreateWorkflowRequest request, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(request);
+        RequestSecrets.Remove(request);
         var workflow = new WorkflowInfo
         {
             Trigger = request.Trigger,
@@ -34,6 +36,7 @@ public sealed class WorkflowCatalogue(IFlowStore store, FlowRules rules, Planner
     public async Task<ResetWorkflowResponse> ResetAsync(ResetWorkflowRequest request, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(request);
+        RequestSecrets.Remove(request);
         var workflow = new WorkflowInfo
         {
             Trigger = request.Trigger,
@@ -87,7 +90,7 @@ public sealed class WorkflowCatalogue(IFlowStore store, FlowRules rules, Planner
         return new DescribeWorkflowsResponse
         {
             TotalCount = matching.Count,
-            WorkflowInfoSet = [.. FlowPage.Of(matching, request.Offset, request.Limit, "DescribeWorkflows").Select(Info)],
+            WorkflowInfoSet = [.. FlowPage.Of(matching, request.Offset, request.Limit, "DescribeWorkflows").Select(Shown)],
         };
     }
 
@@ -108,6 +111,13 @@ public sealed class WorkflowCatalogue(IFlowStore store, FlowRules rules, Planner
         TaskNotifyConfig = workflow.TaskNotifyConfig,
         TasksPriority = workflow.TaskPriority,
     };
+
+    private static WorkflowInfo Shown(StoredFlow flow)
+    {
+        var info = Info(flow);
+        info.TaskNotifyConfig = NotifyRules.WithoutSecrets(info.TaskNotifyConfig);
+        return info;
+    }
 
     private static WorkflowInfo Info(StoredFlow flow)
     {

@@ -22,6 +22,10 @@ internal static class RequestSecrets
             case S3OutputStorage output:
                 output.S3SecretKey = null;
                 return;
+            case AwsS3FileUploadTrigger trigger:
+                trigger.S3SecretKey = null;
+                if (trigger.AwsSQS is { } queue) queue.S3SecretKey = null;
+                return;
             case IEnumerable items and not string:
                 foreach (var item in items) Remove(item);
                 return;

@@ -1,5 +1,6 @@
 using Mps.Api;
 using Mps.Api.Model;
+using Mps.Orchestration.Batches;
 using Mps.Orchestration.Live;
 using Mps.Orchestration.Options;
 using Mps.Orchestration.Tasks;
@@ -35,6 +36,20 @@ public sealed class NotificationOutbox(NotifyOptions options) : IDisposable
     {
         ArgumentNullException.ThrowIfNull(task);
         return NotificationDestination.Of(task.Notify) is { } destination ? Entry(task.Id, destination, ApiJson.WriteValue(body), happened) : null;
+    }
+
+    /// <summary>The event of a batch that has ended, or null when nobody is to be told.</summary>
+    internal OutboxEntry? Entry(MediaTask batch, IReadOnlyList<MediaTask> items)
+    {
+        if (NotificationDestination.Of(batch.Notify) is not { } destination) return null;
+        var body = new ParseNotificationResponse
+        {
+            EventType = "BatchTaskEvent",
+            BatchTaskEvent = BatchView.Of(batch, items, _ => 0),
+            SessionId = batch.SessionId,
+            SessionContext = batch.SessionContext,
+        };
+        return Entry(batch.Id, destination, ApiJson.WriteValue(body), batch.Finished ?? batch.Created);
     }
 
     /// <summary>The event of a change on the way, or null when only the end is to be told (NotifyMode Finish).</summary>

@@ -31,6 +31,10 @@ public sealed record DaemonOptions
     public NotifyOptions Notify { get; init; } = new();
     public TriggerOptions Triggers { get; init; } = new();
     public LiveOptions Live { get; init; } = new();
+
+    /// <summary>Folder for unfinished outputs of a bucket at an S3 service.</summary>
+    public string StagingOf(string bucket) =>
+        Buckets.TryGetValue(bucket, out var settings) && settings.Staging.Length > 0 ? settings.Staging : Path.Combine(StateDirectory, "staging", bucket);
 }
 
 /// <summary>Workflows and schedules that new files start.</summary>

@@ -51,6 +51,15 @@ public sealed record MediaTask
     /// <summary>Id of the task that this one repeats; null for one that was asked for by itself.</summary>
     public string? RestartOf { get; init; }
 
+    /// <summary>Id of the batch that this task is an item of; null for one that stands alone.</summary>
+    public string? Batch { get; init; }
+
+    /// <summary>Its place among the inputs of its batch, from 0.</summary>
+    public int BatchIndex { get; init; }
+
+    /// <summary>Nobody may take it up: it is a batch, which only its items move, or an item whose turn has not come.</summary>
+    public bool Parked { get; init; }
+
     /// <summary>In the order in which they were asked for.</summary>
     public required IReadOnlyList<Subtask> Subtasks { get; init; }
 

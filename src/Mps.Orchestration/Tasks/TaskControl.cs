@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Mps.Api;
 using Mps.Api.Model;
+using Mps.Orchestration.Batches;
 using Mps.Orchestration.Notify;
 
 namespace Mps.Orchestration.Tasks;
@@ -8,6 +9,8 @@ namespace Mps.Orchestration.Tasks;
 /// <summary>ManageTask and what operators do to tasks.</summary>
 public sealed class TaskControl(
     ITaskStore store,
+    IBatchStore batches,
+    BatchSignal batch,
     RunningTasks running,
     NotificationOutbox outbox,
     TaskEvents events,
@@ -37,6 +40,12 @@ public sealed class TaskControl(
     {
         var task = await store.FindAsync(taskId, cancellation).ConfigureAwait(false)
             ?? throw new ApiException(ErrorCode.InvalidTaskId, $"There is no task '{taskId}'.");
+        if (task.Kind == TaskKind.Batch)
+        {
+            await AbortItemsAsync(task, evenWhenProcessing, cancellation).ConfigureAwait(false);
+            return;
+        }
+
         if (task.State == TaskState.Waiting && await AbortWaitingAsync(task, cancellation).ConfigureAwait(false)) return;
         if (task.State == TaskState.Waiting)
         {
@@ -53,6 +62,23 @@ public sealed class TaskControl(
         log.TaskAborting(taskId);
     }
 
+    /// <summary>The batch ends once its items have.</summary>
+    private async Task AbortItemsAsync(MediaTask whole, bool evenWhenProcessing, CancellationToken cancellation)
+    {
+        if (whole.State == TaskState.Finished) throw new ApiException(ErrorCode.NotProcessingTask, $"Task '{whole.Id}' has finished.");
+        foreach (var item in (await batches.ItemsAsync(whole.Id, cancellation).ConfigureAwait(false)).Reverse()) // none begins while we are at it
+        {
+            try
+            {
+                await Abort(item.Id, evenWhenProcessing, cancellation).ConfigureAwait(false);
+            }
+            catch (ApiException e) when (e.Code == ErrorCode.NotProcessingTask)
+            {
+                // It has ended, or is about to.
+            }
+        }
+    }
+
     private async Task<bool> AbortWaitingAsync(MediaTask task, CancellationToken cancellation)
     {
         var outcome = new TaskOutcome(
@@ -66,6 +92,7 @@ public sealed class TaskControl(
         events.Publish(TaskEvent.Of(ended));
         outbox.Wake();
         waiting.Raise();
+        batch.Changed(ended);
         return true;
     }
 }

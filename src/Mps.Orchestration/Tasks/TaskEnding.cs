@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Mps.Api.Model;
 using Mps.Jobs;
+using Mps.Orchestration.Batches;
 using Mps.Orchestration.Live;
 using Mps.Orchestration.Notify;
 using Mps.Orchestration.Planning;
@@ -18,6 +19,7 @@ internal sealed class TaskEnding(
     ITaskStore store,
     BucketSet buckets,
     NotificationOutbox outbox,
+    BatchSignal batches,
     TaskEvents events,
     OrchestrationMetrics metrics,
     TimeProvider time,
@@ -161,6 +163,7 @@ internal sealed class TaskEnding(
         metrics.TaskEnded(ended);
         events.Publish(TaskEvent.Of(ended));
         if (notice is not null) outbox.Wake();
+        batches.Changed(ended);
         log.TaskEnded(
             ended.Id,
             ended.Subtasks.Count(s => s.State == SubtaskState.Succeeded),

@@ -80,7 +80,12 @@ public sealed class TaskQueries(ITaskStore store, ILiveStore live, TaskEvents ev
         CreateTime = TaskView.Time(task.Created),
         BeginProcessTime = TaskView.Time(task.Begun),
         FinishTime = TaskView.Time(task.Finished),
-        SubTaskTypes = task.Kind == TaskKind.EditMedia ? [] : [.. task.Subtasks.Select(s => s.Kind.ActivityName()).Distinct()],
+        SubTaskTypes = task.Kind switch
+        {
+            TaskKind.EditMedia => [],
+            TaskKind.Batch => [SubtaskKind.SmartSubtitles.ActivityName()],
+            _ => [.. task.Subtasks.Select(s => s.Kind.ActivityName()).Distinct()],
+        },
     };
 
     private static DateTimeOffset? Time(string? text, string field)

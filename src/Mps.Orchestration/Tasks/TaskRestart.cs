@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Mps.Api;
 using Mps.Api.Model;
+using Mps.Orchestration.Batches;
 
 namespace Mps.Orchestration.Tasks;
 
@@ -9,7 +10,7 @@ namespace Mps.Orchestration.Tasks;
 /// Makes a finished task again from its own request, as a new task that names the old one. The old one stays as it is. The
 /// request's SessionId is left out: it is there to refuse repetitions.
 /// </summary>
-public sealed class TaskRestart(ITaskStore store, TaskIntake intake, EditMediaIntake edits, ILogger<TaskRestart> log)
+public sealed class TaskRestart(ITaskStore store, TaskIntake intake, EditMediaIntake edits, BatchIntake batches, ILogger<TaskRestart> log)
 {
     /// <param name="taskId">A finished task.</param>
     /// <param name="failedOnly">Only what failed in it.</param>
@@ -22,14 +23,19 @@ public sealed class TaskRestart(ITaskStore store, TaskIntake intake, EditMediaIn
             ?? throw new ApiException(ErrorCode.ResourceNotFound, $"There is no task '{taskId}'.");
         if (task.State != TaskState.Finished) throw new ApiException(ErrorCode.InvalidParameterValue, $"Task '{taskId}' has not finished; abort it first.");
         if (task.Request is null) throw new ApiException(ErrorCode.InvalidParameterValue, $"The request of task '{taskId}' was not kept: an older version took it in. Send it again.");
+        if (failedOnly && task.Kind == TaskKind.Batch)
+            throw new ApiException(ErrorCode.InvalidParameterValue, $"Task '{taskId}' is a batch; restart it as a whole, or those of its items that failed: each is a task.");
         if (failedOnly && !task.HasFailure) throw new ApiException(ErrorCode.InvalidParameterValue, $"Nothing failed in task '{taskId}'.");
         var request = JsonNode.Parse(task.Request)!.AsObject();
         request.Remove("SessionId");
         var id = task.Kind switch
         {
-            TaskKind.Workflow => (await intake.ProcessMedia(
+            TaskKind.Schedule when failedOnly => throw new ApiException(
+                ErrorCode.InvalidParameterValue, $"Task '{taskId}' is the run of an orchestration, whose nodes build on each other; restart it as a whole."),
+            TaskKind.Workflow or TaskKind.Schedule => (await intake.ProcessMedia(
                 ApiText.Read<ProcessMediaRequest>((failedOnly ? OnlyFailed(request, task) : request).ToJsonString()), taskId, cancellation).ConfigureAwait(false)).TaskId!,
             TaskKind.EditMedia => (await edits.EditMedia(ApiText.Read<EditMediaRequest>(request.ToJsonString()), taskId, cancellation).ConfigureAwait(false)).TaskId!,
+            TaskKind.Batch => (await batches.BatchProcessMedia(ApiText.Read<BatchProcessMediaRequest>(request.ToJsonString()), taskId, cancellation).ConfigureAwait(false)).TaskId!,
             _ => throw new ApiException(ErrorCode.InvalidParameterValue, $"A task of the kind {task.Kind.Word()} cannot be restarted; send its request again."),
         };
         log.TaskRestarted(id, taskId);

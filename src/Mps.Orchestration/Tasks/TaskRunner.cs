@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Mps.Jobs;
 using Mps.Orchestration.Admission;
+using Mps.Orchestration.Batches;
 using Mps.Orchestration.Live;
 using Mps.Orchestration.Options;
 using Mps.Orchestration.Usage;
@@ -19,6 +20,7 @@ internal sealed class TaskRunner(
     NodeBudget budget,
     TaskExecution execution,
     TaskEnding ending,
+    BatchSignal batches,
     TaskEvents events,
     RunningTasks running,
     WaitingSignal waiting,
@@ -98,6 +100,7 @@ internal sealed class TaskRunner(
         try
         {
             events.Publish(TaskEvent.Of(lease.Task));
+            batches.Changed(lease.Task);
             if (never is null) await execution.RunAsync(lease, registration.Abort, drop.Token).ConfigureAwait(false);
             else await RefuseAsync(lease, never).ConfigureAwait(false);
         }

@@ -22,6 +22,9 @@ public enum TaskKind
     /// <summary>ProcessMedia with a schedule, or with the nodes of one.</summary>
     Schedule = 3,
 
+    /// <summary>BatchProcessMedia: one task over one for each input.</summary>
+    Batch = 4,
+
     /// <summary>A live stream without recordings.</summary>
     LiveStream = 10,
 
@@ -131,6 +134,7 @@ public static class TaskWords
         TaskKind.Workflow => "WorkflowTask",
         TaskKind.EditMedia => "EditMediaTask",
         TaskKind.Schedule => "ScheduleTask",
+        TaskKind.Batch => "BatchTask",
         TaskKind.LiveStream => "LiveStreamProcessTask",
         TaskKind.LiveSchedule => "LiveScheduleTask",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
@@ -157,6 +161,7 @@ public static class TaskWords
         TaskKind.Workflow => "workflow",
         TaskKind.EditMedia => "edit",
         TaskKind.Schedule => "schedule",
+        TaskKind.Batch => "batch",
         TaskKind.LiveStream => "live",
         TaskKind.LiveSchedule => "live_record",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),

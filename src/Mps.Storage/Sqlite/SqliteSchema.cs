@@ -120,14 +120,17 @@ internal static class SqliteSchema
         -- Requests as they came, for a restart; the order of waiting (WaitingOrder.AgePerPriority is 600000 ms); lists, purges and
         -- counts that do not walk through all finished tasks; usage; what jobs cost. Counts are by minute of creation, so that
         -- those of any span of time are a sum over whole minutes and two ends.
+        ALTER TABLE tasks ADD COLUMN parked INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE tasks ADD COLUMN batch TEXT;
+        ALTER TABLE tasks ADD COLUMN batch_index INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE tasks ADD COLUMN live TEXT;
         ALTER TABLE tasks ADD COLUMN request TEXT;
         ALTER TABLE tasks ADD COLUMN restart_of TEXT;
 
         DROP INDEX tasks_waiting;
         DROP INDEX tasks_listed;
-        CREATE INDEX tasks_waiting ON tasks (offline, created - priority * 600000) WHERE state = 1 AND live IS NULL;
-        CREATE INDEX tasks_overdue ON tasks (created) WHERE state = 1 AND offline = 1 AND live IS NULL;
+        CREATE INDEX tasks_waiting ON tasks (offline, created - priority * 600000) WHERE state = 1 AND parked = 0;
+        CREATE INDEX tasks_overdue ON tasks (created) WHERE state = 1 AND offline = 1 AND parked = 0;
         CREATE INDEX tasks_listed ON tasks (state, created);
         CREATE INDEX tasks_listed_by_result ON tasks (state, has_failure, created);
         CREATE INDEX tasks_finished ON tasks (finished) WHERE state = 3;
@@ -266,6 +269,10 @@ internal static class SqliteSchema
             reason   TEXT NOT NULL
         ) STRICT;
         CREATE INDEX live_gaps_listed ON live_gaps (task_seq, seq);
+
+        -- Batches over tasks of their own.
+        CREATE INDEX tasks_of_batch ON tasks (batch, batch_index) WHERE batch IS NOT NULL;
+        CREATE INDEX tasks_batches_open ON tasks (seq) WHERE kind = 4 AND state < 3;
         """,
     ];
 

@@ -35,6 +35,9 @@ public sealed partial class SqliteTaskStore
         Error = Json<SubtaskError>(row, "error"),
         Request = row.Text("request"),
         RestartOf = row.Text("restart_of"),
+        Batch = row.Text("batch"),
+        BatchIndex = (int)row.Number("batch_index"),
+        Parked = row.Number("parked") != 0,
         Subtasks = Subtasks(connection, transaction, row.Number("seq")),
         Live = Json<LivePlan>(row, "live"),
     };

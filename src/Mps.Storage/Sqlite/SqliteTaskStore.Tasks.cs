@@ -81,10 +81,13 @@ public sealed partial class SqliteTaskStore
                 _writer.Execute(transaction, "DELETE FROM session_ids WHERE used < $before", ("$before", sessionsBefore));
                 _writer.Execute(transaction, "DELETE FROM outbox WHERE state <> 1 AND settled < $before", ("$before", finishedBefore));
                 _writer.Execute(transaction, "DELETE FROM quarantine WHERE last < $before", ("$before", finishedBefore));
-                return _writer.Execute(
+                var gone = _writer.Execute(
                     transaction,
-                    "DELETE FROM tasks WHERE state = 3 AND finished < $before",
+                    "DELETE FROM tasks WHERE state = 3 AND finished < $before AND batch IS NULL",
                     ("$before", finishedBefore));
+                // The items of a batch go with it, so that it never stands there with half of them.
+                return gone + _writer.Execute(
+                    transaction, "DELETE FROM tasks WHERE batch IS NOT NULL AND NOT EXISTS (SELECT 1 FROM tasks AS whole WHERE whole.id = tasks.batch)");
             },
             cancellation);
 
@@ -129,9 +132,9 @@ public sealed partial class SqliteTaskStore
             transaction,
             """
             INSERT INTO tasks (id, kind, state, priority, offline, created, session_id, session_context, input, notify, has_failure,
-                               request, restart_of, live)
+                               request, restart_of, batch, batch_index, parked, live)
             VALUES ($id, $kind, $state, $priority, $offline, $created, $session, $context, $input, $notify, $failure,
-                     $request, $restart, $live)
+                    $request, $restart, $batch, $index, $parked, live)
             """,
             ("$id", task.Id),
             ("$kind", task.Kind),
@@ -146,6 +149,9 @@ public sealed partial class SqliteTaskStore
             ("$failure", task.HasFailure),
             ("$request", task.Request),
             ("$restart", task.RestartOf),
+            ("$batch", task.Batch),
+            ("$index", task.BatchIndex),
+            ("$parked", task.Parked || task.Live is not null), // live streams have a runner of their own
             ("$live", Json(task.Live)));
         var seq = (long)_writer.Scalar(transaction, "SELECT last_insert_rowid()")!;
         foreach (var subtask in task.Subtasks)

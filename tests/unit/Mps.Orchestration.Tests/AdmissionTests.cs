@@ -141,6 +141,18 @@ public sealed class AdmissionTests
     [InlineData("06:00-06:00")]
     public void What_is_no_window_is_refused(string window) => Assert.Throws<FormatException>(() => new OffPeakWindows([window]));
 
+    [Fact]
+    public void Outputs_for_a_service_are_staged_on_a_disk_of_this_machine()
+    {
+        var space = new StagingSpace(new DaemonOptions
+        {
+            StateDirectory = Path.Combine(Path.GetTempPath(), "not", "there", "yet"),
+            Buckets = new Dictionary<string, BucketOptions> { ["far"] = new() { Type = "S3" } },
+        });
+        Assert.Equal(new DriveInfo(Path.GetTempPath()).TotalSize, space.Of("far")!.Value.Total);
+        Assert.Null(space.Of("none"));
+    }
+
     private static (int, Resource) Room((int More, Shortage? Limit) room) => (room.More, room.Limit!.Resource);
 
     private static House HouseWith(WorkerOptions workers, TaskOptions? tasks = null) => new(new DaemonOptions

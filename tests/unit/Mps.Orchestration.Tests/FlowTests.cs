@@ -252,6 +252,28 @@ public sealed class FlowTests : IAsyncDisposable
     private static string Trigger(string folder, string formats = "") =>
         $"'Trigger':{{'Type':'CosFileUpload','CosFileUploadTrigger':{{'Bucket':'in','Region':'here','Dir':'{folder}','Formats':[{formats}]}}}}";
 
+    [Fact]
+    public async Task A_receiver_that_could_not_be_told_is_refused_when_the_flow_is_made()
+    {
+        const string nobody = "'TaskNotifyConfig':{'NotifyType':'SCF','NotifyUrl':'nobody'}";
+        await RefusedAsync(ErrorCode.InvalidParameterValue, () => WorkflowAsync($"{Trigger("/in/")},'WorkflowName':'a',{nobody}"));
+        var id = await ScheduleAsync("a", "/in/");
+        await RefusedAsync(ErrorCode.InvalidParameterValue, () => Schedules.ModifyAsync(Read<ModifyScheduleRequest>($"'ScheduleId':{id},{nobody}"), default));
+    }
+
+    [Fact]
+    public async Task Keys_of_a_request_are_neither_kept_nor_shown()
+    {
+        const string keyed = "'MediaProcessTask':{'TranscodeTaskSet':[{'Definition':100010,'OutputStorage':{'Type':'AWS-S3','S3OutputStorage':{'S3Bucket':'out','S3Region':'here','S3SecretId':'id','S3SecretKey':'hush-1'}}}]}";
+        var id = await WorkflowAsync($"{Trigger("/in/")},{keyed},'WorkflowName':'a','TaskNotifyConfig':{{'NotifyUrl':'http://127.0.0.1/cb','NotifyKey':'hush-2'}}", tasks: "");
+        Assert.DoesNotContain("hush-1", _house.Get<IFlowStore>().Find(FlowKind.Workflow, id)!.Json, StringComparison.Ordinal);
+        Assert.DoesNotContain("hush", ApiJson.WriteValue(Workflows.Describe(new())), StringComparison.Ordinal);
+
+        const string nodes = "'Activities':[{'ActivityType':'input','ReardriveIndex':[1]},{'ActivityType':'action-trans','ReardriveIndex':[2],'ActivityPara':{'TranscodeTask':{'Definition':100010,'OutputStorage':{'Type':'AWS-S3','S3OutputStorage':{'S3Bucket':'out','S3Region':'here','S3SecretKey':'hush-1'}}}}},{'ActivityType':'output'}]";
+        var schedule = (await Schedules.CreateAsync(Read<CreateScheduleRequest>($"'ScheduleName':'a',{Trigger("/in/")},{nodes},{Out}"), default)).ScheduleId!.Value;
+        Assert.DoesNotContain("hush-1", _house.Get<IFlowStore>().Find(FlowKind.Schedule, schedule)!.Json, StringComparison.Ordinal);
+    }
+
     private async Task<long> WorkflowAsync(string members, string tasks = Tasks, string output = Out)
     {
         var stated = string.Join(',', new[] { members, tasks, members.Contains("OutputStorage", StringComparison.Ordinal) ? "" : output }.Where(m => m.Length > 0));

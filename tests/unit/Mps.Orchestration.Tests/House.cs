@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Mps.Api;
 using Mps.Api.Model;
+using Mps.Orchestration.Batches;
 using Mps.Orchestration.Flows;
 using Mps.Orchestration.Live;
 using Mps.Orchestration.Notify;
@@ -78,6 +79,7 @@ internal sealed class House : IAsyncDisposable
         services.AddSingleton<Mps.Orchestration.Templates.ITemplateStore>(_store);
         services.AddSingleton<Mps.Orchestration.Usage.IUsageStore>(_store);
         services.AddSingleton<Mps.Orchestration.Admission.IJobCostStore>(_store);
+        services.AddSingleton(fuse.Guard<IBatchStore>(_store));
         services.AddSingleton(fuse.Guard<IFlowStore>(_store));
         services.AddSingleton(fuse.Guard<ITriggerLedger>(_store));
         services.AddSingleton(fuse.Guard<ILiveStore>(_store));

@@ -18,6 +18,17 @@ public sealed class ScheduleTaskTests
     private const string Sprite = "{'ActivityType':'action-image-sprite','ActivityPara':{'ImageSpriteTask':{'Definition':10}}}";
 
     [Fact]
+    public async Task A_run_of_nodes_is_made_again_as_a_whole()
+    {
+        await using var house = new House();
+        await house.StartAsync();
+        var task = await house.EndOfAsync(await SubmitAsync(house, "{'ActivityType':'input','ReardriveIndex':[1,4]}", Transcode, Snapshots, Sprite, Points));
+        var again = await house.EndOfAsync(await house.Get<TaskRestart>().RestartAsync(task.Id, failedOnly: false, default));
+        Assert.Equal((TaskKind.Schedule, task.Id), (again.Kind, again.RestartOf));
+        Assert.Equal(task.Subtasks.Select(s => (s.Kind, s.State)), again.Subtasks.Select(s => (s.Kind, s.State)));
+    }
+
+    [Fact]
     public async Task What_hangs_on_the_input_shares_a_job_and_what_hangs_on_an_output_reads_it()
     {
         await using var house = new House();

@@ -11,7 +11,7 @@ public sealed class StoredNumbersTests
     public void Stored_numbers_never_change()
     {
         Assert.Equal("Waiting=1 Processing=2 Finished=3", Numbers<TaskState>());
-        Assert.Equal("Workflow=1 EditMedia=2 Schedule=3 LiveStream=10 LiveSchedule=11", Numbers<TaskKind>());
+        Assert.Equal("Workflow=1 EditMedia=2 Schedule=3 Batch=4 LiveStream=10 LiveSchedule=11", Numbers<TaskKind>());
         Assert.Equal("Pending=1 Succeeded=2 Failed=3", Numbers<SubtaskState>());
         Assert.Equal("Completed=1 WorkerLost=2 DaemonStopped=3 Aborted=4", Numbers<AttemptEnd>());
         Assert.Equal(
