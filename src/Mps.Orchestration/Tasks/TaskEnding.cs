@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Mps.Api.Model;
 using Mps.Jobs;
@@ -21,6 +22,9 @@ internal sealed class TaskEnding(
     TimeProvider time,
     ILogger<TaskEnding> log)
 {
+    // A disk syncs several files in hardly more time than one; a service takes several uploads at once.
+    private static readonly ParallelOptions Together = new() { MaxDegreeOfParallelism = 8 };
+
     /// <summary>Ends a task with nothing to commit.</summary>
     public Task FailAsync(TaskLease lease, SubtaskError error, bool sourceWide, AttemptEnd end = AttemptEnd.Completed, MediaInfo? source = null) =>
         CompleteAsync(lease, source, sourceWide ? error : null, [.. Open(lease.Task).Select(s => new SubtaskOutcome(s.Index, error, null))], end);
@@ -94,11 +98,14 @@ internal sealed class TaskEnding(
     /// <summary>Main file last, so that what is visible is whole; a half commit is taken back.</summary>
     private async Task<SubtaskOutcome> CommitAsync(string taskId, string staging, JournalOutput output)
     {
-        var done = new List<string>();
+        var done = new ConcurrentBag<string>();
         try
         {
             var bucket = buckets.Get(output.Bucket);
-            foreach (var file in output.Files)
+            await Parallel.ForEachAsync(output.Files.SkipLast(1), Together, async (file, _) => await Show(file).ConfigureAwait(false)).ConfigureAwait(false);
+            await Show(output.Files[^1]).ConfigureAwait(false);
+
+            async Task Show(StagedRename file)
             {
                 await bucket.CommitAsync(staging, file.Staged, file.Key, CancellationToken.None).ConfigureAwait(false);
                 done.Add(file.Key);
@@ -114,7 +121,7 @@ internal sealed class TaskEnding(
         }
     }
 
-    private async Task TakeBackAsync(string bucket, List<string> keys)
+    private async Task TakeBackAsync(string bucket, IEnumerable<string> keys)
     {
         foreach (var key in keys)
         {
