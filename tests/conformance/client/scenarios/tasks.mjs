@@ -26,7 +26,7 @@ export default async function (connection, settings) {
       OutputStorage: storage,
       OutputObjectPath: `${folder}joined.mp4`,
     });
-    assert.match(TaskId, /^\S+-EditMediaTask-[0-9a-f]{32}/);
+    assert.match(TaskId, /^\S+-EditMedia-[0-9a-f]{32}/);
     const { EditMediaTask, TaskType, WorkflowTask } = await finished(client, TaskId);
     assert.deepEqual([TaskType, WorkflowTask], ['EditMediaTask', null]);
     assert.equal(EditMediaTask.ErrCode, 0, EditMediaTask.Message);
@@ -56,9 +56,9 @@ export default async function (connection, settings) {
   if (waiting) {
     await check('ManageTask aborts it', async () => {
       await client.ManageTask({ OperationType: 'Abort', TaskId: waiting });
-      const detail = await finished(client, waiting);
-      assert.notEqual(detail.WorkflowTask.ErrCode, 0);
-      assert.equal(detail.WorkflowTask.MediaProcessResultSet[0].TranscodeTask.Status, 'FAIL');
+      const { TranscodeTask } = (await finished(client, waiting)).WorkflowTask.MediaProcessResultSet[0];
+      assert.deepEqual([TranscodeTask.Status, TranscodeTask.Message], ['FAIL', 'aborted']);
+      assert.notEqual(TranscodeTask.ErrCode, 0);
     });
     await fails('InvalidParameterValue.NotProcessingTask', () => client.ManageTask({ OperationType: 'Abort', TaskId: waiting }));
   }
