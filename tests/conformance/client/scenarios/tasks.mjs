@@ -30,9 +30,12 @@ export default async function (connection, settings) {
     const { EditMediaTask, TaskType, WorkflowTask } = await finished(client, TaskId);
     assert.deepEqual([TaskType, WorkflowTask], ['EditMediaTask', null]);
     assert.equal(EditMediaTask.ErrCode, 0, EditMediaTask.Message);
-    const { Duration } = EditMediaTask.Output.MetaData;
-    assert.ok(Math.abs(Duration - 2) < 0.2, `${Duration} s`);
-    assert.ok((await stat(path.join(settings.outFolder, EditMediaTask.Output.Path))).size > 0);
+    const { Path } = EditMediaTask.Output;
+    const { MetaData } = await client.DescribeMediaMetaData({
+      InputInfo: { Type: 'COS', CosInputInfo: { Bucket: settings.outBucket, Region: '', Object: Path } },
+    });
+    assert.ok(Math.abs(MetaData.Duration - 2) < 0.2, `${MetaData.Duration} s`);
+    assert.equal((await stat(path.join(settings.outFolder, Path))).size, MetaData.Size);
   });
 
   const source = await hold(path.join(settings.inFolder, settings.sample));
