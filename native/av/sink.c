@@ -198,7 +198,8 @@ int32_t mps_av_sink_write_header(mps_av_sink *sink, const char *options)
     return code;
 }
 
-int32_t mps_av_sink_write(mps_av_sink *sink, int32_t stream, mps_av_packet *packet, mps_av_rational time_base)
+/* Brings a packet into the form, time base and stream of the container. Empties it on failure. */
+static int prepare(mps_av_sink *sink, int32_t stream, mps_av_packet *packet, mps_av_rational time_base)
 {
     AVBSFContext *converter = (unsigned)stream < sink->converter_count ? sink->converters[stream] : NULL;
     int code = converter ? av_bsf_send_packet(converter, packet) : 0;
@@ -211,7 +212,22 @@ int32_t mps_av_sink_write(mps_av_sink *sink, int32_t stream, mps_av_packet *pack
     av_packet_rescale_ts(packet, av_rational(time_base), sink->format->streams[stream]->time_base);
     packet->stream_index = stream;
     packet->pos = -1;
-    return av_interleaved_write_frame(sink->format, packet);
+    return 0;
+}
+
+int32_t mps_av_sink_write(mps_av_sink *sink, int32_t stream, mps_av_packet *packet, mps_av_rational time_base)
+{
+    int code = prepare(sink, stream, packet, time_base);
+    return code < 0 ? code : av_interleaved_write_frame(sink->format, packet);
+}
+
+int32_t mps_av_sink_write_now(mps_av_sink *sink, int32_t stream, mps_av_packet *packet, mps_av_rational time_base)
+{
+    int code = prepare(sink, stream, packet, time_base);
+    if (code >= 0)
+        code = av_write_frame(sink->format, packet);
+    av_packet_unref(packet);
+    return code;
 }
 
 int32_t mps_av_sink_flush(mps_av_sink *sink)

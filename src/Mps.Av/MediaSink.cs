@@ -96,6 +96,11 @@ public sealed class MediaSink : IDisposable
     public void Write(int stream, MediaPacket packet, Rational timeBase) =>
         MediaException.ThrowIfFailed(Shim.WritePacket(_handle, stream, packet.Handle, timeBase), "write the output", stream);
 
+    /// <summary>Writes a packet, which is consumed, without waiting for packets of other streams. The caller sees to their order.</summary>
+    /// <exception cref="MediaException">The storage or the container refuses.</exception>
+    public void WriteNow(int stream, MediaPacket packet, Rational timeBase) =>
+        MediaException.ThrowIfFailed(Shim.WritePacketNow(_handle, stream, packet.Handle, timeBase), "write the output", stream);
+
     /// <summary>Hands everything that waits inside to the file or stream. A fragmented mp4 ends its fragment.</summary>
     /// <exception cref="MediaException">The storage or the container refuses.</exception>
     public void Flush() => MediaException.ThrowIfFailed(Shim.FlushSink(_handle), "write the output");

@@ -74,6 +74,21 @@ public sealed unsafe class MediaSource : IDisposable
     /// <exception cref="MediaException">The input failed.</exception>
     public CodecResult Read(MediaPacket packet) => CodecResults.Check(Shim.ReadPacket(Handle, packet.Handle), "read the source");
 
+    /// <summary>
+    /// Takes over what a packet just read says anew of how its stream is coded, or that streams have appeared; true = <see cref="Streams"/>
+    /// changed. For live inputs, whose codecs, sizes and rates may change on the way.
+    /// </summary>
+    /// <exception cref="MediaException">Out of memory.</exception>
+    public bool Refresh(MediaPacket packet)
+    {
+        int changed = Shim.RefreshSource(Handle, packet.Handle);
+        MediaException.ThrowIfFailed(changed, "read the parameters of a stream");
+        if (changed == 0 && packet.Facts.Stream < Streams.Count)
+            return false;
+        ReadFacts();
+        return true;
+    }
+
     /// <summary>Goes to the last key frame at or before a time on the source's clock.</summary>
     /// <exception cref="MediaException">The input cannot seek there.</exception>
     public void Seek(double seconds) => MediaException.ThrowIfFailed(Shim.SeekSource(Handle, (long)Math.Round(seconds * 1e6)), "seek in the source");

@@ -8,6 +8,7 @@ using Mps.ControlPlane.Metrics;
 using Mps.Orchestration.Admission;
 using Mps.Orchestration.Flows;
 using Mps.Orchestration.Inputs;
+using Mps.Orchestration.Live;
 using Mps.Orchestration.Notify;
 using Mps.Orchestration.Options;
 using Mps.Orchestration.Samples;
@@ -48,6 +49,7 @@ public static class ControlPlaneServices
         services.AddSingleton<ObjectsEndpoint>();
         services.AddSingleton<EventsEndpoint>();
         services.AddSingleton<TriggerEndpoints>();
+        services.AddSingleton<LiveEndpoint>();
         services.AddSingleton<MetricsEndpoint>();
         services.AddSingleton<RestartEndpoint>();
         services.AddSingleton<CapacityEndpoint>();
@@ -86,6 +88,7 @@ public static class ControlPlaneServices
         MediaEndpoints.Register(table, services.GetRequiredService<MediaMetadata>());
         UsageEndpoints.Register(table, services.GetRequiredService<UsageQueries>());
         NotificationEndpoints.Register(table, services.GetRequiredService<Notifications>());
+        LiveEndpoint.Register(table, services.GetRequiredService<LiveIntake>());
         return table;
     }
 }

@@ -65,4 +65,7 @@ internal sealed record TaskTotals(long Waiting, long Processing);
 [JsonSerializable(typeof(TestReply))]
 [JsonSerializable(typeof(TriggersReply))]
 [JsonSerializable(typeof(BackfillPage))]
+[JsonSerializable(typeof(LiveListReply))]
+[JsonSerializable(typeof(LiveDetailReply))]
+[JsonSerializable(typeof(LiveStartReply))]
 internal sealed partial class ControlPlaneJson : JsonSerializerContext;

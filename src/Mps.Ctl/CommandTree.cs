@@ -42,6 +42,7 @@ internal sealed class CommandTree
         _root.Subcommands.Add(ProcessCommand.Build(this));
         _root.Subcommands.Add(TaskCommand.Build(this));
         _root.Subcommands.Add(ExplainCommand.Build(this));
+        _root.Subcommands.Add(LiveCommand.Build(this));
         _root.Subcommands.Add(TemplateCommand.Build(this));
         _root.Subcommands.Add(FlowCommand.Workflow(this));
         _root.Subcommands.Add(FlowCommand.Schedule(this));

@@ -39,6 +39,9 @@ internal static partial class DaemonLog
     [LoggerMessage(9010, LogLevel.Warning, "{Text}")]
     public static partial void Warn(this ILogger logger, string text);
 
+    [LoggerMessage(9020, LogLevel.Error, "worker {Pid}: an event of live stream {Task} was not taken")]
+    public static partial void LiveEventNotTaken(this ILogger logger, Exception cause, int pid, string task);
+
     [LoggerMessage(9011, LogLevel.Information, "mpsd stopped")]
     public static partial void Stopped(this ILogger logger);
 

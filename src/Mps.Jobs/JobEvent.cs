@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Mps.Jobs.Live;
 
 namespace Mps.Jobs;
 
@@ -12,6 +13,15 @@ namespace Mps.Jobs;
 [JsonDerivedType(typeof(OutputFinishedEvent), "outputFinished")]
 [JsonDerivedType(typeof(OutputFailedEvent), "outputFailed")]
 [JsonDerivedType(typeof(JobEndedEvent), "jobEnded")]
+[JsonDerivedType(typeof(LiveStateEvent), "liveState")]
+[JsonDerivedType(typeof(LiveSourceEvent), "liveSource")]
+[JsonDerivedType(typeof(LiveSegmentEvent), "liveSegment")]
+[JsonDerivedType(typeof(LiveFileEvent), "liveFile")]
+[JsonDerivedType(typeof(LivePictureEvent), "livePicture")]
+[JsonDerivedType(typeof(LiveGapEvent), "liveGap")]
+[JsonDerivedType(typeof(LiveOutputFailedEvent), "liveOutputFailed")]
+[JsonDerivedType(typeof(LiveProgressEvent), "liveProgress")]
+[JsonDerivedType(typeof(LiveEndedEvent), "liveEnded")]
 public abstract record JobEvent;
 
 /// <summary>First line of every worker: it is ready for commands.</summary>

@@ -1,12 +1,16 @@
 using System.Text.Json.Serialization;
+using Mps.Jobs.Live;
 
 namespace Mps.Jobs;
 
-/// <summary>A line from the daemon to a worker. A worker serves any number of probes, then at most one job, then exits.</summary>
+/// <summary>A line from the daemon to a worker. A worker serves any number of probes, then either one job or any number of
+/// live streams, and exits when it has none left.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(ProbeCommand), "probe")]
 [JsonDerivedType(typeof(RunCommand), "run")]
 [JsonDerivedType(typeof(CancelCommand), "cancel")]
+[JsonDerivedType(typeof(LiveStartCommand), "liveStart")]
+[JsonDerivedType(typeof(LiveStopCommand), "liveStop")]
 public abstract record WorkerCommand;
 
 /// <summary>Open <paramref name="Input"/>, read its streams, answer <see cref="ProbedEvent"/> with the same id.</summary>
@@ -17,3 +21,9 @@ public sealed record RunCommand(JobSpec Job) : WorkerCommand;
 
 /// <summary>Stop the running job within one second, remove what it has staged, answer <see cref="JobEndedEvent"/>.</summary>
 public sealed record CancelCommand(string Reason) : WorkerCommand;
+
+/// <summary>Take up a live stream beside those that the worker has already.</summary>
+public sealed record LiveStartCommand(LiveSpec Stream) : WorkerCommand;
+
+/// <summary>End a live stream: close its files properly, tell of them, answer <see cref="LiveEndedEvent"/> within a few seconds.</summary>
+public sealed record LiveStopCommand(string TaskId, string Reason) : WorkerCommand;

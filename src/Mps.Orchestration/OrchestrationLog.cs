@@ -85,4 +85,22 @@ internal static partial class OrchestrationLog
 
     [LoggerMessage(5054, LogLevel.Error, "Looking for enabled flows failed; trying again")]
     public static partial void TriggersFaltered(this ILogger log, Exception e);
+
+    [LoggerMessage(5100, LogLevel.Warning, "Live stream {TaskId}: its bucket does not take what is complete, which waits: {Reason}")]
+    public static partial void LiveBucketAway(this ILogger log, string taskId, string reason);
+
+    [LoggerMessage(5101, LogLevel.Error, "Live stream {TaskId}: the ledger could not be written; trying again")]
+    public static partial void LiveLedgerFaltered(this ILogger log, Exception e, string taskId);
+
+    [LoggerMessage(5102, LogLevel.Error, "Live stream {TaskId}: {Event} refused: {Reason}")]
+    public static partial void LiveEventRefused(this ILogger log, string taskId, string @event, string reason);
+
+    [LoggerMessage(5103, LogLevel.Information, "Live stream {TaskId} is {State}, source {Source}: {Reason}")]
+    public static partial void LiveState(this ILogger log, string taskId, string state, int source, string reason);
+
+    [LoggerMessage(5104, LogLevel.Error, "Live stream {TaskId}: output {Output} failed: {Reason}")]
+    public static partial void LiveOutputFailed(this ILogger log, string taskId, int output, string reason);
+
+    [LoggerMessage(5105, LogLevel.Warning, "Live stream {TaskId}: {Seconds} s are missing: {Reason}")]
+    public static partial void LiveGap(this ILogger log, string taskId, double seconds, string reason);
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Mps.Orchestration.Admission;
 using Mps.Orchestration.Flows;
 using Mps.Orchestration.Inputs;
+using Mps.Orchestration.Live;
 using Mps.Orchestration.Notify;
 using Mps.Orchestration.Notify.Transports;
 using Mps.Orchestration.Options;
@@ -98,6 +99,13 @@ public static class OrchestrationServices
         services.AddSingleton<Backfill>();
         services.AddHostedService<TaskRunner>();
         services.AddHostedService<TriggerEngine>();
+        services.AddSingleton(options.Live);
+        services.AddSingleton<LiveBoard>();
+        services.AddSingleton<LiveSpool>();
+        services.AddSingleton<LivePlanner>();
+        services.AddSingleton<LiveIntake>();
+        services.AddSingleton<LiveExecution>();
+        services.AddHostedService<LiveRunner>();
         services.AddHostedService<NotificationDispatcher>();
         return services;
     }

@@ -32,6 +32,14 @@ internal sealed class StagingArea(string root)
         }
     }
 
+    /// <summary>A folder with what it holds; made when it is missing.</summary>
+    /// <exception cref="IOException">The file system refuses.</exception>
+    public string Open(string name)
+    {
+        var path = FolderOf(name);
+        lock (_lock) return Directory.CreateDirectory(path).FullName;
+    }
+
     /// <summary>Makes a folder inside the area unless it is there.</summary>
     /// <exception cref="IOException">The file system refuses.</exception>
     public void Ensure(string path)

@@ -1,9 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Mps.Orchestration.Admission;
 using Mps.Orchestration.Aws;
 using Mps.Orchestration.Flows;
+using Mps.Orchestration.Live;
 using Mps.Orchestration.Notify;
 using Mps.Orchestration.Options;
 using Mps.Orchestration.Samples;
@@ -39,6 +40,7 @@ public static class StorageServices
         services.AddSingleton<IJobCostStore>(s => s.GetRequiredService<SqliteTaskStore>());
         services.AddSingleton<IFlowStore>(s => s.GetRequiredService<SqliteTaskStore>());
         services.AddSingleton<ITriggerLedger>(s => s.GetRequiredService<SqliteTaskStore>());
+        services.AddSingleton<ILiveStore>(s => s.GetRequiredService<SqliteTaskStore>());
         return services;
     }
 

@@ -6,7 +6,7 @@ using Mps.Pipeline.Hardware;
 namespace Mps.Worker;
 
 /// <summary>
-/// Life of a worker: hello, any number of probes, at most one job, exit. Commands are read on their own thread, so that a
+/// Life of a worker: hello, any number of probes, one job at most or any number of live streams, exit. Commands are read on their own thread, so that a
 /// cancel or the daemon's end is noticed at any time.
 /// </summary>
 #pragma warning disable CA1001 // The run lives as long as the process: one that does not end may not be freed under its own feet.
@@ -24,6 +24,7 @@ internal sealed class WorkerSession
     private readonly WorkerLog _log;
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource<int> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly LiveStreams _streams;
     private PipelineRun? _run;
     private Interrupt? _probe;
 
@@ -32,6 +33,7 @@ internal sealed class WorkerSession
         _commands = new CorridorReader(stdin);
         _events = new CorridorWriter(stdout);
         _log = log;
+        _streams = new LiveStreams(_events.Write, log, () => End(0));
     }
 
     /// <summary>Serves until the job is done or the daemon is gone; returns the exit code.</summary>
@@ -53,7 +55,7 @@ internal sealed class WorkerSession
             Stop();
             lock (_gate)
             {
-                if (_run is null)
+                if (_run is null && _streams.IsIdle)
                     End(0);
             }
 
@@ -78,6 +80,19 @@ internal sealed class WorkerSession
                 throw new CorridorException($"The job is of version {run.Job.Version}; this worker speaks {Corridor.Version}.");
             case RunCommand run:
                 Start(run.Job);
+                break;
+            case LiveStartCommand live:
+                lock (_gate)
+                {
+                    if (_run is not null)
+                        throw new CorridorException("A worker that has a job takes no streams.");
+                }
+
+                _streams.Start(live.Stream);
+                break;
+            case LiveStopCommand stop:
+                _log.Write(WorkerLogLevel.Info, stop.TaskId, $"stopped: {stop.Reason}");
+                _streams.Stop(stop.TaskId);
                 break;
             case CancelCommand cancel:
                 _log.Write(WorkerLogLevel.Info, "worker", $"cancelled: {cancel.Reason}");
@@ -115,8 +130,8 @@ internal sealed class WorkerSession
     {
         lock (_gate)
         {
-            if (_run is not null)
-                throw new CorridorException("A worker takes one job.");
+            if (_run is not null || !_streams.IsIdle)
+                throw new CorridorException("A worker takes one job, or streams.");
             _log.Task = job.TaskId;
             _run = new PipelineRun(job, _events.Write);
         }
@@ -158,6 +173,7 @@ internal sealed class WorkerSession
         {
             _probe?.Cancel();
             _run?.Cancel();
+            _streams.Abandon();
         }
     }
 

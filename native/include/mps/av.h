@@ -10,7 +10,7 @@
  *  - Handles are owned by the caller: every *_open / *_alloc has one *_close / *_free, which takes the handle (not its
  *    address) and accepts NULL. On failure *_open leaves *out NULL and frees what it made.
  *  - Packets and frames given to *_send or *_push are moved (left blank) on success and untouched on failure;
- *    mps_av_sink_write consumes its packet in either case.
+ *    mps_av_sink_write and _write_now consume their packet in either case.
  *  - Thread-safety: a handle may be used by one thread at a time; different handles by different threads. Only
  *    mps_av_interrupt_* may be called at any time from any thread.
  *  - Times are in the time base named; INT64_MIN means unknown. Strings are UTF-8. Option strings are "key=value"
@@ -30,7 +30,7 @@ extern "C" {
 #define MPS_AV_API __attribute__((visibility("default")))
 
 /* Raised with every change that an older managed side could misread. */
-#define MPS_AV_ABI 3
+#define MPS_AV_ABI 4
 
 #define MPS_AV_NOPTS INT64_MIN
 
@@ -282,6 +282,11 @@ MPS_AV_API void mps_av_source_hdr(mps_av_source *source, int32_t stream, mps_av_
 /* Streams not selected are not read. All are selected at first. */
 MPS_AV_API int32_t mps_av_source_select(mps_av_source *source, int32_t index, int32_t selected);
 MPS_AV_API int32_t mps_av_source_read(mps_av_source *source, mps_av_packet *packet);
+/*
+ * Takes over what a packet just read says anew of how its stream is coded: headers that came beside it, parameter sets inside a
+ * key frame, the head of an ADTS frame. 1 = the stream's parameters changed with this packet, 0 = they did not.
+ */
+MPS_AV_API int32_t mps_av_source_refresh(mps_av_source *source, const mps_av_packet *packet);
 /* To the last key frame at or before `microseconds` on the source's own clock. */
 MPS_AV_API int32_t mps_av_source_seek(mps_av_source *source, int64_t microseconds);
 /* To the last key frame of a stream at or before `timestamp`, in the stream's time base and the unit of its index. */
@@ -474,6 +479,8 @@ MPS_AV_API int32_t mps_av_sink_set_metadata(mps_av_sink *sink, const char *key, 
 MPS_AV_API int32_t mps_av_sink_write_header(mps_av_sink *sink, const char *options);
 /* Rescales from `time_base`, then writes interleaved. */
 MPS_AV_API int32_t mps_av_sink_write(mps_av_sink *sink, int32_t stream, mps_av_packet *packet, mps_av_rational time_base);
+/* The same, but handed to the container at once: no stream waits for another. The caller sees to their order. */
+MPS_AV_API int32_t mps_av_sink_write_now(mps_av_sink *sink, int32_t stream, mps_av_packet *packet, mps_av_rational time_base);
 /* Hands everything that waits in the interleaver and in the muxer to the I/O: with a fragmented mp4 it ends the fragment. */
 MPS_AV_API int32_t mps_av_sink_flush(mps_av_sink *sink);
 /* Sets an option of the muxer itself after its header, for the few that work then (mpegts: mpegts_flags=resend_headers). */

@@ -1376,6 +1376,7 @@ public sealed class ProcessLiveStreamRequest : ApiRequest
     public string? SessionContext { get; set; }
     public long? ScheduleId { get; set; }
     public string? ResourceId { get; set; }
+    public LiveRecordTaskInput? LiveRecordTask { get; set; }
 }
 
 /// <summary>API type <c>ProcessMediaRequest</c>.</summary>

@@ -35,6 +35,9 @@ internal static unsafe partial class Shim
     [LibraryImport(Library, EntryPoint = "mps_av_sink_write")]
     public static partial int WritePacket(SinkHandle sink, int stream, PacketHandle packet, Rational timeBase);
 
+    [LibraryImport(Library, EntryPoint = "mps_av_sink_write_now")]
+    public static partial int WritePacketNow(SinkHandle sink, int stream, PacketHandle packet, Rational timeBase);
+
     [LibraryImport(Library, EntryPoint = "mps_av_sink_flush")]
     public static partial int FlushSink(SinkHandle sink);
 

@@ -26,6 +26,9 @@ internal static unsafe partial class Shim
     [LibraryImport(Library, EntryPoint = "mps_av_source_read")]
     public static partial int ReadPacket(SourceHandle source, PacketHandle packet);
 
+    [LibraryImport(Library, EntryPoint = "mps_av_source_refresh")]
+    public static partial int RefreshSource(SourceHandle source, PacketHandle packet);
+
     [LibraryImport(Library, EntryPoint = "mps_av_source_seek")]
     public static partial int SeekSource(SourceHandle source, long microseconds);
 

@@ -121,6 +121,15 @@ internal sealed class DaemonClient : IDisposable
     /// <exception cref="ApiException">There is no such flow, or the daemon refuses.</exception>
     public Task<JsonElement> BackfillAsync(JsonObject request, CancellationToken cancel) => PostAsync("/v1/backfill", request, cancel);
 
+    /// <summary><c>POST /v1/live</c>.</summary>
+    /// <exception cref="ApiException">The daemon refused the stream.</exception>
+    public Task<JsonElement> StartLiveAsync(JsonNode stream, CancellationToken cancel) => PostAsync("/v1/live", stream, cancel);
+
+    /// <summary><c>GET /v1/live</c>, of all streams that run or of one task.</summary>
+    /// <exception cref="ApiException">There is no such stream.</exception>
+    public Task<JsonElement> GetLiveAsync(string? taskId, CancellationToken cancel) =>
+        GetAsync(taskId is null ? "/v1/live" : $"/v1/live?task={Uri.EscapeDataString(taskId)}", cancel);
+
     /// <summary>The configured buckets.</summary>
     public async Task<IReadOnlyList<BucketInfo>> GetBucketsAsync(CancellationToken cancel) =>
         (await GetInfoAsync(cancel)).TryGetProperty("buckets", out JsonElement buckets)

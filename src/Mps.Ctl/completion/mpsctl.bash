@@ -12,8 +12,8 @@ _mpsctl() {
     case $word in
       --socket) socket=${COMP_WORDS[i+1]-} ;;
       -*) ;;
-      process | task | explain | template | workflow | schedule | bucket | notify | audit | call | info | capacity | doctor) [ -n "$command" ] || command=$word ;;
-      ls | show | watch | abort | restart | create | enable | disable | delete | backfill) [ -z "$command" ] || sub=$word ;;
+      process | task | explain | live | template | workflow | schedule | bucket | notify | audit | call | info | capacity | doctor) [ -n "$command" ] || command=$word ;;
+      ls | show | watch | abort | restart | start | stop | create | enable | disable | delete | backfill) [ -z "$command" ] || sub=$word ;;
     esac
   done
 
@@ -34,7 +34,7 @@ _mpsctl() {
 
   local common='--socket --output-format -o --help' words=''
   case $command in
-    '') words="process task explain template workflow schedule bucket notify audit call info capacity doctor $common --version" ;;
+    '') words="process task explain live template workflow schedule bucket notify audit call info capacity doctor $common --version" ;;
     process)
       words="--transcode -t --output --dir --name --bucket --notify --session-id --priority --wait -w $common"
       [[ $current == -* ]] || mapfile -t COMPREPLY < <(compgen -f -- "$current") ;;
@@ -47,6 +47,13 @@ _mpsctl() {
         *) words="$(_mpsctl_ask task ls | awk 'NR > 1 { print $1 }') $common" ;;
       esac ;;
     explain) words="$(_mpsctl_ask task ls | awk 'NR > 1 { print $1 }') $common" ;;
+    live)
+      case $sub in
+        '') words="start ls show stop $common" ;;
+        start) words="--record --hls --mp4 --path --backup --snapshot --ladder --push --bucket --dir --forever --notify --session-id $common" ;;
+        ls) words="--watch $common" ;;
+        *) words="$(_mpsctl_ask live ls | awk 'NR > 1 { print $NF }') $common" ;;
+      esac ;;
     template)
       case $sub in
         '') words="ls show create delete $common" ;;

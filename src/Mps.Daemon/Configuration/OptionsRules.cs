@@ -50,6 +50,7 @@ internal static class OptionsRules
         ["Workers:ProbeTimeout"] = AtLeast(TimeSpan.FromSeconds(1)),
         ["Workers:StopGrace"] = AtLeast(TimeSpan.Zero),
         ["Workers:ThreadsPerJob"] = Between(0, 1024),
+        ["Workers:LiveStreamsPerWorker"] = Between(1, 10000),
         ["Hardware:Decode"] = OneOf("never", "prefer", "require"),
         ["Hardware:Encode"] = OneOf("never", "prefer", "require"),
         ["Inputs:ConnectTimeout"] = AtLeast(TimeSpan.FromMilliseconds(1)),
@@ -69,6 +70,23 @@ internal static class OptionsRules
         ["Notify:Cmq:Signature"] = OneOf("HmacSHA256", "HmacSHA1"),
         ["Triggers:FirstRetry"] = AtLeast(TimeSpan.FromMilliseconds(1)),
         ["Triggers:MaxRetry"] = AtLeast(TimeSpan.FromMilliseconds(1)),
+        ["Live:Retry"] = Tries,
+        ["Live:ConnectTimeout"] = AtLeast(TimeSpan.FromMilliseconds(1)),
+        ["Live:ReadTimeout"] = AtLeast(TimeSpan.FromMilliseconds(1)),
+        ["Live:ContinueTimeout"] = AtLeast(TimeSpan.Zero),
+        ["Live:RetryWait"] = AtLeast(TimeSpan.FromMilliseconds(1)),
+        ["Live:RetryMax"] = AtLeast(TimeSpan.FromMilliseconds(1)),
+        ["Live:JumpThreshold"] = AtLeast(TimeSpan.FromMilliseconds(100)),
+        ["Live:MaxBitRate"] = AtLeast(0),
+        ["Live:Slate"] = OneOf("none", "last", "black", "picture"),
+        ["Live:FailoverBlack"] = AtLeast(TimeSpan.Zero),
+        ["Live:FailoverFreeze"] = AtLeast(TimeSpan.Zero),
+        ["Live:FailoverSilence"] = AtLeast(TimeSpan.Zero),
+        ["Live:FailoverReturn"] = AtLeast(TimeSpan.Zero),
+        ["Live:SpoolBytes"] = AtLeast(0),
+        ["Live:SpoolFull"] = OneOf("drop", "fail"),
+        ["Live:CommitTimeout"] = AtLeast(TimeSpan.Zero),
+        ["Live:LadderWindow"] = Between(3, 1000),
     };
 
     /// <summary>Every broken rule with its key.</summary>
@@ -108,6 +126,12 @@ internal static class OptionsRules
             yield return ("Notify:Backup:Bucket", $"names the bucket {options.Notify.Backup.Bucket}, which Buckets does not have.");
         if (options.Triggers.MaxRetry < options.Triggers.FirstRetry)
             yield return ("Triggers:MaxRetry", "must not be shorter than Triggers:FirstRetry.");
+        if (options.Live.RetryMax < options.Live.RetryWait)
+            yield return ("Live:RetryMax", "must not be shorter than Live:RetryWait.");
+        if (options.Live.Slate == "picture" != options.Live.SlatePicture.Length > 0)
+            yield return ("Live:SlatePicture", "must be stated with Live:Slate picture, and only then.");
+        else if (options.Live.SlatePicture.Length > 0 && AbsolutePath(options.Live.SlatePicture) is { } wrong)
+            yield return ("Live:SlatePicture", wrong);
         if (options.Http.Listen.Length > 0 && options.Http.Listen == options.Metrics.Listen && !options.Http.Listen.EndsWith(":0", StringComparison.Ordinal))
             yield return ("Metrics:Listen", "is the same as Http:Listen.");
     }
@@ -203,6 +227,10 @@ internal static class OptionsRules
         ((IReadOnlyList<string>)value).FirstOrDefault(window => !OffPeakWindows.TryParse(window, out _)) is { } bad
             ? $"holds \"{bad}\", which is no time of the day such as 22:00-06:00."
             : null;
+    private static string? Tries(object value) =>
+        (string)value == LiveOptions.Forever || (int.TryParse((string)value, NumberStyles.None, CultureInfo.InvariantCulture, out var tries) && tries > 0)
+            ? null
+            : $"must be a number of tries from 1, such as \"3\", or forever; not \"{value}\".";
 
     private static Func<object, string?> OneOf(params string[] words) =>
         value => words.Contains((string)value, StringComparer.Ordinal) ? null : $"must be {string.Join(" or ", words)}, not \"{value}\".";

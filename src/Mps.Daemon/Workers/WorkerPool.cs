@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Mps.ControlPlane;
 using Mps.Jobs;
+using Mps.Jobs.Live;
 using Mps.Orchestration.Admission;
 using Mps.Orchestration.Options;
 using Mps.Orchestration.Workers;
@@ -25,6 +26,7 @@ public sealed class WorkerPool : IWorkerPool, IWorkerStatus, IHostedService, IAs
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
     private readonly WorkerShelf _shelf;
+    private readonly LiveWorkers _live;
     private readonly WorkerMetrics _metrics;
     private readonly JobCosts? _costs;
     private readonly SemaphoreSlim _probeSlots = new(ConcurrentProbes, ConcurrentProbes);
@@ -45,6 +47,7 @@ public sealed class WorkerPool : IWorkerPool, IWorkerStatus, IHostedService, IAs
         _time = time;
         _metrics = new WorkerMetrics(States);
         _shelf = new WorkerShelf(WorkerLaunch.From(options.Executable), options.WarmSpares, options.StopGrace, _metrics.Ended, logger, time);
+        _live = new LiveWorkers(_shelf, options, logger, time);
     }
 
     /// <inheritdoc/>
@@ -79,6 +82,7 @@ public sealed class WorkerPool : IWorkerPool, IWorkerStatus, IHostedService, IAs
             return;
         await StopAsync(CancellationToken.None).ConfigureAwait(false);
         await _shelf.DisposeAsync().ConfigureAwait(false);
+        _live.Dispose();
         _metrics.Dispose();
     }
 
@@ -145,6 +149,10 @@ public sealed class WorkerPool : IWorkerPool, IWorkerStatus, IHostedService, IAs
         }
     }
 
+    /// <inheritdoc/>
+    public Task<LiveEndedEvent> RunLiveAsync(LiveSpec stream, bool alone, Action<LiveEvent> onEvent, CancellationToken cancellation) =>
+        _live.RunAsync(stream, alone, onEvent, cancellation, _stopping.Token);
+
     private async Task LearnAsync(JobCosts costs, JobSpec job, JobUsage usage)
     {
         try
@@ -191,6 +199,7 @@ public sealed class WorkerPool : IWorkerPool, IWorkerStatus, IHostedService, IAs
             ["probing"] = probing,
             ["starting"] = starting,
             ["running"] = Volatile.Read(ref _running),
+            ["live"] = _live.Count,
         };
     }
 }

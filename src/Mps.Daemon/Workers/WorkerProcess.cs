@@ -5,6 +5,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Mps.Daemon.Interop;
 using Mps.Jobs;
+using Mps.Jobs.Live;
 using Mps.Orchestration.Workers;
 
 namespace Mps.Daemon.Workers;
@@ -215,7 +216,7 @@ internal sealed class WorkerProcess
             while (await NextAsync(lines).ConfigureAwait(false) is { } line)
             {
                 var jobEvent = Corridor.ReadEvent(line);
-                _mayExit |= jobEvent is JobEndedEvent;
+                _mayExit |= jobEvent is JobEndedEvent or LiveEndedEvent;
                 await _events.Writer.WriteAsync(jobEvent).ConfigureAwait(false);
             }
         }

@@ -10,6 +10,12 @@ namespace Mps.Orchestration.Inputs;
 /// </summary>
 public sealed class InputPolicy
 {
+    /// <summary>Protocols of live sources.</summary>
+    private static readonly string[] s_live = ["rtmp", "rtmps", "http", "https", "srt", "rtsp"];
+
+    /// <summary>Protocols of inputs that have an end.</summary>
+    private static readonly string[] s_files = ["http", "https"];
+
     private readonly IReadOnlyList<string> _allowHosts;
     private readonly IReadOnlyList<IPNetwork> _denyNetworks;
     private readonly Func<string, CancellationToken, Task<IPAddress[]>> _resolve;
@@ -29,12 +35,20 @@ public sealed class InputPolicy
     }
 
     /// <summary>Why <paramref name="url"/> may not be an input, as a sentence; null when nothing speaks against it yet.</summary>
-    public string? Refusal(string url) => Refusal(url, out _);
+    public string? Refusal(string url) => Refusal(url, s_files, out _);
+
+    /// <summary>As <see cref="Refusal(string)"/>, of a live source or of an address that a live stream is sent to.</summary>
+    public string? LiveRefusal(string url) => Refusal(url, s_live, out _);
+
+    /// <summary>As <see cref="LiveRefusal"/>, with the host's name resolved.</summary>
+    public Task<string?> LiveRefusalResolvedAsync(string url, CancellationToken cancellation) => RefusalResolvedAsync(url, s_live, cancellation);
 
     /// <summary>As <see cref="Refusal(string)"/>, with the host's name resolved.</summary>
-    public async Task<string?> RefusalResolvedAsync(string url, CancellationToken cancellation)
+    public Task<string?> RefusalResolvedAsync(string url, CancellationToken cancellation) => RefusalResolvedAsync(url, s_files, cancellation);
+
+    private async Task<string?> RefusalResolvedAsync(string url, string[] protocols, CancellationToken cancellation)
     {
-        if (Refusal(url, out var uri) is { } refusal) return refusal;
+        if (Refusal(url, protocols, out var uri) is { } refusal) return refusal;
         if (IPAddress.TryParse(uri!.DnsSafeHost, out _)) return null;
         IPAddress[] addresses;
         try
@@ -51,10 +65,10 @@ public sealed class InputPolicy
             : null;
     }
 
-    private string? Refusal(string url, out Uri? uri)
+    private string? Refusal(string url, string[] protocols, out Uri? uri)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out uri)) return $"'{url}' is not an absolute address.";
-        if (uri.Scheme is not ("http" or "https")) return $"Inputs are read over http and https, not '{uri.Scheme}'.";
+        if (!protocols.Contains(uri.Scheme)) return $"Inputs are read over {string.Join(", ", protocols[..^1])} and {protocols[^1]}, not '{uri.Scheme}'.";
         if (uri.Host.Length == 0) return $"'{url}' names no host.";
         var host = uri.DnsSafeHost;
         if (_allowHosts.Count > 0 && !_allowHosts.Any(allowed => Matches(allowed, host)))

@@ -26,7 +26,7 @@ internal static class NotificationBody
 
     /// <summary>
     /// The body to send now through a queue that takes no more than <paramref name="maxBytes"/> bytes. A larger one becomes the
-    /// short form: EventType, SessionId, SessionContext, of the event TaskId, Status, ErrCode and Message, and "Truncated": true,
+    /// short form: EventType (NotificationType and TaskId of live streams), SessionId, SessionContext, of the event TaskId, Status, ErrCode and Message, and "Truncated": true,
     /// which tells the receiver to ask DescribeTaskDetail for the rest.
     /// </summary>
     public static string Fitting(OutboxEntry entry, DateTimeOffset now, int maxBytes)
@@ -75,7 +75,7 @@ internal static class NotificationBody
         {
             if (value is JsonObject details)
                 small[name] = Head(details);
-            else if (name is "EventType" or "SessionId" or "SessionContext")
+            else if (name is "EventType" or "NotificationType" or "TaskId" or "SessionId" or "SessionContext")
                 small[name] = value?.DeepClone();
         }
 

@@ -1,5 +1,6 @@
 using Mps.Api;
 using Mps.Api.Model;
+using Mps.Orchestration.Live;
 using Mps.Orchestration.Options;
 using Mps.Orchestration.Tasks;
 
@@ -15,6 +16,7 @@ public sealed class NotificationOutbox(NotifyOptions options) : IDisposable
     {
         ArgumentNullException.ThrowIfNull(task);
         if (NotificationDestination.Of(task.Notify) is not { } destination) return null;
+        if (task.Live is not null) return Entry(task, LiveNotices.OfEnd(task), task.Finished ?? task.Created);
         var body = new ParseNotificationResponse
         {
             EventType = task.Kind.Word(),
@@ -25,6 +27,14 @@ public sealed class NotificationOutbox(NotifyOptions options) : IDisposable
             SessionContext = task.SessionContext,
         };
         return Entry(task.Id, destination, ApiJson.WriteValue(body), task.Finished ?? task.Begun ?? task.Created);
+    }
+
+    /// <summary>An event with a body of its own, or null when nobody is to be told.</summary>
+    public OutboxEntry? Entry<TBody>(MediaTask task, TBody body, DateTimeOffset happened)
+        where TBody : ApiResponse
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        return NotificationDestination.Of(task.Notify) is { } destination ? Entry(task.Id, destination, ApiJson.WriteValue(body), happened) : null;
     }
 
     /// <summary>The event of a change on the way, or null when only the end is to be told (NotifyMode Finish).</summary>

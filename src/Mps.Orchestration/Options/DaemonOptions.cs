@@ -30,6 +30,7 @@ public sealed record DaemonOptions
     public TaskOptions Tasks { get; init; } = new();
     public NotifyOptions Notify { get; init; } = new();
     public TriggerOptions Triggers { get; init; } = new();
+    public LiveOptions Live { get; init; } = new();
 }
 
 /// <summary>Workflows and schedules that new files start.</summary>
@@ -256,6 +257,9 @@ public sealed record WorkerOptions
 
     /// <summary>What <see cref="Max"/> comes to on this machine.</summary>
     public int JobsAtOnce => Max > 0 ? Max : Environment.ProcessorCount;
+
+    /// <summary>Live streams that share a worker.</summary>
+    public int LiveStreamsPerWorker { get; init; } = 50;
 }
 
 /// <summary>Where media is decoded and encoded, unless a request says otherwise (StdExtInfo).</summary>

@@ -23,6 +23,13 @@ public interface IObjectStore
     string CreateStaging(string taskId, int attempt);
 
     /// <summary>
+    /// The staging folder of a live task, with what earlier attempts left in it; made when missing. It is listed by
+    /// <see cref="ListStaging"/> under this name.
+    /// </summary>
+    /// <exception cref="ObjectStoreException">The storage refuses.</exception>
+    string OpenStaging(string name);
+
+    /// <summary>
     /// Makes one staged file visible as <paramref name="key"/>, replacing what is there, durably and atomically.
     /// Calling it again after a crash is harmless: a missing staged file whose object exists counts as done.
     /// The staging folder may be another bucket's: the file is then copied before it becomes visible.

@@ -1,5 +1,6 @@
 using Mps.Api.Model;
 using Mps.Jobs;
+using Mps.Orchestration.Live;
 using Mps.Orchestration.Planning;
 
 namespace Mps.Orchestration.Tasks;
@@ -52,6 +53,9 @@ public sealed record MediaTask
 
     /// <summary>In the order in which they were asked for.</summary>
     public required IReadOnlyList<Subtask> Subtasks { get; init; }
+
+    /// <summary>Set for live streams, which are run by <see cref="LiveRunner"/>; null for everything that has an end.</summary>
+    public LivePlan? Live { get; init; }
 
     /// <summary>The subtask whose output <paramref name="subtask"/> reads; null when it reads the task's input.</summary>
     public Subtask? SourceOf(Subtask subtask)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Mps.Api.Model;
 using Mps.Jobs;
+using Mps.Orchestration.Live;
 using Mps.Orchestration.Notify;
 using Mps.Orchestration.Planning;
 using Mps.Orchestration.Storage;
@@ -68,8 +69,8 @@ internal sealed class TaskEnding(
     /// <summary>Removes whatever attempts at a task left in the buckets' staging.</summary>
     public Task RemoveStagingAsync(string taskId) => RemoveStagingAsync(name => name.StartsWith(taskId + "-", StringComparison.Ordinal), announce: false);
 
-    /// <summary>Removes all staging; at start nobody uses any.</summary>
-    public Task SweepStagingAsync() => RemoveStagingAsync(_ => true, announce: true);
+    /// <summary>Removes all staging of file tasks; at start none of them uses any.</summary>
+    public Task SweepStagingAsync() => RemoveStagingAsync(name => LiveStaging.TaskOf(name) is null, announce: true);
 
     private static IEnumerable<Subtask> Open(MediaTask task) => task.Subtasks.Where(s => s.State == SubtaskState.Pending);
 

@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using Mps.Orchestration.Live;
+
 namespace Mps.Orchestration.Tasks;
 
 /// <summary>Where a task stands right now, as the event stream tells it.</summary>
@@ -9,6 +12,7 @@ namespace Mps.Orchestration.Tasks;
 /// <param name="Speed">Media seconds per second; null until known.</param>
 /// <param name="EtaSeconds">Seconds left; null until known.</param>
 /// <param name="Subtasks">Each subtask.</param>
+/// <param name="Live">How a live stream fares; null for other tasks and while no worker has it.</param>
 public sealed record TaskEvent(
     string TaskId,
     string State,
@@ -17,7 +21,8 @@ public sealed record TaskEvent(
     double? DurationSeconds,
     double? Speed,
     double? EtaSeconds,
-    IReadOnlyList<SubtaskEvent> Subtasks)
+    IReadOnlyList<SubtaskEvent> Subtasks,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] LiveStatus? Live = null)
 {
     /// <summary>The event of a task that no worker is busy with.</summary>
     public static TaskEvent Of(MediaTask task)

@@ -2,13 +2,14 @@ using System.Globalization;
 using System.Text;
 using Mps.Api;
 using Mps.Api.Model;
+using Mps.Orchestration.Live;
 using Mps.Orchestration.Options;
 using Mps.Orchestration.Planning;
 
 namespace Mps.Orchestration.Tasks;
 
 /// <summary>DescribeTaskDetail and DescribeTasks.</summary>
-public sealed class TaskQueries(ITaskStore store, TaskEvents events, TaskOptions options, TimeProvider time)
+public sealed class TaskQueries(ITaskStore store, ILiveStore live, TaskEvents events, TaskOptions options, TimeProvider time)
 {
     private const int DefaultLimit = 10;
     private const int MaxLimit = 100;
@@ -31,6 +32,10 @@ public sealed class TaskQueries(ITaskStore store, TaskEvents events, TaskOptions
             WorkflowTask = task.Kind == TaskKind.Workflow ? new TaskView(task, index => events.Percent(task.Id, index)).Workflow() : null,
             ScheduleTask = task.Kind == TaskKind.Schedule ? new TaskView(task, index => events.Percent(task.Id, index)).Schedule() : null,
             EditMediaTask = task.Kind == TaskKind.EditMedia ? EditMediaView.Of(task) : null,
+            LiveStreamProcessTask = task.Kind == TaskKind.LiveStream ? LiveView.Stream(task) : null,
+            LiveScheduleTask = task.Kind == TaskKind.LiveSchedule
+                ? LiveView.Schedule(task, await live.LoadLedgerAsync(task.Id, cancellation).ConfigureAwait(false))
+                : null,
             TaskNotifyConfig = NotifyRules.WithoutSecrets(task.Notify),
             TasksPriority = task.Priority,
             SessionId = task.SessionId,
@@ -71,7 +76,7 @@ public sealed class TaskQueries(ITaskStore store, TaskEvents events, TaskOptions
     private static TaskSimpleInfo Simple(MediaTask task) => new()
     {
         TaskId = task.Id,
-        TaskType = task.Kind.Word(),
+        TaskType = task.Kind.ListWord(),
         CreateTime = TaskView.Time(task.Created),
         BeginProcessTime = TaskView.Time(task.Begun),
         FinishTime = TaskView.Time(task.Finished),

@@ -27,14 +27,17 @@ public sealed class TaskRegister(
     }
 
     /// <summary>Keeps a task and tells who waits for one.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="cancellation">Cancels before it is kept.</param>
+    /// <param name="sessionDays">For how long its session id may not be used again; null = as configured.</param>
     /// <exception cref="ApiException">Its session id was used lately, or nobody could be told of it as it wishes.</exception>
-    public async Task AddAsync(MediaTask task, CancellationToken cancellation)
+    public async Task AddAsync(MediaTask task, CancellationToken cancellation, int? sessionDays = null)
     {
         ArgumentNullException.ThrowIfNull(task);
         transports.Check(NotificationDestination.Of(task.Notify));
         try
         {
-            await store.AddAsync(task, task.Created - TimeSpan.FromDays(options.SessionDays), cancellation).ConfigureAwait(false);
+            await store.AddAsync(task, task.Created - TimeSpan.FromDays(sessionDays ?? options.SessionDays), cancellation).ConfigureAwait(false);
         }
         catch (DuplicateSessionException e)
         {

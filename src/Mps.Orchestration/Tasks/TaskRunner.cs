@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Mps.Jobs;
 using Mps.Orchestration.Admission;
+using Mps.Orchestration.Live;
 using Mps.Orchestration.Options;
 using Mps.Orchestration.Usage;
 
@@ -193,7 +194,7 @@ internal sealed class TaskRunner(
         if (now - _purged < PurgeEvery && now >= _purged) return;
         _purged = now;
         var gone = await store.PurgeAsync(
-            now - TimeSpan.FromDays(tasks.RetentionDays), now - TimeSpan.FromDays(tasks.SessionDays), stopping).ConfigureAwait(false);
+            now - TimeSpan.FromDays(tasks.RetentionDays), now - TimeSpan.FromDays(Math.Max(tasks.SessionDays, LiveIntake.SessionDays)), stopping).ConfigureAwait(false);
         if (gone > 0) log.TasksPurged(gone);
         await usage.PurgeUsageAsync(DateOnly.FromDateTime(now.UtcDateTime).AddDays(-UsageDays), stopping).ConfigureAwait(false);
     }

@@ -21,6 +21,12 @@ public enum TaskKind
 
     /// <summary>ProcessMedia with a schedule, or with the nodes of one.</summary>
     Schedule = 3,
+
+    /// <summary>A live stream without recordings.</summary>
+    LiveStream = 10,
+
+    /// <summary>A live stream with recordings: the API tells of them in the form of a live schedule.</summary>
+    LiveSchedule = 11,
 }
 
 /// <summary>Where a subtask stands.</summary>
@@ -48,6 +54,10 @@ public enum SubtaskKind
     SmartErase = 12,
     EditMedia = 13,
     ExecRules = 14,
+    LiveRecord = 20,
+    LiveLadder = 21,
+    LivePush = 22,
+    LiveSnapshot = 23,
 }
 
 /// <summary>How one attempt at a task ended.</summary>
@@ -111,6 +121,7 @@ public static class TaskWords
         SubtaskKind.SmartSubtitles => "action-SmartSubtitles",
         SubtaskKind.SmartErase => "action-SmartErase",
         SubtaskKind.ExecRules => "action-exec-rules",
+        SubtaskKind.LiveRecord or SubtaskKind.LiveLadder or SubtaskKind.LivePush or SubtaskKind.LiveSnapshot => kind.ToString(),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
@@ -120,8 +131,13 @@ public static class TaskWords
         TaskKind.Workflow => "WorkflowTask",
         TaskKind.EditMedia => "EditMediaTask",
         TaskKind.Schedule => "ScheduleTask",
+        TaskKind.LiveStream => "LiveStreamProcessTask",
+        TaskKind.LiveSchedule => "LiveScheduleTask",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
+
+    /// <summary>The kind as DescribeTasks names it: there the API has another word for live streams than elsewhere.</summary>
+    public static string ListWord(this TaskKind kind) => kind == TaskKind.LiveStream ? "LiveProcessTask" : kind.Word();
 
     /// <summary>What the kind's templates are called in messages.</summary>
     public static string TemplateName(this SubtaskKind kind) => kind switch
@@ -141,6 +157,8 @@ public static class TaskWords
         TaskKind.Workflow => "workflow",
         TaskKind.EditMedia => "edit",
         TaskKind.Schedule => "schedule",
+        TaskKind.LiveStream => "live",
+        TaskKind.LiveSchedule => "live_record",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

@@ -1,4 +1,5 @@
 using Mps.Jobs;
+using Mps.Jobs.Live;
 
 namespace Mps.Orchestration.Workers;
 
@@ -16,6 +17,18 @@ public interface IWorkerPool
     /// </summary>
     /// <exception cref="WorkerLostException">The worker died, hung or broke the protocol; outputs that it reported as finished are still staged.</exception>
     Task<JobEndedEvent> RunAsync(JobSpec job, Action<JobEvent> onEvent, CancellationToken cancellation);
+
+    /// <summary>
+    /// Runs one live stream in a worker that it shares with others, and reports its events, in order, on
+    /// <paramref name="onEvent"/>, which must be quick: the events of the others come behind. Cancelling ends the stream with
+    /// its files closed, and still returns its end.
+    /// </summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="alone">In a worker of its own.</param>
+    /// <param name="onEvent">Gets each event, the last one included.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="WorkerLostException">The worker died, hung or broke the protocol, or was replaced because of another stream (<see cref="WorkerExit.Cancelled"/>).</exception>
+    Task<LiveEndedEvent> RunLiveAsync(LiveSpec stream, bool alone, Action<LiveEvent> onEvent, CancellationToken cancellation);
 }
 
 /// <summary>A worker ended without finishing what it was given.</summary>

@@ -60,6 +60,8 @@ public sealed class LocalObjectStore : IObjectStore
 
     public string CreateStaging(string taskId, int attempt) => Guard(() => _staging.Create($"{taskId}-{attempt}"));
 
+    public string OpenStaging(string name) => Guard(() => _staging.Open(name));
+
     public Task CommitAsync(string staging, string stagedPath, string key, CancellationToken cancellation)
     {
         Commit(staging, stagedPath, key);

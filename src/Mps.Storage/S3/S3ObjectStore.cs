@@ -73,6 +73,8 @@ internal sealed class S3ObjectStore : IObjectStore, IDisposable
 
     public string CreateStaging(string taskId, int attempt) => OnDisk(() => _staging.Create($"{taskId}-{attempt}"));
 
+    public string OpenStaging(string name) => OnDisk(() => _staging.Open(name));
+
     public async Task CommitAsync(string staging, string stagedPath, string key, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(staging);

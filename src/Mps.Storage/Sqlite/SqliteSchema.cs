@@ -120,13 +120,14 @@ internal static class SqliteSchema
         -- Requests as they came, for a restart; the order of waiting (WaitingOrder.AgePerPriority is 600000 ms); lists, purges and
         -- counts that do not walk through all finished tasks; usage; what jobs cost. Counts are by minute of creation, so that
         -- those of any span of time are a sum over whole minutes and two ends.
+        ALTER TABLE tasks ADD COLUMN live TEXT;
         ALTER TABLE tasks ADD COLUMN request TEXT;
         ALTER TABLE tasks ADD COLUMN restart_of TEXT;
 
         DROP INDEX tasks_waiting;
         DROP INDEX tasks_listed;
-        CREATE INDEX tasks_waiting ON tasks (offline, created - priority * 600000) WHERE state = 1;
-        CREATE INDEX tasks_overdue ON tasks (created) WHERE state = 1 AND offline = 1;
+        CREATE INDEX tasks_waiting ON tasks (offline, created - priority * 600000) WHERE state = 1 AND live IS NULL;
+        CREATE INDEX tasks_overdue ON tasks (created) WHERE state = 1 AND offline = 1 AND live IS NULL;
         CREATE INDEX tasks_listed ON tasks (state, created);
         CREATE INDEX tasks_listed_by_result ON tasks (state, has_failure, created);
         CREATE INDEX tasks_finished ON tasks (finished) WHERE state = 3;
@@ -224,6 +225,47 @@ internal static class SqliteSchema
             UNIQUE (bucket, key)
         ) STRICT;
         CREATE INDEX own_outputs_of_task ON own_outputs (task_seq);
+
+        -- Live streams and the ledger of what they made: segments of open files, closed files, gaps.
+        CREATE INDEX tasks_live ON tasks (state, seq) WHERE live IS NOT NULL AND state < 3;
+
+        CREATE TABLE live_segments (
+            task_seq    INTEGER NOT NULL REFERENCES tasks (seq) ON DELETE CASCADE,
+            output      INTEGER NOT NULL,
+            rung        INTEGER NOT NULL,
+            file        INTEGER NOT NULL,
+            number      INTEGER NOT NULL,
+            staged      TEXT NOT NULL,
+            key         TEXT NOT NULL,
+            init_staged TEXT,
+            init_key    TEXT,
+            seconds     REAL NOT NULL,
+            started     INTEGER NOT NULL,
+            era         INTEGER NOT NULL,
+            bytes       INTEGER NOT NULL,
+            PRIMARY KEY (task_seq, output, rung, file, number)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE live_files (
+            task_seq INTEGER NOT NULL REFERENCES tasks (seq) ON DELETE CASCADE,
+            output   INTEGER NOT NULL,
+            file     INTEGER NOT NULL,
+            key      TEXT NOT NULL,
+            seconds  REAL NOT NULL,
+            bytes    INTEGER NOT NULL,
+            started  INTEGER NOT NULL,
+            ended    INTEGER NOT NULL,
+            PRIMARY KEY (task_seq, output, file)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE live_gaps (
+            seq      INTEGER PRIMARY KEY AUTOINCREMENT,
+            task_seq INTEGER NOT NULL REFERENCES tasks (seq) ON DELETE CASCADE,
+            began    INTEGER NOT NULL,
+            ended    INTEGER NOT NULL,
+            reason   TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX live_gaps_listed ON live_gaps (task_seq, seq);
         """,
     ];
 

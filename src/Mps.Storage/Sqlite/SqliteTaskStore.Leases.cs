@@ -16,15 +16,15 @@ public sealed partial class SqliteTaskStore
         SELECT id FROM (
             SELECT * FROM (
                 SELECT seq, id, 0 AS late, created - priority * 600000 AS turn FROM tasks INDEXED BY tasks_waiting
-                WHERE state = 1 AND offline = 0 ORDER BY created - priority * 600000, seq LIMIT $limit)
+                WHERE state = 1 AND live IS NULL AND offline = 0 ORDER BY created - priority * 600000, seq LIMIT $limit)
             UNION
             SELECT * FROM (
                 SELECT seq, id, NOT ($offPeak OR created <= $overdue), created - priority * 600000 FROM tasks INDEXED BY tasks_waiting
-                WHERE state = 1 AND offline = 1 ORDER BY created - priority * 600000, seq LIMIT $limit)
+                WHERE state = 1 AND live IS NULL AND offline = 1 ORDER BY created - priority * 600000, seq LIMIT $limit)
             UNION
             SELECT * FROM (
                 SELECT seq, id, 0, created - priority * 600000 FROM tasks INDEXED BY tasks_overdue
-                WHERE state = 1 AND offline = 1 AND created <= $overdue ORDER BY created LIMIT $limit))
+                WHERE state = 1 AND live IS NULL AND offline = 1 AND created <= $overdue ORDER BY created LIMIT $limit))
         ORDER BY late, turn, seq LIMIT $limit
         """;
 
@@ -70,7 +70,7 @@ public sealed partial class SqliteTaskStore
             {
                 var abandoned = _writer.Scalar(
                     transaction,
-                    "SELECT seq FROM tasks WHERE state = 2 AND (owner <> $owner OR lease_until < $now) ORDER BY seq LIMIT 1",
+                    "SELECT seq FROM tasks WHERE state = 2 AND live IS NULL AND (owner <> $owner OR lease_until < $now) ORDER BY seq LIMIT 1",
                     ("$owner", owner),
                     ("$now", now));
                 if (abandoned is not long seq) return null;

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Mps.Api.Model;
 using Mps.Jobs;
+using Mps.Orchestration.Live;
 using Mps.Orchestration.Planning;
 using Mps.Orchestration.Tasks;
 
@@ -35,6 +36,7 @@ public sealed partial class SqliteTaskStore
         Request = row.Text("request"),
         RestartOf = row.Text("restart_of"),
         Subtasks = Subtasks(connection, transaction, row.Number("seq")),
+        Live = Json<LivePlan>(row, "live"),
     };
 
     private static List<Subtask> Subtasks(SqliteConnection connection, SqliteTransaction? transaction, long seq)

@@ -129,9 +129,9 @@ public sealed partial class SqliteTaskStore
             transaction,
             """
             INSERT INTO tasks (id, kind, state, priority, offline, created, session_id, session_context, input, notify, has_failure,
-                               request, restart_of)
+                               request, restart_of, live)
             VALUES ($id, $kind, $state, $priority, $offline, $created, $session, $context, $input, $notify, $failure,
-                     $request, $restart)
+                     $request, $restart, $live)
             """,
             ("$id", task.Id),
             ("$kind", task.Kind),
@@ -145,7 +145,8 @@ public sealed partial class SqliteTaskStore
             ("$notify", Json(task.Notify)),
             ("$failure", task.HasFailure),
             ("$request", task.Request),
-            ("$restart", task.RestartOf));
+            ("$restart", task.RestartOf),
+            ("$live", Json(task.Live)));
         var seq = (long)_writer.Scalar(transaction, "SELECT last_insert_rowid()")!;
         foreach (var subtask in task.Subtasks)
         {

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Mps.Orchestration.Admission;
 using Mps.Orchestration.Flows;
+using Mps.Orchestration.Live;
 using Mps.Orchestration.Notify;
 using Mps.Orchestration.Samples;
 using Mps.Orchestration.Tasks;
@@ -14,7 +15,7 @@ namespace Mps.Storage.Sqlite;
 /// Tasks, outbox, custom templates, samples and flows in one SQLite file: write-ahead log, every commit synced to disk. One connection writes, through
 /// <see cref="_writes"/>; readers have their own and never wait for it. Owns the lock on its state directory.
 /// </summary>
-public sealed partial class SqliteTaskStore : ITaskStore, IOutboxStore, ITemplateStore, ISampleStore, IUsageStore, IJobCostStore, IFlowStore, ITriggerLedger, IDisposable
+public sealed partial class SqliteTaskStore : ITaskStore, IOutboxStore, ITemplateStore, ISampleStore, IUsageStore, IJobCostStore, IFlowStore, ILiveStore, ITriggerLedger, IDisposable
 {
     /// <summary>SQLITE_CORRUPT and SQLITE_NOTADB.</summary>
     private const int Corrupt = 11, NotADatabase = 26;

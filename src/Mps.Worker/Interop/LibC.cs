@@ -35,4 +35,16 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Library, EntryPoint = "setrlimit", SetLastError = true)]
     public static partial int SetResourceLimit(int resource, ulong* limits);
+
+    [LibraryImport(Library, EntryPoint = "stat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Stat(string path, byte* stat);
+
+    [LibraryImport(Library, EntryPoint = "syncfs", SetLastError = true)]
+    public static partial int SyncFileSystem(int descriptor);
+
+    /// <summary>At most so many heaps from now on; threads share them.</summary>
+    public static void LimitHeaps(int count) => _ = SetHeapOption(-8, count); // M_ARENA_MAX
+
+    [LibraryImport(Library, EntryPoint = "mallopt")]
+    private static partial int SetHeapOption(int option, int value);
 }

@@ -1,4 +1,5 @@
 using Mps.Jobs;
+using Mps.Jobs.Live;
 using Mps.Orchestration.Workers;
 
 namespace Mps.ControlPlane.Tests;
@@ -13,6 +14,12 @@ internal sealed class StubWorkers : IWorkerPool, IWorkerStatus
     public string Libraries => "stub 1";
 
     public Task<ProbedEvent> ProbeAsync(MediaInput input, CancellationToken cancellation) => throw new InvalidOperationException("a bug with secrets");
+
+    public async Task<LiveEndedEvent> RunLiveAsync(LiveSpec stream, bool alone, Action<LiveEvent> onEvent, CancellationToken cancellation)
+    {
+        await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return new LiveEndedEvent(stream.TaskId, JobOutcome.Cancelled);
+    }
 
     public async Task<JobEndedEvent> RunAsync(JobSpec job, Action<JobEvent> onEvent, CancellationToken cancellation)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Mps.Jobs;
+using Mps.Jobs.Live;
 using Mps.Orchestration.Workers;
 
 namespace Mps.Orchestration.Tests;
@@ -63,6 +64,18 @@ internal sealed class FakeWorkers : IWorkerPool
         throw new WorkerLostException(WorkerExit.Crashed, "signal SIGSEGV");
 
     public Task<ProbedEvent> ProbeAsync(MediaInput input, CancellationToken cancellation) => Task.FromResult(Probe(input));
+
+    public delegate Task<LiveEndedEvent> LiveScript(LiveSpec stream, bool alone, Action<LiveEvent> tell, CancellationToken cancellation);
+
+    public ConcurrentQueue<(LiveSpec Spec, bool Alone)> Streams { get; } = new();
+
+    public LiveScript RunLive { get; set; } = (stream, _, _, _) => Task.FromResult(new LiveEndedEvent(stream.TaskId, JobOutcome.Completed));
+
+    public Task<LiveEndedEvent> RunLiveAsync(LiveSpec stream, bool alone, Action<LiveEvent> onEvent, CancellationToken cancellation)
+    {
+        Streams.Enqueue((stream, alone));
+        return RunLive(stream, alone, onEvent, cancellation);
+    }
 
     public Task<JobEndedEvent> RunAsync(JobSpec job, Action<JobEvent> onEvent, CancellationToken cancellation)
     {

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Mps.Api;
 using Mps.Api.Model;
 using Mps.Orchestration.Flows;
+using Mps.Orchestration.Live;
 using Mps.Orchestration.Notify;
 using Mps.Orchestration.Options;
 using Mps.Orchestration.Storage;
@@ -79,6 +80,7 @@ internal sealed class House : IAsyncDisposable
         services.AddSingleton<Mps.Orchestration.Admission.IJobCostStore>(_store);
         services.AddSingleton(fuse.Guard<IFlowStore>(_store));
         services.AddSingleton(fuse.Guard<ITriggerLedger>(_store));
+        services.AddSingleton(fuse.Guard<ILiveStore>(_store));
         services.AddSingleton(new BucketSet(new[] { "in", "out" }.Select(
             name => fuse.Guard(WrapBucket(new LocalObjectStore(name, "here", Path.Combine(_folder, name), Watched))))));
         services.AddSingleton<IWorkerPool>(Workers);

@@ -15,6 +15,8 @@ internal sealed class SpyBucket(IObjectStore inner, Action<string> onCommit, Act
 
     public string CreateStaging(string taskId, int attempt) => inner.CreateStaging(taskId, attempt);
 
+    public string OpenStaging(string name) => inner.OpenStaging(name);
+
     public Task CommitAsync(string staging, string stagedPath, string key, CancellationToken cancellation)
     {
         onCommit(key);

@@ -68,6 +68,9 @@ internal sealed class WorkerProcess : IDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>As a crash.</summary>
+    public void Kill() => _process.Kill();
+
     public Task<string> Output() => _process.StandardOutput.ReadToEndAsync().WaitAsync(Hang);
 
     public Task<string> Log() => _log.WaitAsync(Hang);

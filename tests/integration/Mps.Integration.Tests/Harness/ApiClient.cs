@@ -56,8 +56,9 @@ internal sealed class ApiClient : IDisposable
     public async Task<JsonObject> PostAsync(string path, JsonObject? body = null)
     {
         using var answer = await _http.PostAsync(new Uri(path, UriKind.Relative), new StringContent(body?.ToJsonString() ?? ""));
-        answer.EnsureSuccessStatusCode();
-        return (await answer.Content.ReadFromJsonAsync<JsonObject>())!;
+        return answer.IsSuccessStatusCode
+            ? (await answer.Content.ReadFromJsonAsync<JsonObject>())!
+            : throw new HttpRequestException($"{path} answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
     }
 
     public Task<string> GetAsync(string path) => _http.GetStringAsync(new Uri(path, UriKind.Relative));

@@ -15,6 +15,9 @@ internal sealed record DaemonSettings
     public string NotifyTimeout { get; init; } = "5s";
     public string GiveUpAfter { get; init; } = "24h";
 
+    /// <summary>Section Live.</summary>
+    public JsonObject Live { get; init; } = [];
+
     /// <summary>Buckets besides "in" and "out", by name, as the configuration has them.</summary>
     public JsonObject MoreBuckets { get; init; } = [];
 
@@ -44,6 +47,7 @@ internal sealed record DaemonSettings
         },
         ["Workers"] = new JsonObject { ["Max"] = Workers, ["WarmSpares"] = WarmSpares, ["StallTimeout"] = StallTimeout },
         ["Inputs"] = new JsonObject { ["ConnectTimeout"] = ConnectTimeout, ["ReadTimeout"] = ReadTimeout },
+        ["Live"] = Live.DeepClone(),
         ["Notify"] = new JsonObject(Copies(MoreNotify))
         {
             ["Timeout"] = NotifyTimeout,

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Mps.Daemon.Workers;
 using Mps.Jobs;
+using Mps.Jobs.Live;
 using Mps.Orchestration.Options;
 using Mps.Orchestration.Workers;
 
@@ -15,7 +16,7 @@ internal sealed partial class PoolUnderTest : IAsyncDisposable
     private readonly Dictionary<string, long> _exits = [];
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("mps-pool-");
 
-    public PoolUnderTest(int spares = 1, string variant = "")
+    public PoolUnderTest(int spares = 1, string variant = "", int liveStreams = 50)
     {
         // Each test has a worker file of its own, so that the processes of other tests cannot be mistaken for its own.
         Executable = Path.Combine(_folder.FullName, "fake-worker" + variant);
@@ -43,6 +44,7 @@ internal sealed partial class PoolUnderTest : IAsyncDisposable
             StallTimeout = TimeSpan.FromSeconds(60),
             ProbeTimeout = TimeSpan.FromSeconds(30),
             StopGrace = TimeSpan.FromSeconds(5),
+            LiveStreamsPerWorker = liveStreams,
         };
         Pool = new WorkerPool(Options, Log, Time);
         _meters.Start();
@@ -79,6 +81,9 @@ internal sealed partial class PoolUnderTest : IAsyncDisposable
 
     public static JobSpec Job(string behaviour) => new(
         Corridor.Version, behaviour, 1, new FileInput("/in", "/"), "/staging", [new TranscodeOutput(0, "mp4", "out.mp4", null, null)]);
+
+    public static LiveSpec Stream(string behaviour) => new(
+        Corridor.Version, behaviour, [new LiveSource("rtmp://127.0.0.1/a")], "/staging", [new LivePushOutput(0, "rtmp://127.0.0.1/b")], new LivePolicy());
 
     /// <summary>Pid of the worker that answers a probe.</summary>
     public async Task<int> ProbedPidAsync() =>

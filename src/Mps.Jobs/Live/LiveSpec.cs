@@ -1,0 +1,93 @@
+namespace Mps.Jobs.Live;
+
+/// <summary>
+/// One live stream for a worker: where to pull it, how to survive, what to make. A worker that was started for live streams
+/// serves several at once, each in its own sandbox; none of them can delay another.
+/// </summary>
+/// <param name="Version"><see cref="Corridor.Version"/>.</param>
+/// <param name="TaskId">Names the stream on the corridor; unique in the worker.</param>
+/// <param name="Sources">Primary first, then backups; at least one.</param>
+/// <param name="StagingDirectory">
+/// Absolute path of an existing folder that belongs to this task over all its attempts. Segments appear here under their final
+/// names; what is still open lies in its folder <c>open/</c>, flushed at least once a second, and is salvaged by the next attempt.
+/// </param>
+/// <param name="Outputs">What to make; at least one.</param>
+/// <param name="Policy">How to survive.</param>
+/// <param name="Resume">Set when an attempt before this one wrote already.</param>
+public sealed record LiveSpec(
+    int Version,
+    string TaskId,
+    IReadOnlyList<LiveSource> Sources,
+    string StagingDirectory,
+    IReadOnlyList<LiveOutput> Outputs,
+    LivePolicy Policy,
+    LiveResume? Resume = null);
+
+/// <summary>Where a stream is pulled from.</summary>
+/// <param name="Url">rtmp, rtmps, http (FLV or HLS), https, srt or rtsp.</param>
+/// <param name="UserAgent">Sent with HTTP requests.</param>
+public sealed record LiveSource(string Url, string UserAgent = "mpsd");
+
+/// <summary>How a stream survives trouble. All times in seconds.</summary>
+/// <param name="ConnectTries">Tries until the first packet ever; 0 = for ever (API default 3).</param>
+/// <param name="ConnectTimeoutSeconds">Until a connection answers.</param>
+/// <param name="ReadTimeoutSeconds">Longest silence of a connected source before it counts as lost.</param>
+/// <param name="RetrySeconds">Wait before the second try; doubles up to <paramref name="RetryMaxSeconds"/>.</param>
+/// <param name="RetryMaxSeconds">Longest wait between tries.</param>
+/// <param name="ContinueSeconds">How long a lost stream may stay away before it counts as ended; negative = for ever.</param>
+/// <param name="JumpSeconds">A step of the source's clock beyond this, either way, is a discontinuity and not a gap in the media.</param>
+/// <param name="Slate">What a re-pushed or transcoded output shows while the source is away.</param>
+/// <param name="SlateInput">The picture of <see cref="LiveSlate.Picture"/>.</param>
+/// <param name="Failover">When to change to the next source, besides its loss; null = on loss only.</param>
+/// <param name="MaxBitRate">A source that sends more than so many bits per second over ten seconds is refused; 0 = no bound.</param>
+public sealed record LivePolicy(
+    int ConnectTries = 3,
+    double ConnectTimeoutSeconds = 10,
+    double ReadTimeoutSeconds = 10,
+    double RetrySeconds = 1,
+    double RetryMaxSeconds = 15,
+    double ContinueSeconds = 60,
+    double JumpSeconds = 5,
+    LiveSlate Slate = LiveSlate.None,
+    MediaInput? SlateInput = null,
+    LiveFailover? Failover = null,
+    long MaxBitRate = 0);
+
+/// <summary>What an output that must not stop shows while there is no source.</summary>
+public enum LiveSlate
+{
+    /// <summary>Nothing: the output pauses.</summary>
+    None,
+
+    /// <summary>The last picture.</summary>
+    LastFrame,
+
+    /// <summary>Black.</summary>
+    Black,
+
+    /// <summary><see cref="LivePolicy.SlateInput"/>.</summary>
+    Picture,
+}
+
+/// <summary>What makes a source bad enough to leave it for the next one; null = it does not. Milliseconds. Looking at pictures and sound costs a decode.</summary>
+/// <param name="BlackMs">Black for so long.</param>
+/// <param name="FreezeMs">The same picture for so long.</param>
+/// <param name="SilenceMs">Silent for so long.</param>
+/// <param name="ReturnMs">The primary is taken again once it has been good for so long; null = never by itself.</param>
+public sealed record LiveFailover(int? BlackMs = null, int? FreezeMs = null, int? SilenceMs = null, int? ReturnMs = null);
+
+/// <summary>
+/// Where an attempt before left off, as far as the daemon knows. Segments with numbers from <see cref="LiveOutputResume.NextSegment"/> on
+/// that lie complete in the staging folder were closed by an attempt whose last words were lost: the worker tells of them
+/// first, then of what it salvages from <c>open/</c>, then of new ones. With it set, the stream counts as lost rather than
+/// as never reached: <see cref="LivePolicy.ContinueSeconds"/> holds instead of <see cref="LivePolicy.ConnectTries"/>.
+/// </summary>
+/// <param name="Outputs">By output.</param>
+public sealed record LiveResume(IReadOnlyList<LiveOutputResume> Outputs);
+
+/// <summary>Where one output goes on. The first segment after it is a discontinuity.</summary>
+/// <param name="Index">The output.</param>
+/// <param name="File">Number of the recording file that is open, from 0.</param>
+/// <param name="FileSeconds">Media in it so far.</param>
+/// <param name="NextSegment">Number of the next segment in it, over all renditions.</param>
+public sealed record LiveOutputResume(int Index, int File, double FileSeconds, long NextSegment);

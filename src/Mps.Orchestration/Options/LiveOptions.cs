@@ -1,0 +1,102 @@
+using Mps.Jobs;
+using Mps.Jobs.Live;
+
+namespace Mps.Orchestration.Options;
+
+/// <summary>Live streams: how they survive trouble. A request, or its recording template, may say otherwise for one stream.</summary>
+public sealed record LiveOptions
+{
+    /// <summary>The word of <see cref="Retry"/> for no bound.</summary>
+    public const string Forever = "forever";
+
+    /// <summary>Tries until a source has answered for the first time, or "forever": then a source is never given up, lost ones included.</summary>
+    public string Retry { get; init; } = "3";
+
+    /// <summary>Until a source answers.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Longest silence of a source before it counts as lost.</summary>
+    public TimeSpan ReadTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a lost source may stay away before the stream has ended; a recording template's ContinueTimeout wins.</summary>
+    public TimeSpan ContinueTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Wait before the second try; doubles with each further one.</summary>
+    public TimeSpan RetryWait { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Longest wait between tries.</summary>
+    public TimeSpan RetryMax { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>A step of the source's clock beyond this is a discontinuity.</summary>
+    public TimeSpan JumpThreshold { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>A source that sends more bits per second than this is refused; 0 = no bound.</summary>
+    public long MaxBitRate { get; init; }
+
+    /// <summary>What ladders and pushes show while the source is away: none, last, black or picture.</summary>
+    public string Slate { get; init; } = "none";
+
+    /// <summary>Absolute path of the picture for Slate picture.</summary>
+    public string SlatePicture { get; init; } = "";
+
+    /// <summary>Black for so long means the next source; 0 = never.</summary>
+    public TimeSpan FailoverBlack { get; init; }
+
+    /// <summary>The same picture for so long means the next source; 0 = never.</summary>
+    public TimeSpan FailoverFreeze { get; init; }
+
+    /// <summary>Silence for so long means the next source; 0 = never.</summary>
+    public TimeSpan FailoverSilence { get; init; }
+
+    /// <summary>The primary is taken again once it has been good for so long; 0 = never by itself.</summary>
+    public TimeSpan FailoverReturn { get; init; }
+
+    /// <summary>Complete segments that may wait for a bucket that is away or full, bytes over all streams.</summary>
+    public long SpoolBytes { get; init; } = 10L * 1024 * 1024 * 1024;
+
+    /// <summary>What happens beyond <see cref="SpoolBytes"/>: drop (the oldest segments, recorded as a gap) or fail (the recording).</summary>
+    public string SpoolFull { get; init; } = "drop";
+
+    /// <summary>How long a stream that has ended may wait for a bucket that is away before what is missing there is given up.</summary>
+    public TimeSpan CommitTimeout { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>Segments in the playlists of a live ladder.</summary>
+    public int LadderWindow { get; init; } = 6;
+
+    internal static LiveSlate SlateOf(string word) => word switch
+    {
+        "last" => LiveSlate.LastFrame,
+        "black" => LiveSlate.Black,
+        "picture" => LiveSlate.Picture,
+        _ => LiveSlate.None,
+    };
+
+    /// <summary>The policy of one stream.</summary>
+    /// <param name="forever">The request asks never to give up.</param>
+    /// <param name="continueSeconds">Of the recording template; 0 = as configured.</param>
+    /// <param name="slate">Of the request; null = as configured.</param>
+    /// <param name="failover">Of the request; null = as configured.</param>
+    internal LivePolicy Policy(bool forever, double continueSeconds, LiveSlate? slate, LiveFailover? failover)
+    {
+        forever |= Retry == Forever;
+        return new LivePolicy(
+            forever ? 0 : int.Parse(Retry, System.Globalization.CultureInfo.InvariantCulture),
+            ConnectTimeout.TotalSeconds,
+            ReadTimeout.TotalSeconds,
+            RetryWait.TotalSeconds,
+            RetryMax.TotalSeconds,
+            continueSeconds > 0 ? continueSeconds : forever ? -1 : ContinueTimeout.TotalSeconds,
+            JumpThreshold.TotalSeconds,
+            slate ?? SlateOf(Slate),
+            SlatePicture.Length > 0 ? new FileInput(SlatePicture, Path.GetDirectoryName(SlatePicture)!) : null,
+            failover ?? Failover,
+            MaxBitRate);
+    }
+
+    private LiveFailover? Failover =>
+        FailoverBlack + FailoverFreeze + FailoverSilence + FailoverReturn == TimeSpan.Zero
+            ? null
+            : new LiveFailover(Ms(FailoverBlack), Ms(FailoverFreeze), Ms(FailoverSilence), Ms(FailoverReturn));
+
+    private static int? Ms(TimeSpan time) => time > TimeSpan.Zero ? (int)time.TotalMilliseconds : null;
+}

@@ -1,0 +1,127 @@
+using Mps.Av;
+using Mps.Jobs;
+
+namespace Mps.Pipeline.Live;
+
+/// <summary>An open live source: its packets, and the streams that are followed. Owns the demuxer. One thread at a time.</summary>
+internal sealed class LiveConnection : IDisposable
+{
+    private readonly MediaSource _source;
+    private readonly Interrupt _interrupt;
+    private int _known;
+
+    private LiveConnection(LiveAddress address, MediaSource source, Interrupt interrupt)
+    {
+        (Address, _source, _interrupt) = (address, source, interrupt);
+        Tracks = LiveTracks.Choose(source);
+        Tracks.Select();
+        _known = source.Streams.Count;
+    }
+
+    /// <summary>How it was opened.</summary>
+    public LiveAddress Address { get; }
+
+    /// <summary>What is followed now.</summary>
+    public LiveTracks Tracks { get; private set; }
+
+    /// <summary>Bytes read.</summary>
+    public long BytesRead => _source.BytesRead;
+
+    /// <summary>Connects and finds the streams.</summary>
+    /// <param name="address">Where.</param>
+    /// <param name="connect">Until it answers.</param>
+    /// <param name="interrupt">Borrowed.</param>
+    /// <exception cref="JobException">With phase Open or Probe.</exception>
+    public static LiveConnection Open(LiveAddress address, TimeSpan connect, Interrupt interrupt)
+    {
+        JobPhase phase = JobPhase.Open;
+        MediaSource? source = null;
+        try
+        {
+            interrupt.SetDeadline(connect);
+            source = MediaSource.Open(address.Url, interrupt, address.Options);
+            phase = JobPhase.Probe;
+            interrupt.SetDeadline(address.Silence);
+            MediaException? broken = null;
+            // It complains of every decoder that it may not open.
+            AvLog.Listen(() =>
+            {
+                try
+                {
+                    source.Probe();
+                }
+                catch (MediaException e)
+                {
+                    broken = e;
+                }
+            });
+            if (broken is not null)
+                throw broken;
+            var connection = new LiveConnection(address, source, interrupt);
+            if (connection.Tracks is { Video: null, Audio: null })
+                throw JobException.InSource(JobPhase.Probe, $"The source ({source.Format}) sends neither picture nor sound.");
+            return connection;
+        }
+        catch (MediaException e)
+        {
+            source?.Dispose();
+            throw new JobException(FailureClassifier.Classify(e, phase), e);
+        }
+        catch (JobException)
+        {
+            source?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Reads the next packet of the streams that are followed.</summary>
+    /// <param name="packet">Filled.</param>
+    /// <param name="facts">Of the packet.</param>
+    /// <param name="changed">The streams are not what they were: with this packet <see cref="Tracks"/> are new.</param>
+    /// <returns>Its stream; null at the end.</returns>
+    /// <exception cref="MediaException">The connection is lost, or silent for too long.</exception>
+    public StreamFacts? Read(MediaPacket packet, out PacketFacts facts, out bool changed)
+    {
+        changed = false;
+        while (true)
+        {
+            packet.Clear();
+            _interrupt.SetDeadline(Address.Silence);
+            if (_source.Read(packet) != CodecResult.Ok)
+            {
+                facts = default;
+                return null;
+            }
+
+            facts = packet.Facts;
+            if (facts.SizeBytes == 0)
+                continue;
+            if (_source.Refresh(packet))
+                changed |= Follow(facts.Stream);
+            if (facts.Stream == Tracks.Video?.Index)
+                return Tracks.Video;
+            if (facts.Stream == Tracks.Audio?.Index)
+                return Tracks.Audio;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _source.Dispose();
+
+    // A stream that appears takes the place of the one of its kind: advertisements in HLS come with streams of their own.
+    private bool Follow(int stream)
+    {
+        LiveTracks before = Tracks;
+        StreamFacts fresh = _source.Streams[stream];
+        StreamFacts? At(StreamFacts? old) => old is null ? null : _source.Streams[old.Index];
+        bool appeared = stream >= _known;
+        _known = Math.Max(_known, _source.Streams.Count);
+        StreamFacts? video = fresh.Kind == StreamKind.Video && !fresh.AttachedPicture && (appeared || before.Video is null) ? fresh : At(before.Video);
+        StreamFacts? audio = fresh.Kind == StreamKind.Audio && (appeared || before.Audio is null) ? fresh : At(before.Audio);
+        Tracks = new LiveTracks(_source, video, audio);
+        if (stream != video?.Index && stream != audio?.Index)
+            return false;
+        Tracks.Select();
+        return true;
+    }
+}

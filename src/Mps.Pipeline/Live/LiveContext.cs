@@ -1,0 +1,22 @@
+using Mps.Jobs;
+
+namespace Mps.Pipeline.Live;
+
+/// <summary>What the outputs of a live stream share.</summary>
+/// <param name="TaskId">The stream.</param>
+/// <param name="Staging">Existing folder.</param>
+/// <param name="Round">Makes what is written durable.</param>
+/// <param name="Emit">Receives events, from several threads.</param>
+/// <param name="Time">The wall clock.</param>
+internal sealed record LiveContext(string TaskId, string Staging, SyncRound Round, Action<JobEvent> Emit, TimeProvider Time)
+{
+    /// <summary>Absolute path of something below the staging folder.</summary>
+    /// <exception cref="JobException">It lies outside.</exception>
+    public string PathOf(string relative)
+    {
+        string path = Path.GetFullPath(relative, Staging);
+        return path.StartsWith(Staging.TrimEnd('/') + "/", StringComparison.Ordinal)
+            ? path
+            : throw JobException.Request($"\"{relative}\" lies outside the staging folder.");
+    }
+}

@@ -1,0 +1,123 @@
+using Mps.Av;
+using Mps.Jobs;
+using Mps.Jobs.Live;
+
+namespace Mps.Pipeline.Live;
+
+/// <summary>
+/// One output of a live stream. The stream's thread connects, writes and finishes; another may flush. When it fails it says so
+/// once and takes nothing any more; the others go on.
+/// </summary>
+/// <param name="context">The stream's.</param>
+/// <param name="index">The output.</param>
+internal abstract class LiveOutputWriter(LiveContext context, int index) : IFlushed, IDisposable
+{
+    // A frame that a container cannot take is left out; when it takes none at all, the output is lost.
+    private const int MostRefusals = 500;
+
+    private int _refusals;
+    private int _failed;
+
+    /// <summary>The output.</summary>
+    protected int Index => index;
+
+    /// <summary>The stream.</summary>
+    protected string TaskId => context.TaskId;
+
+    /// <summary>The stream's.</summary>
+    protected LiveContext Context => context;
+
+    /// <summary>It has failed for good.</summary>
+    public bool HasFailed => Volatile.Read(ref _failed) != 0;
+
+    /// <summary>Guards everything against the thread that flushes.</summary>
+    protected Lock Gate { get; } = new();
+
+    /// <summary>A source is there, or its streams have changed.</summary>
+    /// <param name="tracks">What follows is of these.</param>
+    /// <param name="fromKey">Pictures go on at a key frame only.</param>
+    public void Connect(LiveTracks tracks, bool fromKey) => Guard(() => OnConnect(tracks, fromKey));
+
+    /// <summary>Takes the next packet.</summary>
+    public void Write(in LivePacket packet)
+    {
+        if (HasFailed)
+            return;
+        lock (Gate)
+        {
+            try
+            {
+                OnPacket(packet);
+                _refusals = 0;
+            }
+            catch (MediaException) when (StorageError is null && ++_refusals < MostRefusals)
+            {
+                // One frame that the container cannot take; the library's words are in the log.
+            }
+            catch (Exception e) when (e is MediaException or JobException or IOException or UnauthorizedAccessException)
+            {
+                Fail(StorageError ?? e);
+            }
+        }
+    }
+
+    /// <summary>The source is lost: what is open is closed, so that others can see it.</summary>
+    public void Interrupt() => Guard(OnInterrupt);
+
+    /// <inheritdoc/>
+    public virtual bool Flush() => false;
+
+    /// <summary>Nothing follows.</summary>
+    public void Finish() => Guard(OnFinish);
+
+    /// <summary>Waits for what <see cref="Finish"/> has left to do. Without the gate, so that nobody else waits.</summary>
+    public virtual void Complete()
+    {
+    }
+
+    /// <summary>Reports a failure, once.</summary>
+    public void Fail(Exception error)
+    {
+        if (Interlocked.Exchange(ref _failed, 1) == 0)
+            Emit(new LiveOutputFailedEvent(TaskId, index, FailureClassifier.Classify(error, JobPhase.Mux)));
+    }
+
+    /// <inheritdoc/>
+    public abstract void Dispose();
+
+    /// <summary>Tells of something.</summary>
+    protected void Emit(JobEvent jobEvent) => context.Emit(jobEvent);
+
+    /// <summary>See <see cref="Connect"/>.</summary>
+    protected abstract void OnConnect(LiveTracks tracks, bool fromKey);
+
+    /// <summary>See <see cref="Write"/>.</summary>
+    protected abstract void OnPacket(in LivePacket packet);
+
+    /// <summary>See <see cref="Interrupt"/>.</summary>
+    protected abstract void OnInterrupt();
+
+    /// <summary>See <see cref="Finish"/>.</summary>
+    protected abstract void OnFinish();
+
+    /// <summary>What the storage objected to when the library only saw an I/O error.</summary>
+    protected virtual Exception? StorageError => null;
+
+    /// <summary>Does something unless the output has failed, and makes it fail when the storage refuses.</summary>
+    protected void Guard(Action action)
+    {
+        if (HasFailed)
+            return;
+        lock (Gate)
+        {
+            try
+            {
+                action();
+            }
+            catch (Exception e) when (e is MediaException or JobException or IOException or UnauthorizedAccessException)
+            {
+                Fail(StorageError ?? e);
+            }
+        }
+    }
+}

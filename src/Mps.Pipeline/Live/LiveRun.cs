@@ -1,0 +1,288 @@
+using System.Diagnostics;
+using System.Globalization;
+using Mps.Av;
+using Mps.Jobs;
+using Mps.Jobs.Live;
+
+namespace Mps.Pipeline.Live;
+
+/// <summary>
+/// One run of a <see cref="LiveSpec"/>: connects, receives, reconnects, and hands every packet to the outputs, all on the thread
+/// that calls <see cref="Run"/>. No call of it waits without a deadline.
+/// </summary>
+public sealed class LiveRun : IDisposable
+{
+    private readonly LiveSpec _spec;
+    private readonly Action<JobEvent> _emit;
+    private readonly TimeProvider _time;
+    private readonly SyncRound _round;
+    private readonly Interrupt _interrupt = new();
+    private readonly ManualResetEventSlim _stopped = new();
+    private readonly List<LiveOutputWriter> _outputs = [];
+    private readonly LiveClock _clock;
+    private readonly LiveMeter _meter = new();
+    private readonly MediaPacket _packet = new();
+    private readonly SourceTurns _turns;
+    private volatile LiveState _state = LiveState.Connecting;
+    private volatile int _source;
+    private volatile bool _abandoned;
+    private long _connections;
+    private long _discontinuities;
+    private long _connectedAt;
+    private long _connectedClock;
+    private DateTimeOffset? _gapFrom;
+    private string _gapReason = "";
+
+    /// <param name="spec">What to do.</param>
+    /// <param name="emit">Receives events, from several threads.</param>
+    /// <param name="rounds">Of the process. Outputs join them here, outside of the sandbox that the run's thread may be in.</param>
+    /// <param name="time">The wall clock; null = the system's.</param>
+    /// <exception cref="IOException">There is no staging folder.</exception>
+    public LiveRun(LiveSpec spec, Action<JobEvent> emit, SyncRounds rounds, TimeProvider? time = null)
+    {
+        (_spec, _emit, _time) = (spec, emit, time ?? TimeProvider.System);
+        _clock = new LiveClock(spec.Policy.JumpSeconds);
+        _turns = new SourceTurns(spec.Sources.Count, spec.Policy, hadMedia: spec.Resume is not null);
+        _round = rounds.Of(spec.StagingDirectory);
+        foreach (LiveOutput output in spec.Outputs)
+            Add(output);
+    }
+
+    /// <summary>Runs until the source has ended, nothing can be written any more, or a stop. Every output has been closed then.</summary>
+    public LiveEndedEvent Run()
+    {
+        JobFailure? failure = null;
+        try
+        {
+            TakeUp();
+            failure = Follow();
+        }
+        catch (JobException e)
+        {
+            failure = e.Failure;
+        }
+        finally
+        {
+            Enter(LiveState.Closing, "");
+            Close();
+        }
+
+        JobOutcome outcome = failure is not null ? JobOutcome.Failed : _stopped.IsSet ? JobOutcome.Cancelled : JobOutcome.Completed;
+        return new LiveEndedEvent(_spec.TaskId, outcome, failure);
+    }
+
+    /// <summary>Ends the run; what is open is closed properly. Any thread.</summary>
+    public void Stop()
+    {
+        _stopped.Set();
+        _interrupt.Cancel();
+    }
+
+    /// <summary>As <see cref="Stop"/>, when nobody listens any more: what is open stays in <c>open/</c> for the next attempt. Any thread.</summary>
+    public void Abandon()
+    {
+        _abandoned = true;
+        Stop();
+    }
+
+    /// <summary>The heart-beat as of now. One thread at a time.</summary>
+    public LiveProgressEvent Progress()
+    {
+        (long bitRate, double frames) = _meter.Sample();
+        long at = Volatile.Read(ref _connectedAt);
+        double lag = at == 0 ? 0 : Stopwatch.GetElapsedTime(at).TotalSeconds - ((double)(_clock.End - Volatile.Read(ref _connectedClock)) / LiveClock.PerSecond);
+        return new LiveProgressEvent(
+            _spec.TaskId, _state, _source, bitRate, frames, _meter.LastFrame, Math.Round(lag, 3),
+            Math.Max(0, Volatile.Read(ref _connections) - 1), Volatile.Read(ref _discontinuities), _meter.Bytes);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (LiveOutputWriter output in _outputs)
+            output.Dispose();
+        _packet.Dispose();
+        _interrupt.Dispose();
+        _stopped.Dispose();
+    }
+
+    private void Add(LiveOutput output)
+    {
+        var context = new LiveContext(_spec.TaskId, _spec.StagingDirectory, _round, _emit, _time);
+        LiveOutputResume? resume = _spec.Resume?.Outputs.FirstOrDefault(o => o.Index == output.Index);
+        LiveOutputWriter? writer = output switch
+        {
+            LiveRecordOutput { Form: LiveRecordForm.Mp4 } record => new Mp4Recording(context, record, resume),
+            LiveRecordOutput record => new HlsRecording(context, record, resume),
+            LiveSnapshotOutput snapshot => new LiveSnapshots(context, snapshot, resume),
+            _ => null,
+        };
+        if (writer is null)
+        {
+            string name = output switch { LiveLadderOutput => "Transcoded live outputs", LivePushOutput => "Re-pushed live outputs", _ => output.GetType().Name };
+            _emit(new LiveOutputFailedEvent(_spec.TaskId, output.Index, JobException.Request(
+                $"{name} are not made by this worker.", JobFailureDetail.Unsupported).Failure));
+            return;
+        }
+
+        _outputs.Add(writer);
+        _round.Join(writer);
+    }
+
+    private void TakeUp()
+    {
+        foreach (Recording recording in _outputs.OfType<Recording>())
+        {
+            recording.TakeUp();
+            if (recording.SalvagedUntil is { } until && (_gapFrom is not { } known || until > known))
+                _gapFrom = until;
+        }
+
+        if (_gapFrom is not null)
+            _gapReason = "worker restarted";
+    }
+
+    // Null when the source has ended or a stop was asked for.
+    private JobFailure? Follow()
+    {
+        while (!_stopped.IsSet)
+        {
+            if (_outputs.TrueForAll(o => o.HasFailed))
+                return new JobFailure(JobPhase.Mux, JobFault.Destination, false, "No output of the stream can be written any more.");
+            _source = _turns.Source;
+            Enter(_turns.HadMedia ? LiveState.Waiting : LiveState.Connecting, _gapReason);
+            JobFailure? failure = null;
+            try
+            {
+                LiveAddress address = LiveAddress.Of(_spec.Sources[_source], _spec.Policy);
+                using LiveConnection connection = LiveConnection.Open(address, _turns.ConnectDeadline, _interrupt);
+                if (Receive(connection))
+                    return null;
+            }
+            catch (JobException e) when (e.Failure.Fault == JobFault.Source)
+            {
+                failure = e.Failure;
+            }
+
+            if (_stopped.IsSet)
+                return null;
+            if (_outputs.TrueForAll(o => o.HasFailed))
+                continue;
+            switch (_turns.Next())
+            {
+                case SourceTurn.Ended:
+                    return null;
+                case SourceTurn.GivenUp:
+                    string where = string.Join(", ", _spec.Sources.Select(s => LiveAddress.Shown(s.Url)).Distinct());
+                    return failure! with { Message = $"{where} could not be pulled in {_spec.Policy.ConnectTries} tries: {failure.Message}", Retryable = false };
+            }
+
+            _stopped.Wait(_turns.Pause);
+        }
+
+        return null;
+    }
+
+    // True when the stream has ended for good.
+    private bool Receive(LiveConnection connection)
+    {
+        Interlocked.Increment(ref _connections);
+        _clock.Connect();
+        var limit = new BitRateLimit(_spec.Policy.MaxBitRate);
+        bool first = true;
+        string reason = "the source ended";
+        bool final = false;
+        try
+        {
+            while (connection.Read(_packet, out PacketFacts facts, out bool changed) is { } stream)
+            {
+                DateTimeOffset now = _time.GetUtcNow();
+                limit.Add(facts.SizeBytes);
+                _meter.Add(facts.SizeBytes, stream.Kind == StreamKind.Video, now);
+                LiveTimes times = _clock.Next(stream.Index, facts, stream.TimeBase, LiveTracks.PeriodOf(connection.Tracks.Source, stream));
+                if (first)
+                    Begin(connection, now, times);
+                else if (changed)
+                    Announce(connection, fromKey: false);
+                else if (times.JumpSeconds is { } jump)
+                    Break(jump, now);
+                first = false;
+                _gapFrom = now;
+                var packet = new LivePacket(_packet, stream.Kind, times, stream.Kind == StreamKind.Video && facts.Key, now);
+                foreach (LiveOutputWriter output in _outputs)
+                    output.Write(packet);
+                if (_outputs.TrueForAll(o => o.HasFailed))
+                    return false;
+            }
+
+            final = connection.Address.EndIsFinal;
+        }
+        catch (MediaException e)
+        {
+            reason = e.Interrupted ? $"nothing came for {connection.Address.Silence.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s" : "connection lost";
+        }
+
+        if (first)
+            throw JobException.InSource(JobPhase.Decode, $"The source was opened, but no packet came: {reason}.", JobFailureDetail.TimedOut);
+        if (final || _stopped.IsSet)
+            return true;
+        _gapReason = reason;
+        _turns.Lost();
+        foreach (LiveOutputWriter output in _outputs)
+            output.Interrupt();
+        return false;
+    }
+
+    private void Begin(LiveConnection connection, DateTimeOffset now, LiveTimes times)
+    {
+        _turns.Received();
+        Volatile.Write(ref _connectedAt, Stopwatch.GetTimestamp());
+        Volatile.Write(ref _connectedClock, times.Dts);
+        Enter(LiveState.Receiving, "");
+        if (_gapFrom is { } from)
+        {
+            Interlocked.Increment(ref _discontinuities);
+            _emit(new LiveGapEvent(_spec.TaskId, from, now, _gapReason));
+        }
+
+        _gapReason = "";
+        Announce(connection, fromKey: true);
+    }
+
+    private void Announce(LiveConnection connection, bool fromKey)
+    {
+        // Some containers show a picture before its size is known; the first key frame tells, and is a change then.
+        if (connection.Tracks.Video is not { Width: 0 })
+            _emit(new LiveSourceEvent(_spec.TaskId, _source, MediaInspector.Describe(connection.Tracks.Source)));
+        foreach (LiveOutputWriter output in _outputs)
+            output.Connect(connection.Tracks, fromKey);
+    }
+
+    private void Break(double jumpSeconds, DateTimeOffset now)
+    {
+        Interlocked.Increment(ref _discontinuities);
+        string reason = string.Create(CultureInfo.InvariantCulture, $"timestamps jumped by {jumpSeconds:0.0} s");
+        _emit(new LiveGapEvent(_spec.TaskId, _gapFrom ?? now, now, reason));
+    }
+
+    private void Enter(LiveState state, string reason)
+    {
+        _state = state;
+        _emit(new LiveStateEvent(_spec.TaskId, state, _source, reason));
+    }
+
+    private void Close()
+    {
+        if (!_abandoned)
+        {
+            foreach (LiveOutputWriter output in _outputs)
+                output.Finish();
+        }
+
+        _round.Drain();
+        foreach (LiveOutputWriter output in _outputs)
+            output.Complete();
+        foreach (LiveOutputWriter output in _outputs)
+            _round.Leave(output);
+    }
+}

@@ -1,0 +1,74 @@
+using Mps.Av;
+
+namespace Mps.Pipeline.Live;
+
+/// <summary>Turns a fragmented MP4, whole or broken off, into a plain one with the index in front.</summary>
+internal static class Mp4Finisher
+{
+    private const string Options = "protocol_whitelist=file,crypto,data";
+
+    /// <summary>Copies what can be read, and makes the copy durable.</summary>
+    /// <param name="fragmented">Is left as it is.</param>
+    /// <param name="target">Is made.</param>
+    /// <param name="interrupt">Borrowed.</param>
+    /// <returns>Seconds of media; null = there is none, and no target.</returns>
+    /// <exception cref="MediaException">The storage refuses.</exception>
+    public static double? Finish(string fragmented, string target, Interrupt interrupt)
+    {
+        double? seconds;
+        try
+        {
+            seconds = Copy(fragmented, target, interrupt);
+        }
+        catch (MediaException e) when (e.InvalidData)
+        {
+            // Not even its header was written.
+            return null;
+        }
+
+        if (seconds is not null)
+        {
+            using FileStream written = File.OpenWrite(target);
+            written.Flush(flushToDisk: true);
+        }
+
+        return seconds;
+    }
+
+    private static double? Copy(string fragmented, string target, Interrupt interrupt)
+    {
+        using MediaSource source = MediaSource.Open($"file:{fragmented}", interrupt, Options);
+        using MediaSink sink = MediaSink.Open("mp4", $"file:{target}", interrupt);
+        foreach (StreamFacts stream in source.Streams)
+            sink.AddCopied(source, stream.Index);
+        sink.WriteHeader("movflags=+faststart");
+        using var packet = new MediaPacket();
+        double last = 0;
+        while (Read(source, packet))
+        {
+            PacketFacts facts = packet.Facts;
+            StreamFacts stream = source.Streams[facts.Stream];
+            last = Math.Max(last, (facts.Pts + Math.Max(0, facts.Duration)) * stream.TimeBase.ToDouble());
+            sink.Write(facts.Stream, packet, stream.TimeBase);
+        }
+
+        if (last == 0)
+            return null;
+        sink.Finish();
+        return last;
+    }
+
+    private static bool Read(MediaSource source, MediaPacket packet)
+    {
+        try
+        {
+            packet.Clear();
+            return source.Read(packet) == CodecResult.Ok;
+        }
+        catch (MediaException)
+        {
+            // The last fragment was cut off; those before it are whole.
+            return false;
+        }
+    }
+}

@@ -1,0 +1,193 @@
+using Mps.Av;
+using Mps.Jobs;
+using Mps.Jobs.Live;
+
+namespace Mps.Pipeline.Live;
+
+/// <summary>
+/// What recordings of every form share: which streams they take, where a piece (a segment, or a file) may begin and end, and where
+/// pieces lie. A piece begins with a key frame; with sound that is coded anew it begins anywhere, so that no picture is lost.
+/// </summary>
+internal abstract class Recording : LiveOutputWriter
+{
+    /// <summary>A key frame may come a little early against a target without costing another whole group of pictures.</summary>
+    protected const long Tolerance = LiveClock.PerSecond / 50;
+
+    // A picture that has been away for so long is no longer waited for.
+    private const long Absence = LiveClock.PerSecond;
+
+    // As long as a stream may take to show its picture or sound before a recording that needs it is given up.
+    private const long Patience = 20L * LiveClock.PerSecond;
+
+    private string _video = "";
+    private string _audio = "";
+    private bool _pictureIsNew;
+    private bool _waits = true;
+    private long _waitingSince = long.MinValue;
+    private long _begin = long.MinValue;
+    private long _lastVideo;
+
+    /// <param name="context">The stream's.</param>
+    /// <param name="spec">What to record.</param>
+    protected Recording(LiveContext context, LiveRecordOutput spec)
+        : base(context, spec.Index) => Spec = spec;
+
+    /// <summary>Wall-clock end of what an attempt before left behind; null = nothing. Known after <see cref="TakeUp"/>.</summary>
+    public DateTimeOffset? SalvagedUntil { get; protected set; }
+
+    /// <summary>What to record.</summary>
+    protected LiveRecordOutput Spec { get; }
+
+    /// <summary>Makes what is written durable.</summary>
+    protected SyncRound Round => Context.Round;
+
+    /// <summary>Never cancelled: what is open can always be closed.</summary>
+    protected Interrupt NeverInterrupted { get; } = new();
+
+    /// <summary>What comes in; null before the first connection.</summary>
+    protected LiveTracks? Tracks { get; private set; }
+
+    /// <summary>The picture is recorded.</summary>
+    protected bool TakesVideo => Spec.Sound != LiveRecordStreams.Audio && Tracks?.Video is not null;
+
+    /// <summary>The sound is recorded.</summary>
+    protected bool TakesAudio => Tracks?.Audio is not null;
+
+    /// <summary>Something was missed since the last packet: what is open next does not follow on.</summary>
+    protected bool IsBroken { get; set; }
+
+    /// <summary>The streams are coded in another way than those of the open piece.</summary>
+    protected bool IsRenewed { get; private set; } = true;
+
+    /// <summary>A piece is open.</summary>
+    protected abstract bool IsOpen { get; }
+
+    /// <summary>Takes up what an attempt before left in <c>open/</c>. Before the first connection, on the stream's thread.</summary>
+    public void TakeUp() => Guard(OnTakeUp);
+
+    /// <inheritdoc/>
+    public override void Dispose() => NeverInterrupted.Dispose();
+
+    /// <summary>See <see cref="TakeUp"/>.</summary>
+    protected abstract void OnTakeUp();
+
+    /// <inheritdoc/>
+    protected override void OnConnect(LiveTracks tracks, bool fromKey)
+    {
+        Tracks = tracks;
+        _waits |= fromKey;
+        // The same coding goes on in the same piece. Sound in a new one begins a piece at once, pictures at a key frame; until then
+        // the other of the two goes on where it is.
+        _pictureIsNew = TakesVideo && tracks.VideoCoding != _video;
+        IsRenewed = _pictureIsNew || tracks.AudioCoding != _audio || (!TakesVideo && _video.Length > 0);
+    }
+
+    /// <inheritdoc/>
+    protected sealed override void OnPacket(in LivePacket packet)
+    {
+        bool video = packet.Kind == StreamKind.Video;
+        if (video ? !TakesVideo : !TakesAudio)
+            return;
+        IsBroken |= packet.Times.JumpSeconds is not null;
+        if (_waits)
+        {
+            RequireStreams(packet);
+            if (TakesVideo ? !packet.Key : Spec.Sound == LiveRecordStreams.Video)
+                return;
+            _waits = false;
+            _begin = packet.Times.Pts;
+        }
+
+        if (!IsOpen)
+        {
+            Begin(packet);
+        }
+        else if (IsRenewed && (!_pictureIsNew || packet.Key))
+        {
+            EndForNewCoding(packet);
+            Begin(packet);
+        }
+        else if (MayCut(packet) && IsDue(packet))
+        {
+            End(packet);
+            Begin(packet);
+        }
+
+        // A new picture waits for its key frame; sound from before the first key frame is as lost as the pictures there.
+        if (video ? _pictureIsNew : TakesVideo && packet.Times.Pts < _begin)
+            return;
+        if (video)
+            _lastVideo = packet.Times.Dts;
+        Put(packet, leads: video || !TakesVideo || packet.Times.Dts - _lastVideo > Absence);
+    }
+
+    /// <summary>The open piece is long enough to end before this packet, which may begin another.</summary>
+    protected abstract bool IsDue(in LivePacket packet);
+
+    /// <summary>Opens a piece that this packet will be the first of.</summary>
+    protected abstract void OnBegin(in LivePacket packet);
+
+    /// <summary>Ends the open piece: this packet begins the next.</summary>
+    protected abstract void End(in LivePacket packet);
+
+    /// <summary>Ends the open piece: what follows is coded in another way.</summary>
+    protected abstract void EndForNewCoding(in LivePacket packet);
+
+    /// <summary>Writes a packet to the open piece.</summary>
+    /// <param name="packet">The packet.</param>
+    /// <param name="leads">It counts for the piece's length.</param>
+    protected abstract void Put(in LivePacket packet, bool leads);
+
+    /// <summary>Absolute path of something below the staging folder.</summary>
+    protected string PathOf(string relative) => Context.PathOf(relative);
+
+    /// <summary>Absolute path of something in the folder of open pieces.</summary>
+    protected string PathOfOpen(string name) => Path.Combine(Context.Staging, OpenPiece.Folder, name);
+
+    /// <summary>The open pieces of this recording that an attempt before left behind, in their order.</summary>
+    protected IReadOnlyList<OpenPiece> LeftBehind()
+    {
+        var folder = new DirectoryInfo(Path.Combine(Context.Staging, OpenPiece.Folder));
+        return !folder.Exists ? [] : [.. folder.EnumerateFiles().Select(f => OpenPiece.Parse(f.Name)).OfType<OpenPiece>()
+            .Where(p => p.Output == Index).OrderBy(p => (p.File, p.Number))];
+    }
+
+    /// <summary>Creates the file of a piece.</summary>
+    protected FileStream Create(OpenPiece piece)
+    {
+        string path = PathOfOpen(piece.Name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        return new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
+    }
+
+    private void Begin(in LivePacket packet)
+    {
+        OnBegin(packet);
+        (_video, _audio) = (Tracks!.VideoCoding, Tracks.AudioCoding);
+        _lastVideo = packet.Times.Dts;
+        (IsRenewed, _pictureIsNew, IsBroken) = (false, false, false);
+    }
+
+    private bool MayCut(in LivePacket packet) => packet.Kind == StreamKind.Video
+        ? packet.Key
+        : !TakesVideo || packet.Times.Dts - _lastVideo > Absence;
+
+    private void RequireStreams(in LivePacket packet)
+    {
+        bool lacks = Spec.Sound == LiveRecordStreams.Audio ? !TakesAudio : Spec.Sound == LiveRecordStreams.Video && !TakesVideo;
+        if (!lacks)
+        {
+            _waitingSince = long.MinValue;
+            return;
+        }
+
+        if (_waitingSince == long.MinValue)
+            _waitingSince = packet.Times.Dts;
+        if (packet.Times.Dts - _waitingSince > Patience)
+        {
+            throw Spec.Sound == LiveRecordStreams.Audio
+                ? JobException.InSource(JobPhase.Probe, "The stream has no sound to record.", JobFailureDetail.NoAudio)
+                : JobException.InSource(JobPhase.Probe, "The stream has no picture to record.", JobFailureDetail.NoVideo);
+        }
+    }
+}
