@@ -5,25 +5,32 @@ namespace Mps.Conformance.Tests;
 /// <summary>One check that the client made.</summary>
 internal sealed record ClientCheck(string Check, bool Ok, string Detail);
 
-/// <summary>The Node project with the official client, installed on first use from its lock file.</summary>
+/// <summary>A scenario's checks, the actions that it called with success, those that its SDK lacks, and what else was printed.</summary>
+internal sealed record ClientRun(IReadOnlyList<ClientCheck> Checks, string[] Called, string[] Lacks, string Noise);
+
+/// <summary>The Node project with the official clients, installed on first use from its lock file.</summary>
 internal static class OfficialClient
 {
+    /// <summary>Names of the clients: the Chinese site's and the international one's.</summary>
+    public static readonly string[] Sdks = ["cn", "intl"];
+
     private static readonly TimeSpan InstallPatience = TimeSpan.FromMinutes(5), RunPatience = TimeSpan.FromMinutes(8);
     private static readonly Lazy<Task<string?>> Installed = new(InstallAsync);
 
     /// <summary>Null when Node and the client are there, else why not.</summary>
     public static Task<string?> MissingAsync() => Installed.Value;
 
-    /// <summary>Runs a scenario; returns its checks, the actions that were called with success, and what else it printed.</summary>
-    public static async Task<(IReadOnlyList<ClientCheck> Checks, string[] Called, string Noise)> RunAsync(string scenario, object settings, CancellationToken cancel)
+    /// <summary>Runs a scenario to its end.</summary>
+    public static async Task<ClientRun> RunAsync(string scenario, object settings, CancellationToken cancel)
     {
         ProgramRun run = (await ProgramRun.TryRunAsync("node", ["run.mjs", scenario, JsonSerializer.Serialize(settings)], Repository.Client, RunPatience, cancel))!;
         const string check = "{\"check\"", calls = "{\"called\"";
         ILookup<string, string> lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .ToLookup(l => Array.Find([check, calls], start => l.StartsWith(start, StringComparison.Ordinal)) ?? "");
         ClientCheck[] checks = [.. lines[check].Select(l => JsonSerializer.Deserialize<ClientCheck>(l, JsonSerializerOptions.Web)!)];
-        string[] called = [.. lines[calls].SelectMany(l => JsonElement.Parse(l).GetProperty("called").EnumerateArray().Select(a => a.GetString()!))];
-        return (checks, called, string.Join('\n', lines[""]) + run.Error);
+        return new ClientRun(checks, Names("called"), Names("lacks"), string.Join('\n', lines[""]) + run.Error);
+
+        string[] Names(string member) => [.. lines[calls].SelectMany(l => JsonElement.Parse(l).GetProperty(member).EnumerateArray().Select(a => a.GetString()!))];
     }
 
     private static async Task<string?> InstallAsync()

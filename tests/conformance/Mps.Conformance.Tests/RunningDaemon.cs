@@ -11,6 +11,9 @@ public sealed class RunningDaemon : IAsyncLifetime
 {
     public const string SecretId = "conformance", SecretKey = "a secret for tests", InBucket = "in", OutBucket = "out";
 
+    /// <summary>Tasks that run at once; the next one waits.</summary>
+    public const int Workers = 2;
+
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60), StopPatience = TimeSpan.FromSeconds(20), PollInterval = TimeSpan.FromMilliseconds(50);
 
     // Short: a socket's path holds 107 bytes.
@@ -93,6 +96,7 @@ public sealed class RunningDaemon : IAsyncLifetime
             Control = new { Socket },
             Http = new { Listen = "127.0.0.1:0" },
             Metrics = new { Listen = "" },
+            Workers = new { Max = Workers },
             Credentials = new { conformance = new { SecretId, SecretKey, Role = "admin" } },
             Buckets = new Dictionary<string, object>
             {

@@ -1,14 +1,18 @@
-// Clients of the official SDK, over TCP with a signature or over the control socket.
+// Clients of an official SDK, over TCP with a signature or over the control socket.
 import http from 'node:http';
 import net from 'node:net';
-import { createRequire } from 'node:module';
 
-const { mps } = createRequire(import.meta.url)('tencentcloud-sdk-nodejs-mps');
-
-/** Makes clients for one transport. Settings: { endpoint } or { socket }, secretId, secretKey. */
+/** Makes clients for one transport. Settings: { sdk } (cn or intl), { endpoint } or { socket }, secretId, secretKey. */
 export class Connection {
-  constructor(settings) {
+  #sdk;
+
+  static async open(settings) {
+    return new Connection(settings, await import(`./sdks/${settings.sdk}.mjs`));
+  }
+
+  constructor(settings, sdk) {
     this.settings = settings;
+    this.#sdk = sdk;
     /** Names of the actions that were called with success. */
     this.called = new Set();
   }
@@ -17,26 +21,22 @@ export class Connection {
     return Boolean(this.settings.socket);
   }
 
-  /** A client; `overrides` may hold secretId, secretKey, and the SDK's signMethod, reqMethod, language. */
+  /** Whether the SDK has this action. */
+  has(action) {
+    return this.#sdk.actions.includes(action);
+  }
+
+  /** A client; `overrides` may hold secretId, secretKey, token, signMethod, reqMethod, language. */
   client(overrides = {}) {
-    const httpProfile = { protocol: 'http://', reqMethod: overrides.reqMethod ?? 'POST', reqTimeout: 60 };
-    if (this.isSocket) {
-      // A pool of one connection each: the SDK never closes them itself.
+    const { secretId, secretKey, endpoint, socket } = this.settings;
+    const address = { endpoint };
+    if (socket) {
+      // A connection for each request: the SDKs never close them themselves.
       const agent = new http.Agent({ keepAlive: false });
-      agent.createConnection = (_, connected) => net.connect({ path: this.settings.socket }, connected);
-      Object.assign(httpProfile, { endpoint: 'localhost', agent });
-    } else {
-      httpProfile.endpoint = this.settings.endpoint;
+      agent.createConnection = (_, connected) => net.connect({ path: socket }, connected);
+      Object.assign(address, { endpoint: 'localhost', agent });
     }
-    return this.#recorded(new mps.v20190612.Client({
-      credential: {
-        secretId: overrides.secretId ?? this.settings.secretId,
-        secretKey: overrides.secretKey ?? this.settings.secretKey,
-        token: overrides.token,
-      },
-      region: 'ap-guangzhou',
-      profile: { signMethod: overrides.signMethod ?? 'TC3-HMAC-SHA256', language: overrides.language, httpProfile },
-    }));
+    return this.#recorded(this.#sdk.create({ secretId, secretKey, signMethod: 'TC3-HMAC-SHA256', reqMethod: 'POST', ...overrides, ...address }));
   }
 
   /** The client, whose successful calls are noted. */
@@ -44,10 +44,10 @@ export class Connection {
     return new Proxy(client, {
       get: (target, action) => {
         const member = target[action];
-        if (typeof member !== 'function') return member;
-        return async (...request) => {
-          const reply = await member.apply(target, request);
-          if (/^[A-Z]/.test(action)) this.called.add(action);
+        if (!this.has(action)) return typeof member === 'function' ? member.bind(target) : member;
+        return async (request) => {
+          const reply = await member.call(target, request);
+          this.called.add(action);
           return reply;
         };
       },

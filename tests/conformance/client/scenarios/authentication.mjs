@@ -23,7 +23,8 @@ export default async function (connection) {
     assert.equal(reply.SessionContext, '测试 é 😀');
   });
 
-  await fails('AuthFailure.InvalidAuthorization', () => connection.client().request('DescribeTasks', request, { skipSign: true }));
+  if (connection.settings.sdk === 'cn') // the other one signs always
+    await fails('AuthFailure.InvalidAuthorization', () => connection.client().request('DescribeTasks', request, { skipSign: true }));
 
   const now = Date.now;
   try {

@@ -16,7 +16,7 @@ export default async function (connection, settings) {
   otherVersion.apiVersion = '2017-03-12';
   await fails('NoSuchVersion', () => otherVersion.DescribeTasks({ Status: 'FINISH' }));
   await fails('MissingParameter', () => client.DescribeTaskDetail({}));
-  await fails('UnknownParameter', () => client.DescribeTasks({ Status: 'FINISH', Foo: 1 }));
+  await fails('UnknownParameter', () => client.request('DescribeTasks', { Status: 'FINISH', Foo: 1 }));
   await fails('InvalidParameter', () => client.DescribeTasks({ Status: 'FINISH', Limit: 'many' }));
   await fails('InvalidParameterValue', () => client.ProcessMedia(media({ TasksPriority: 11 })));
   await fails('InvalidParameterValue.Limit', () => client.DescribeTasks({ Status: 'FINISH', Limit: 101 }));

@@ -9,7 +9,7 @@ internal sealed record Callback(string EventId, JsonObject Body)
 {
     public string SessionId => (string?)Body["SessionId"] ?? "";
 
-    public string TaskId => (string)Body["WorkflowTaskEvent"]!["TaskId"]!;
+    public string TaskId => (string)(Body["WorkflowTaskEvent"] ?? Body["ScheduleTaskEvent"])!["TaskId"]!;
 }
 
 /// <summary>The receiving end of TaskNotifyConfig.</summary>

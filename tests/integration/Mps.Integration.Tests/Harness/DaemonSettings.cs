@@ -21,6 +21,9 @@ internal sealed record DaemonSettings
     /// <summary>Buckets besides "in" and "out", by name, as the configuration has them.</summary>
     public JsonObject MoreBuckets { get; init; } = [];
 
+    /// <summary>What the configuration has in "Notify" besides its times.</summary>
+    public JsonObject MoreNotify { get; init; } = [];
+
     /// <summary>Command line that mpsd is started through, e.g. to give it a mount namespace; "{out}" becomes the output bucket's folder and "{state}" that of the state.</summary>
     public IReadOnlyList<string> Launcher { get; init; } = [];
 
@@ -37,7 +40,7 @@ internal sealed record DaemonSettings
         {
             ["test"] = new JsonObject { ["SecretId"] = SecretId, ["SecretKey"] = SecretKey, ["Role"] = "admin" },
         },
-        ["Buckets"] = new JsonObject(MoreBuckets.Select(b => KeyValuePair.Create(b.Key, b.Value?.DeepClone())))
+        ["Buckets"] = new JsonObject(Copies(MoreBuckets))
         {
             ["in"] = new JsonObject { ["Type"] = "Local", ["Path"] = input, ["Region"] = "here", ["Watch"] = new JsonObject { ["Interval"] = "100ms", ["StableFor"] = "200ms" } },
             ["out"] = new JsonObject { ["Type"] = "Local", ["Path"] = output, ["Region"] = "here" },
@@ -45,6 +48,15 @@ internal sealed record DaemonSettings
         ["Workers"] = new JsonObject { ["Max"] = Workers, ["WarmSpares"] = WarmSpares, ["StallTimeout"] = StallTimeout },
         ["Inputs"] = new JsonObject { ["ConnectTimeout"] = ConnectTimeout, ["ReadTimeout"] = ReadTimeout },
         ["Live"] = Live.DeepClone(),
-        ["Notify"] = new JsonObject { ["Timeout"] = NotifyTimeout, ["FirstRetry"] = FirstRetry, ["MaxRetry"] = MaxRetry, ["GiveUpAfter"] = GiveUpAfter },
+        ["Notify"] = new JsonObject(Copies(MoreNotify))
+        {
+            ["Timeout"] = NotifyTimeout,
+            ["FirstRetry"] = FirstRetry,
+            ["MaxRetry"] = MaxRetry,
+            ["GiveUpAfter"] = GiveUpAfter,
+        },
     };
+
+    // A node has one parent only.
+    private static IEnumerable<KeyValuePair<string, JsonNode?>> Copies(JsonObject members) => members.Select(m => KeyValuePair.Create(m.Key, m.Value?.DeepClone()));
 }
