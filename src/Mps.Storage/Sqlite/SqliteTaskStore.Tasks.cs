@@ -134,7 +134,7 @@ public sealed partial class SqliteTaskStore
             INSERT INTO tasks (id, kind, state, priority, offline, created, session_id, session_context, input, notify, has_failure,
                                request, restart_of, batch, batch_index, parked, live)
             VALUES ($id, $kind, $state, $priority, $offline, $created, $session, $context, $input, $notify, $failure,
-                    $request, $restart, $batch, $index, $parked, live)
+                    $request, $restart, $batch, $index, $parked, $live)
             """,
             ("$id", task.Id),
             ("$kind", task.Kind),
