@@ -1,4 +1,3 @@
-using Mps.Orchestration.Live;
 using Mps.Orchestration.Tasks;
 using Xunit;
 
