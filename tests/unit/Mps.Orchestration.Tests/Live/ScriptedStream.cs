@@ -30,7 +30,7 @@ internal sealed class ScriptedStream
     public HashSet<long> Told { get; } = [];
 
     /// <summary>The file that the script makes had been closed before.</summary>
-    public bool IsOver => _spec.Resume?.Outputs.FirstOrDefault()?.File > 0;
+    public bool IsOver => _spec.Resume is { Outputs: [{ File: > 0 }, ..] };
 
     /// <summary>Number of the next segment of an output's open file.</summary>
     public long Next(int output = 0) => _spec.Resume?.Outputs.FirstOrDefault(o => o.Index == output)?.NextSegment ?? 0;
