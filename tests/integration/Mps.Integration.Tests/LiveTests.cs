@@ -41,7 +41,7 @@ public class LiveTests : DaemonTest
         Assert.EndsWith("#EXT-X-ENDLIST\n", await File.ReadAllTextAsync(Path.Combine(daemon.Output, "cam/rec.m3u8")), StringComparison.Ordinal);
         Assert.Equal(daemon.Segments().Order(), Directory.GetFiles(Path.Combine(daemon.Output, "cam"), "*.ts").Order());
         Assert.All(closed, c => Assert.Equal(c.Value, File.ReadAllBytes(c.Key))); // what was closed has not been touched
-        Assert.Empty(daemon.Leftovers().Where(f => f.Contains(id, StringComparison.Ordinal)));
+        Assert.DoesNotContain(daemon.Leftovers(), f => f.Contains(id, StringComparison.Ordinal));
 
         var runs = (await PatternReader.Read(daemon.Join())).Runs();
         Assert.True(runs.Zip(runs.Skip(1)).All(pair => pair.First.Last < pair.Second.First), $"pictures came twice or out of order: {string.Join(' ', runs)}");
