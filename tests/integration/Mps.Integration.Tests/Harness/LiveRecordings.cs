@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Mps.Integration.Tests.Harness;
@@ -51,8 +50,4 @@ internal static class LiveRecordings
         foreach (var segment in daemon.Segments(playlist)) file.Write(File.ReadAllBytes(segment));
         return joined;
     }
-
-    /// <summary>Seconds that are missing, all gaps together.</summary>
-    public static double Missing(JsonObject live) => live["gaps"]!.AsArray().Sum(g =>
-        (DateTimeOffset.Parse((string)g!["to"]!, CultureInfo.InvariantCulture) - DateTimeOffset.Parse((string)g["from"]!, CultureInfo.InvariantCulture)).TotalSeconds);
 }
