@@ -2,6 +2,7 @@ using System.Globalization;
 using Mps.Av;
 using Mps.Jobs;
 using Mps.Jobs.Live;
+using Mps.Kernels;
 using Mps.Pipeline.Pictures;
 
 namespace Mps.Pipeline.Live;
