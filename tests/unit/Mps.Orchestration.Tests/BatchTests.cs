@@ -48,7 +48,8 @@ public sealed class BatchTests
         if (mode == "Serial") Assert.True(items[0].Finished <= items[1].Begun && items[1].Finished <= items[2].Begun);
 
         var listed = await house.Get<TaskQueries>().DescribeTasks(new() { Status = "FINISH", SubTaskHasFailed = true });
-        Assert.Equal((4, ["action-SmartSubtitles"]), ((int)listed.TotalCount!, listed.TaskSet!.Single(t => t.TaskId == id).SubTaskTypes!));
+        Assert.Equal(4, listed.TotalCount);
+        Assert.Equal(["action-SmartSubtitles"], listed.TaskSet!.Single(t => t.TaskId == id).SubTaskTypes!);
         Assert.False(receiver.Arrivals.TryRead(out _));
 
         var again = (await house.Store.FindAsync(await house.Get<TaskRestart>().RestartAsync(id, failedOnly: false, default), default))!;
