@@ -21,6 +21,7 @@ public sealed class OfficialClientTests(RunningDaemon daemon) : IClassFixture<Ru
         ["tasks"] = 5,
         ["everything"] = 12,
         ["orchestrations"] = 21,
+        ["live"] = 5,
     };
 
     /// <summary>The control socket asks for no signature, and which files come out has nothing to do with the transport.</summary>
