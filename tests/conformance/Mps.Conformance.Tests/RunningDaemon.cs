@@ -97,6 +97,8 @@ public sealed class RunningDaemon : IAsyncLifetime
             Http = new { Listen = "127.0.0.1:0" },
             Metrics = new { Listen = "" },
             Workers = new { Max = Workers },
+            // A scenario holds its sources back.
+            Inputs = new { ConnectTimeout = "5m", ReadTimeout = "5m" },
             Credentials = new { conformance = new { SecretId, SecretKey, Role = "admin" } },
             Buckets = new Dictionary<string, object>
             {
