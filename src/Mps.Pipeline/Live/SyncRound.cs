@@ -58,7 +58,13 @@ internal sealed class SyncRound
     {
         using var done = new ManualResetEventSlim();
         lock (_gate)
+        {
+            // Nobody has ever taken part, so nothing is waited for.
+            if (!_started)
+                return;
             _waiting.Add((Nobody.Instance, done.Set));
+        }
+
         _hurry.Set();
         done.Wait();
     }
