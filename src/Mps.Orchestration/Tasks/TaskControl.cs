@@ -18,6 +18,9 @@ public sealed class TaskControl(
     TimeProvider time,
     ILogger<TaskControl> log)
 {
+    private const int AbortTries = 100;
+    private static readonly TimeSpan AbortWait = TimeSpan.FromMilliseconds(20);
+
     /// <summary>
     /// Aborts a task. The API lets only live tasks be aborted while they are processed, and others only while they wait;
     /// here a transcode that runs is stopped too, because whoever owns the machine expects that of Abort.
@@ -56,7 +59,14 @@ public sealed class TaskControl(
 
         if (task.State == TaskState.Finished) throw new ApiException(ErrorCode.NotProcessingTask, $"Task '{taskId}' has finished.");
         if (!evenWhenProcessing) throw new ApiException(ErrorCode.NotProcessingTask, $"Task '{taskId}' is being processed.");
-        if (!running.Abort(taskId)) throw new ApiException(ErrorCode.NotProcessingTask, $"Task '{taskId}' is about to end.");
+        for (var tries = 0; !running.Abort(taskId); tries++)
+        {
+            // It was taken up a moment ago and has not begun, or it is about to end: either is over soon.
+            if (tries == AbortTries || await store.FindAsync(taskId, cancellation).ConfigureAwait(false) is not { State: TaskState.Processing })
+                throw new ApiException(ErrorCode.NotProcessingTask, $"Task '{taskId}' is about to end.");
+            await Task.Delay(AbortWait, cancellation).ConfigureAwait(false);
+        }
+
         // What is acknowledged survives the daemon; when nothing is noted, the task has ended by now.
         await store.RequestAbortAsync(taskId, cancellation).ConfigureAwait(false);
         log.TaskAborting(taskId);

@@ -25,6 +25,11 @@ export default async function (connection, settings) {
     }
     assert.fail('not over in time');
   });
+  await check('ParseLiveStreamProcessNotification reads a callback', async () => {
+    const event = { NotificationType: 'ProcessEof', TaskId, ProcessEofInfo: { ErrCode: 0, Message: 'SUCCESS' }, SessionId: 's', SessionContext: 'c' };
+    const parsed = await client.ParseLiveStreamProcessNotification({ Content: JSON.stringify(event) });
+    assert.deepEqual([parsed.NotificationType, parsed.TaskId, parsed.ProcessEofInfo.Message], ['ProcessEof', TaskId, 'SUCCESS']);
+  });
   await fails('InvalidParameter', () => client.ProcessLiveStream({ ...stream, ScheduleId: undefined }));
   await check('the template goes', () => client.DeleteLiveRecordTemplate({ Definition }));
 }

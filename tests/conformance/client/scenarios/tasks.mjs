@@ -38,6 +38,20 @@ export default async function (connection, settings) {
     assert.equal((await stat(path.join(settings.outFolder, Path))).size, MetaData.Size);
   });
 
+  await check('a batch ends with a result for each of its inputs', async () => {
+    const { TaskId } = await client.BatchProcessMedia({
+      InputInfo: [input, input], OutputStorage: storage, OutputDir: folder, SmartSubtitlesTask: { Definition: 100 }, TaskMode: 'Serial',
+    });
+    for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await sleep(POLL_MS)) {
+      const { Status, TaskType, BatchTaskResult } = await client.DescribeBatchTaskDetail({ TaskId });
+      if (Status !== 'FINISH') continue;
+      assert.equal(TaskType, 'BatchTask');
+      assert.equal(BatchTaskResult.InputInfos.length, 2);
+      return;
+    }
+    assert.fail('not over in time');
+  });
+
   const source = await hold(path.join(settings.inFolder, settings.sample));
   const submit = (url) => client.ProcessMedia({
     InputInfo: { Type: 'URL', UrlInputInfo: { Url: url } },
