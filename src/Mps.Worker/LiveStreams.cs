@@ -97,7 +97,7 @@ internal sealed class LiveStreams(Action<JobEvent> write, WorkerLog log, Action 
         LiveEndedEvent end;
         try
         {
-            Sandbox.Enter(spec.Policy.SlateInput is { } slate ? [slate] : [], spec.StagingDirectory);
+            Sandbox.Enter([], spec.StagingDirectory);
             end = run.Run();
         }
         catch (Exception e)

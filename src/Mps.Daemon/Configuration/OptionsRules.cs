@@ -78,11 +78,6 @@ internal static class OptionsRules
         ["Live:RetryMax"] = AtLeast(TimeSpan.FromMilliseconds(1)),
         ["Live:JumpThreshold"] = AtLeast(TimeSpan.FromMilliseconds(100)),
         ["Live:MaxBitRate"] = AtLeast(0),
-        ["Live:Slate"] = OneOf("none", "last", "black", "picture"),
-        ["Live:FailoverBlack"] = AtLeast(TimeSpan.Zero),
-        ["Live:FailoverFreeze"] = AtLeast(TimeSpan.Zero),
-        ["Live:FailoverSilence"] = AtLeast(TimeSpan.Zero),
-        ["Live:FailoverReturn"] = AtLeast(TimeSpan.Zero),
         ["Live:SpoolBytes"] = AtLeast(0),
         ["Live:SpoolFull"] = OneOf("drop", "fail"),
         ["Live:CommitTimeout"] = AtLeast(TimeSpan.Zero),
@@ -128,10 +123,6 @@ internal static class OptionsRules
             yield return ("Triggers:MaxRetry", "must not be shorter than Triggers:FirstRetry.");
         if (options.Live.RetryMax < options.Live.RetryWait)
             yield return ("Live:RetryMax", "must not be shorter than Live:RetryWait.");
-        if (options.Live.Slate == "picture" != options.Live.SlatePicture.Length > 0)
-            yield return ("Live:SlatePicture", "must be stated with Live:Slate picture, and only then.");
-        else if (options.Live.SlatePicture.Length > 0 && AbsolutePath(options.Live.SlatePicture) is { } wrong)
-            yield return ("Live:SlatePicture", wrong);
         if (options.Http.Listen.Length > 0 && options.Http.Listen == options.Metrics.Listen && !options.Http.Listen.EndsWith(":0", StringComparison.Ordinal))
             yield return ("Metrics:Listen", "is the same as Http:Listen.");
     }

@@ -36,9 +36,6 @@ public sealed record LiveSource(string Url, string UserAgent = "mpsd");
 /// <param name="RetryMaxSeconds">Longest wait between tries.</param>
 /// <param name="ContinueSeconds">How long a lost stream may stay away before it counts as ended; negative = for ever.</param>
 /// <param name="JumpSeconds">A step of the source's clock beyond this, either way, is a discontinuity and not a gap in the media.</param>
-/// <param name="Slate">What a re-pushed or transcoded output shows while the source is away.</param>
-/// <param name="SlateInput">The picture of <see cref="LiveSlate.Picture"/>.</param>
-/// <param name="Failover">When to change to the next source, besides its loss; null = on loss only.</param>
 /// <param name="MaxBitRate">A source that sends more than so many bits per second over ten seconds is refused; 0 = no bound.</param>
 public sealed record LivePolicy(
     int ConnectTries = 3,
@@ -48,33 +45,7 @@ public sealed record LivePolicy(
     double RetryMaxSeconds = 15,
     double ContinueSeconds = 60,
     double JumpSeconds = 5,
-    LiveSlate Slate = LiveSlate.None,
-    MediaInput? SlateInput = null,
-    LiveFailover? Failover = null,
     long MaxBitRate = 0);
-
-/// <summary>What an output that must not stop shows while there is no source.</summary>
-public enum LiveSlate
-{
-    /// <summary>Nothing: the output pauses.</summary>
-    None,
-
-    /// <summary>The last picture.</summary>
-    LastFrame,
-
-    /// <summary>Black.</summary>
-    Black,
-
-    /// <summary><see cref="LivePolicy.SlateInput"/>.</summary>
-    Picture,
-}
-
-/// <summary>What makes a source bad enough to leave it for the next one; null = it does not. Milliseconds. Looking at pictures and sound costs a decode.</summary>
-/// <param name="BlackMs">Black for so long.</param>
-/// <param name="FreezeMs">The same picture for so long.</param>
-/// <param name="SilenceMs">Silent for so long.</param>
-/// <param name="ReturnMs">The primary is taken again once it has been good for so long; null = never by itself.</param>
-public sealed record LiveFailover(int? BlackMs = null, int? FreezeMs = null, int? SilenceMs = null, int? ReturnMs = null);
 
 /// <summary>
 /// Where an attempt before left off, as far as the daemon knows. Segments with numbers from <see cref="LiveOutputResume.NextSegment"/> on

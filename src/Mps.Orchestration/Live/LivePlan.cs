@@ -12,8 +12,6 @@ namespace Mps.Orchestration.Live;
 /// <param name="Folder">Folder that relative paths start from, with a leading and an ending '/'.</param>
 /// <param name="Outputs">By their index, which is that of the subtask.</param>
 /// <param name="Forever">Never give the source up, whatever the daemon's configuration says.</param>
-/// <param name="Slate">Null = as configured.</param>
-/// <param name="Failover">Null = as configured.</param>
 public sealed record LivePlan(
     IReadOnlyList<string> Sources,
     string StreamId,
@@ -21,9 +19,7 @@ public sealed record LivePlan(
     string Region,
     string Folder,
     IReadOnlyList<LiveOutputPlan> Outputs,
-    bool Forever = false,
-    LiveSlate? Slate = null,
-    LiveFailover? Failover = null);
+    bool Forever = false);
 
 /// <summary>One thing to make from a live stream.</summary>
 /// <param name="Index">Index of its subtask.</param>

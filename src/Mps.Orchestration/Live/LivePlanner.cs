@@ -54,9 +54,7 @@ public sealed class LivePlanner(ITemplateSource templates, StorageRules storage,
                 target?.CosOutputStorage?.Region ?? "",
                 folder,
                 outputs,
-                request.Forever,
-                request.Slate,
-                request.Failover),
+                request.Forever),
             subtasks);
 
         void Record(LiveRecordRequest record)

@@ -1,5 +1,4 @@
 using Mps.Api.Model;
-using Mps.Jobs.Live;
 
 namespace Mps.Orchestration.Live;
 
@@ -35,12 +34,6 @@ public sealed record LiveRequest
 
     /// <summary>Never give the source up.</summary>
     public bool Forever { get; init; }
-
-    /// <summary>What ladders and pushes show while the source is away; null = as configured.</summary>
-    public LiveSlate? Slate { get; init; }
-
-    /// <summary>When to change the source besides its loss; null = as configured.</summary>
-    public LiveFailover? Failover { get; init; }
 
     /// <summary>Address that is told of files and of the end; empty = nobody.</summary>
     public string NotifyUrl { get; init; } = "";

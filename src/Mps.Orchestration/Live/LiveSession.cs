@@ -130,7 +130,7 @@ internal sealed class LiveSession(
             [.. desk.Plan.Sources.Select(url => new LiveSource(url))],
             desk.Staging,
             [.. open.Select(s => s.Spec())],
-            options.Policy(desk.Plan.Forever, patience, desk.Plan.Slate, desk.Plan.Failover),
+            options.Policy(desk.Plan.Forever, patience),
             resume);
     }
 

@@ -1,4 +1,3 @@
-using Mps.Jobs;
 using Mps.Jobs.Live;
 
 namespace Mps.Orchestration.Options;
@@ -33,24 +32,6 @@ public sealed record LiveOptions
     /// <summary>A source that sends more bits per second than this is refused; 0 = no bound.</summary>
     public long MaxBitRate { get; init; }
 
-    /// <summary>What ladders and pushes show while the source is away: none, last, black or picture.</summary>
-    public string Slate { get; init; } = "none";
-
-    /// <summary>Absolute path of the picture for Slate picture.</summary>
-    public string SlatePicture { get; init; } = "";
-
-    /// <summary>Black for so long means the next source; 0 = never.</summary>
-    public TimeSpan FailoverBlack { get; init; }
-
-    /// <summary>The same picture for so long means the next source; 0 = never.</summary>
-    public TimeSpan FailoverFreeze { get; init; }
-
-    /// <summary>Silence for so long means the next source; 0 = never.</summary>
-    public TimeSpan FailoverSilence { get; init; }
-
-    /// <summary>The primary is taken again once it has been good for so long; 0 = never by itself.</summary>
-    public TimeSpan FailoverReturn { get; init; }
-
     /// <summary>Complete segments that may wait for a bucket that is away or full, bytes over all streams.</summary>
     public long SpoolBytes { get; init; } = 10L * 1024 * 1024 * 1024;
 
@@ -63,20 +44,10 @@ public sealed record LiveOptions
     /// <summary>Segments in the playlists of a live ladder.</summary>
     public int LadderWindow { get; init; } = 6;
 
-    internal static LiveSlate SlateOf(string word) => word switch
-    {
-        "last" => LiveSlate.LastFrame,
-        "black" => LiveSlate.Black,
-        "picture" => LiveSlate.Picture,
-        _ => LiveSlate.None,
-    };
-
     /// <summary>The policy of one stream.</summary>
     /// <param name="forever">The request asks never to give up.</param>
     /// <param name="continueSeconds">Of the recording template; 0 = as configured.</param>
-    /// <param name="slate">Of the request; null = as configured.</param>
-    /// <param name="failover">Of the request; null = as configured.</param>
-    internal LivePolicy Policy(bool forever, double continueSeconds, LiveSlate? slate, LiveFailover? failover)
+    internal LivePolicy Policy(bool forever, double continueSeconds)
     {
         forever |= Retry == Forever;
         return new LivePolicy(
@@ -87,16 +58,6 @@ public sealed record LiveOptions
             RetryMax.TotalSeconds,
             continueSeconds > 0 ? continueSeconds : forever ? -1 : ContinueTimeout.TotalSeconds,
             JumpThreshold.TotalSeconds,
-            slate ?? SlateOf(Slate),
-            SlatePicture.Length > 0 ? new FileInput(SlatePicture, Path.GetDirectoryName(SlatePicture)!) : null,
-            failover ?? Failover,
             MaxBitRate);
     }
-
-    private LiveFailover? Failover =>
-        FailoverBlack + FailoverFreeze + FailoverSilence + FailoverReturn == TimeSpan.Zero
-            ? null
-            : new LiveFailover(Ms(FailoverBlack), Ms(FailoverFreeze), Ms(FailoverSilence), Ms(FailoverReturn));
-
-    private static int? Ms(TimeSpan time) => time > TimeSpan.Zero ? (int)time.TotalMilliseconds : null;
 }

@@ -112,8 +112,16 @@ internal sealed partial class PoolUnderTest : IAsyncDisposable
         return found;
     }
 
+    /// <summary>Waits until every child of this process that has ended is reaped, which the runtime does a moment after it.</summary>
+    public static async Task ReapedAsync()
+    {
+        var ended = Zombies();
+        for (var late = DateTime.UtcNow.AddSeconds(10); ended.Intersect(Zombies()).Any(); await Task.Delay(10))
+            Assert.True(DateTime.UtcNow < late, $"not reaped: {string.Join(", ", ended)}");
+    }
+
     /// <summary>Children of this process that ended and were not reaped.</summary>
-    public static IReadOnlyList<string> Zombies() =>
+    private static IReadOnlyList<string> Zombies() =>
     [
         .. Directory.EnumerateDirectories("/proc").Select(ReadStat)
             .Where(stat => Zombie().Match(stat) is { Success: true } match && match.Groups[1].Value == Environment.ProcessId.ToString(CultureInfo.InvariantCulture)),

@@ -84,7 +84,7 @@ public sealed class WorkerPoolTests
         Assert.Contains(message, lost.Message, StringComparison.Ordinal);
         await pool.EndedAsync(exit);
         Assert.Equal(1, pool.Exits(exit switch { WorkerExit.Crashed => "crashed", WorkerExit.Killed => "killed", _ => "protocol" }));
-        Assert.Empty(PoolUnderTest.Zombies());
+        await PoolUnderTest.ReapedAsync();
     }
 
     [Fact]
@@ -264,7 +264,7 @@ public sealed class WorkerPoolTests
         await pool.Pool.StopAsync(CancellationToken.None);
         Assert.Equal(WorkerExit.Cancelled, (await Assert.ThrowsAsync<WorkerLostException>(() => run)).Exit);
         Assert.Empty(pool.Processes());
-        Assert.Empty(PoolUnderTest.Zombies());
+        await PoolUnderTest.ReapedAsync();
         await Assert.ThrowsAsync<WorkerLostException>(() => pool.ProbeAsync("/any"));
     }
 
