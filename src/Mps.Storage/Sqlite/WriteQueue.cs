@@ -65,21 +65,35 @@ internal sealed class WriteQueue : IDisposable
 
     private void Commit(List<Write> batch)
     {
+        SqliteTransaction? transaction = null;
         try
         {
-            using var transaction = _connection.BeginTransaction(deferred: false);
+            transaction = _connection.BeginTransaction(deferred: false);
             foreach (var write in batch) Run(write, transaction);
             transaction.Commit();
+            transaction.Dispose();
         }
 #pragma warning disable CA1031 // Whatever broke the transaction broke it for everyone in it: each caller gets it.
         catch (Exception e)
 #pragma warning restore CA1031
         {
+            if (transaction is not null) End(transaction);
             foreach (var write in batch) write.Fail(e);
             return;
         }
 
         foreach (var write in batch) write.Settle();
+    }
+
+    /// <summary>
+    /// Ends a transaction that broke. SQLite ends it itself when its commit finds the disk full; the wrapper does not notice,
+    /// rolls back once more, and would hold on to it for ever when that fails: so it is given one to roll back.
+    /// </summary>
+    private void End(SqliteTransaction transaction)
+    {
+        if (raw.sqlite3_get_autocommit(_connection.Handle) != 0) raw.sqlite3_exec(_connection.Handle, "BEGIN");
+        transaction.Dispose();
+        if (raw.sqlite3_get_autocommit(_connection.Handle) == 0) raw.sqlite3_exec(_connection.Handle, "ROLLBACK");
     }
 
     private void Run(Write write, SqliteTransaction transaction)

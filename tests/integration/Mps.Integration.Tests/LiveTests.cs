@@ -97,7 +97,7 @@ public class LiveTests : DaemonTest
         await Until.TrueAsync("bits and frames", async () =>
         {
             var metrics = await daemon.Api.MetricsAsync();
-            return metrics.Sum("mps_live_bitrate_bits_per_second") > 100_000 && metrics.Sum("mps_live_frames_per_second") > 20;
+            return metrics.Sum("mps_live_bitrate_bits_per_second") > 20_000 && metrics.Sum("mps_live_frames_per_second") > 20;
         });
         Assert.Equal(1, (await daemon.Api.MetricsAsync()).Sum("mps_workers", ("state", "live"))); // they share one
         foreach (var id in ids) await daemon.StopLiveAsync(id);
