@@ -10,7 +10,8 @@ var time = TimeSpan.FromSeconds(Setting("SECONDS", 5));
 var tasks = Setting("TASKS", 1_000_000);
 var report = new Report();
 
-await using var daemon = await DaemonProcess.StartAsync(new() { Workers = 1, WarmSpares = 1, ConnectTimeout = "1h", ReadTimeout = "1h", StallTimeout = "1h" });
+var unlimited = new JsonObject { ["RateLimits"] = new JsonObject { ["Query"] = 0, ["Change"] = 0 } };
+await using var daemon = await DaemonProcess.StartAsync(new() { Access = unlimited, Workers = 1, WarmSpares = 1, ConnectTimeout = "1h", ReadTimeout = "1h", StallTimeout = "1h" });
 var empty = new Measures(daemon, report, time, "empty store");
 var emptyDispatch = await empty.DispatchAsync();
 var finished = (string)(await daemon.Api.CallAsync("DescribeTasks", new JsonObject { ["Status"] = "FINISH", ["Limit"] = 1 }))["TaskSet"]![0]!["TaskId"]!;

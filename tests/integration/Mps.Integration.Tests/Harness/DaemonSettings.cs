@@ -15,6 +15,9 @@ internal sealed record DaemonSettings
     public string NotifyTimeout { get; init; } = "5s";
     public string GiveUpAfter { get; init; } = "24h";
 
+    /// <summary>Section Access.</summary>
+    public JsonObject Access { get; init; } = [];
+
     /// <summary>Section Live.</summary>
     public JsonObject Live { get; init; } = [];
 
@@ -47,6 +50,7 @@ internal sealed record DaemonSettings
         },
         ["Workers"] = new JsonObject { ["Max"] = Workers, ["WarmSpares"] = WarmSpares, ["StallTimeout"] = StallTimeout },
         ["Inputs"] = new JsonObject { ["ConnectTimeout"] = ConnectTimeout, ["ReadTimeout"] = ReadTimeout },
+        ["Access"] = Access.DeepClone(),
         ["Live"] = Live.DeepClone(),
         ["Notify"] = new JsonObject(Copies(MoreNotify))
         {
