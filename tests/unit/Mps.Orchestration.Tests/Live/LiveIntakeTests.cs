@@ -86,7 +86,7 @@ public sealed class LiveIntakeTests
     [InlineData("5", 120, 5, 120)]
     public void The_templates_patience_wins_over_the_configuration(string retry, double template, int tries, double patience)
     {
-        var policy = new LiveOptions { Retry = retry }.Policy(forever: false, template, null, null);
+        var policy = new LiveOptions { Retry = retry }.Policy(forever: false, template);
         Assert.Equal((tries, patience), (policy.ConnectTries, policy.ContinueSeconds));
     }
 
