@@ -7,7 +7,7 @@ export INPUT ONCE TRANSCODE HTTP KEEP ONLY RUNS DESTDIR PREFIX MPS_KILL_ROUNDS
 SOURCES := $(shell find src native CMakeLists.txt Directory.Build.props Directory.Packages.props global.json .ci/build.sh .ci/publish.proj \
 	\( -name bin -o -name obj \) -prune -o -print 2>/dev/null)
 
-.PHONY: help setup setup-test build run test soak perf format api install clean
+.PHONY: help setup setup-test build run test soak perf quality format api install clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
@@ -35,6 +35,9 @@ soak: setup-test build ## the kill test with 200 rounds
 
 perf: setup-test build ## compare with the ffmpeg command line, RUNS=5 times each; then the control plane (ONLY=sidebyside or controlplane: one)
 	@for suite in $${ONLY:-sidebyside controlplane}; do dotnet run --project perf/$$suite -c Release || exit; done
+
+quality: setup-test ## measure how good the kernels' pictures are, against their peers (ONLY=denoise ...: some)
+	@dotnet run --project perf/quality -c Release
 
 format: ## rewrite sources to the house style
 	@dotnet format Mps.Daemon.sln

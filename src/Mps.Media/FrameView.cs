@@ -21,6 +21,9 @@ public readonly ref struct FrameView
     /// <summary>Size and pixel format.</summary>
     public FrameFormat Format { get; }
 
+    /// <summary>Where the planes are, for a kernel that hands the picture to other threads until its call returns.</summary>
+    public FramePlanes Planes => _planes;
+
     /// <summary>Plane <paramref name="index"/>, 0..<see cref="FrameFormat.PlaneCount"/>-1.</summary>
     public PlaneView Plane(int index)
     {
@@ -48,6 +51,9 @@ public readonly ref struct ReadOnlyFrameView
 
     /// <summary>Size and pixel format.</summary>
     public FrameFormat Format { get; }
+
+    /// <summary>Where the planes are, for a kernel that hands the picture to other threads until its call returns.</summary>
+    public FramePlanes Planes => _planes;
 
     /// <summary>Plane <paramref name="index"/>, 0..<see cref="FrameFormat.PlaneCount"/>-1.</summary>
     public ReadOnlyPlaneView Plane(int index)

@@ -11,7 +11,7 @@ public partial class SourceFileTests(ITestOutputHelper output)
 
     private static readonly string[] TopLevel =
     [
-        "src", "native", "tests", "perf", "systemd", "docs", "console", "Mps.Daemon.sln", "CMakeLists.txt", "Makefile",
+        "src", "native", "tests", "perf", "systemd", "docs", "console", "tools", "Mps.Daemon.sln", "CMakeLists.txt", "Makefile",
         "Directory.Build.props", "Directory.Packages.props", "global.json", "NuGet.config",
         "README.md", "LICENSE", "THIRD-PARTY.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md",
     ];

@@ -1,0 +1,22 @@
+using System.Globalization;
+using Mps.Perf.Quality;
+
+// How good pictures are that our kernels make, in figures, against the peers on the same pictures. Luma alone is compared (psnr_y).
+// ONLY names some of the families. A missed target is reported and fails nothing.
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+(string Name, Action<Report> Measure)[] families =
+[
+];
+string[] only = (Environment.GetEnvironmentVariable("ONLY") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+Report report = new();
+foreach ((string name, Action<Report> measure) in families)
+{
+    if (only.Length == 0 || only.Contains(name))
+    {
+        report.Begin(name);
+        measure(report);
+    }
+}
+
+report.Print(Console.Out);
+return 0;
