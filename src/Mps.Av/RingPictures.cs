@@ -16,6 +16,7 @@ public sealed unsafe class RingPictures : IDisposable
     private FrameRing? _ring;
     private bool _ringRefused;
     private int _outstanding;
+    private (int Native, PixelFormat Ours) _published = (-1, PixelFormat.Unknown);
     private bool _disposed;
 
     /// <summary>A home for pictures; no memory is taken before the first one.</summary>
@@ -26,6 +27,31 @@ public sealed unsafe class RingPictures : IDisposable
 
     /// <summary>The ring; null until the first picture.</summary>
     public FrameRing? Ring => Volatile.Read(ref _ring);
+
+    /// <summary>
+    /// Describes a decoded picture to the ring's taps when it lies in the ring in a format that they know. Nobody may write to it any more.
+    /// One thread at a time; allocates nothing.
+    /// </summary>
+    /// <param name="picture">A decoder's, complete.</param>
+    /// <param name="timeBase">Unit of its time.</param>
+    public void Publish(in FrameFacts picture, Rational timeBase)
+    {
+        if (Ring is not { } ring || !ring.TryFind(picture.Plane(0), out int slot))
+            return;
+        if (picture.Format != _published.Native)
+            _published = (picture.Format, PixelFormats.TryParse(AvLibrary.PixelFormatName(picture.Format), out PixelFormat known) ? known : PixelFormat.Unknown);
+
+        SlotDescriptor descriptor = new()
+        {
+            Format = new FrameFormat(_published.Ours, picture.Width, picture.Height),
+            Time = MediaTime.FromTimestamp(picture.Pts, timeBase),
+        };
+        nint start = ring.SlotAddress(slot);
+        for (int i = 0; i < descriptor.Format.PlaneCount; i++)
+            (descriptor.PlaneOffsets[i], descriptor.LineSizes[i]) = (picture.Plane(i) - start, picture.Stride(i));
+        if (descriptor.FitsIn(ring.SlotBytes))
+            ring.Publish(slot, descriptor);
+    }
 
     internal PictureMemory Memory => new() { Opaque = GCHandle.ToIntPtr(_self), Acquire = &Acquire, Release = &Release };
 

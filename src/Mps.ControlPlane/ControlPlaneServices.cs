@@ -8,6 +8,7 @@ using Mps.ControlPlane.Metrics;
 using Mps.Orchestration.Admission;
 using Mps.Orchestration.Batches;
 using Mps.Orchestration.Flows;
+using Mps.Orchestration.Images;
 using Mps.Orchestration.Inputs;
 using Mps.Orchestration.Live;
 using Mps.Orchestration.Notify;
@@ -19,7 +20,7 @@ using Mps.Orchestration.Usage;
 
 namespace Mps.ControlPlane;
 
-/// <summary>Registers the control plane. The host provides <see cref="IWorkerStatus"/>, the orchestration and the store.</summary>
+/// <summary>Registers the control plane. The host provides <see cref="IWorkerStatus"/>, <see cref="IFrameTap"/>, the orchestration and the store.</summary>
 public static class ControlPlaneServices
 {
     /// <param name="services">Where to.</param>
@@ -54,6 +55,8 @@ public static class ControlPlaneServices
         services.AddSingleton<MetricsEndpoint>();
         services.AddSingleton<RestartEndpoint>();
         services.AddSingleton<CapacityEndpoint>();
+        services.AddSingleton<TapEndpoint>();
+        services.AddSingleton<BenchEndpoint>();
         services.AddSingleton<RequestDispatcher>();
         return services;
     }
@@ -79,6 +82,7 @@ public static class ControlPlaneServices
             services.GetRequiredService<EditMediaIntake>(),
             services.GetRequiredService<TaskQueries>(),
             services.GetRequiredService<TaskControl>());
+        ImageEndpoints.Register(table, services.GetRequiredService<ImageIntake>(), services.GetRequiredService<ImageQueries>());
         BatchEndpoints.Register(table, services.GetRequiredService<BatchIntake>(), services.GetRequiredService<BatchQueries>());
         TemplateEndpoints.Register(table, services.GetRequiredService<TemplateCatalogue>());
         SampleEndpoints.Register(

@@ -68,4 +68,6 @@ internal sealed record TaskTotals(long Waiting, long Processing);
 [JsonSerializable(typeof(LiveListReply))]
 [JsonSerializable(typeof(LiveDetailReply))]
 [JsonSerializable(typeof(LiveStartReply))]
+[JsonSerializable(typeof(BenchReply))]
+[JsonSerializable(typeof(BenchKeptReply))]
 internal sealed partial class ControlPlaneJson : JsonSerializerContext;

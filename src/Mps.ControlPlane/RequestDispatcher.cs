@@ -23,6 +23,8 @@ internal sealed class RequestDispatcher(
     AuditEndpoint audit,
     RestartEndpoint restart,
     CapacityEndpoint capacity,
+    TapEndpoint tap,
+    BenchEndpoint bench,
     ControlCalls control,
     ILogger<RequestDispatcher> log)
 {
@@ -67,6 +69,9 @@ internal sealed class RequestDispatcher(
         (ListenerKind.Control, "/v1/notifications/test") => Post(context, control.Change(deliveries.TestAsync, AccessRole.Admin)),
         (ListenerKind.Control, "/v1/restart") => Post(context, control.Change(restart.HandleAsync, AccessRole.Operate)),
         (ListenerKind.Control, "/v1/capacity") => Post(context, control.Look(capacity.HandleAsync)),
+        (ListenerKind.Control, "/v1/tap") => Get(context, control.Look(tap.HandleAsync, AccessRole.Operate)),
+        (ListenerKind.Control, "/v1/bench") when HttpMethods.IsPost(context.Request.Method) => control.Change(bench.KeepAsync, AccessRole.Operate)(context),
+        (ListenerKind.Control, "/v1/bench") => Get(context, control.Look(bench.ShowAsync)),
         (ListenerKind.Control, "/v1/audit") => Get(context, control.Look(audit.HandleAsync, AccessRole.Admin)),
         _ => JsonReply.WriteAsync(context, StatusCodes.Status404NotFound, new ErrorReply("There is nothing here.")),
     };

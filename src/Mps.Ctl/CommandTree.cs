@@ -42,6 +42,7 @@ internal sealed class CommandTree
         _root.Subcommands.Add(ProcessCommand.Build(this));
         _root.Subcommands.Add(TaskCommand.Build(this));
         _root.Subcommands.Add(ExplainCommand.Build(this));
+        _root.Subcommands.Add(TapCommand.Build(this));
         _root.Subcommands.Add(LiveCommand.Build(this));
         _root.Subcommands.Add(TemplateCommand.Build(this));
         _root.Subcommands.Add(FlowCommand.Workflow(this));
@@ -53,6 +54,7 @@ internal sealed class CommandTree
         _root.Subcommands.Add(InfoCommand.Build(this));
         _root.Subcommands.Add(CapacityCommand.Build(this));
         _root.Subcommands.Add(DoctorCommand.Build(this));
+        _root.Subcommands.Add(BenchCommand.Build(this));
         _examples[_root] = """
             mpsctl process in:/clip.mp4 --transcode 100020 --output out --wait
             mpsctl task ls

@@ -42,6 +42,7 @@ internal static class DaemonHost
         builder.Services.AddSingleton<WorkerPool>();
         builder.Services.AddSingleton<IWorkerPool>(services => services.GetRequiredService<WorkerPool>());
         builder.Services.AddSingleton<IWorkerStatus>(services => services.GetRequiredService<WorkerPool>());
+        builder.Services.AddSingleton<IFrameTap>(services => services.GetRequiredService<WorkerPool>());
         builder.Services.AddHostedService(services => services.GetRequiredService<WorkerPool>());
         builder.Services.AddSingleton(ControlRoles.Of(options.Control));
         builder.Services.AddStorage(options).AddOrchestration(options).AddControlPlane(options, listeners, collector);

@@ -71,4 +71,5 @@ public sealed class CorridorException(string message, Exception? inner = null) :
 [JsonSerializable(typeof(IReadOnlyList<OutputResult>))]
 [JsonSerializable(typeof(JobFailure))]
 [JsonSerializable(typeof(DoctorReport))]
+[JsonSerializable(typeof(BenchReport))]
 public sealed partial class CorridorJson : JsonSerializerContext;

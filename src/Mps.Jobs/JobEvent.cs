@@ -38,7 +38,8 @@ public sealed record SourceOpenedEvent(MediaInfo Info) : JobEvent;
 
 /// <summary>The first video (or, without video, audio) frame was decoded.</summary>
 /// <param name="ElapsedSeconds">Since the worker read the run command.</param>
-public sealed record FirstFrameEvent(double ElapsedSeconds) : JobEvent;
+/// <param name="Ring">Number of the worker's descriptor of the ring that decoded frames lie in (native/include/mps/ring.h); null = they lie in none.</param>
+public sealed record FirstFrameEvent(double ElapsedSeconds, int? Ring = null) : JobEvent;
 
 /// <summary>
 /// Heart-beat, once a second from the run command on. Liveness is not progress: the daemon kills a worker whose

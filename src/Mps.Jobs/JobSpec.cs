@@ -36,6 +36,7 @@ public sealed record JobSpec(
 [JsonDerivedType(typeof(AdaptiveOutput), "adaptive")]
 [JsonDerivedType(typeof(SnapshotOutput), "snapshot")]
 [JsonDerivedType(typeof(SpriteOutput), "sprite")]
+[JsonDerivedType(typeof(ImageOutput), "image")]
 [JsonDerivedType(typeof(AnimationOutput), "animation")]
 [JsonDerivedType(typeof(SpliceOutput), "splice")]
 [JsonDerivedType(typeof(ComposeOutput), "compose")]

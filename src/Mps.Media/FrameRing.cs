@@ -230,10 +230,15 @@ public sealed unsafe partial class FrameRing : IDisposable
     }
 
     /// <summary>True when the address lies in one of the slots: the instrument that tells a ring's picture from a copy.</summary>
-    public bool Contains(nint address)
+    public bool Contains(nint address) => TryFind(address, out _);
+
+    /// <summary>The slot that an address lies in; false when it lies in none.</summary>
+    public bool TryFind(nint address, out int slot)
     {
         nint first = (nint)(_base + _dataOffset);
-        return address >= first && address - first < Slots * _slotStride;
+        bool inside = address >= first && address - first < Slots * _slotStride;
+        slot = inside ? (int)((address - first) / _slotStride) : -1;
+        return inside;
     }
 
     /// <summary>Counts one picture that had to go elsewhere.</summary>

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Mps.Orchestration.Admission;
 using Mps.Orchestration.Batches;
 using Mps.Orchestration.Flows;
+using Mps.Orchestration.Images;
 using Mps.Orchestration.Inputs;
 using Mps.Orchestration.Live;
 using Mps.Orchestration.Notify;
@@ -49,6 +50,7 @@ public static class OrchestrationServices
         services.AddSingleton<Planner>();
         services.AddSingleton<ActivityPlanner>();
         services.AddSingleton<EditPlanner>();
+        services.AddSingleton<ImagePlanner>();
         services.AddSingleton<FlowChanges>();
         services.AddSingleton<FlowRules>();
         services.AddSingleton<WorkflowCatalogue>();
@@ -64,6 +66,8 @@ public static class OrchestrationServices
         services.AddSingleton<TaskMaker>();
         services.AddSingleton<TaskIntake>();
         services.AddSingleton<EditMediaIntake>();
+        services.AddSingleton<ImageIntake>();
+        services.AddSingleton<ImageQueries>();
         services.AddSingleton<TaskQueries>();
         services.AddSingleton<TaskControl>();
 
@@ -79,6 +83,7 @@ public static class OrchestrationServices
         services.AddSingleton<AdmissionDesk>();
         services.AddSingleton<AdmissionMetrics>();
         services.AddSingleton<Capacity>();
+        services.AddSingleton<NodeBench>();
 
         services.AddSingleton<NotificationOutbox>();
         services.AddSingleton<INotificationTransport, HttpTransport>();

@@ -199,12 +199,12 @@ public sealed class PipelineGraph : IDisposable
         _stages.AddRange(picking);
         List<IPictureFeed> feeds = [.. picking];
         foreach ((EncodeDemand encode, int i) in encodes.Select((e, i) => (e, i)).Where(e => e.e.Sequence is not null))
-            AddSequence(encode, encode.Sequence!, threads.Encoder(i), hardware, feeds);
+            AddSequence(encode, encode.Sequence!, threads.Encoder(i), threads.Rows, hardware, feeds);
         PictureOutlet[] outlets = [.. encodes.Select((e, i) => (e, i)).Where(e => e.e.Sequence is null)
             .Select(e => AddOutlet(e.e, threads.Encoder(e.i), hardware.BranchOf(e.e)))];
         foreach (IGrouping<PictureTiming, PictureOutlet> equal in outlets.GroupBy(o => PictureTiming.Resolve(o.Demand, _source.StartSeconds)))
         {
-            _stages.Add(new PictureStage($"{equal.First().Demand.Name}-pictures", facts, equal.Key, AddFeed(feeds), equal, _context.Counters));
+            _stages.Add(new PictureStage($"{equal.First().Demand.Name}-pictures", facts, equal.Key, AddFeed(feeds), equal, _context.Counters, threads.Rows));
         }
 
         _stages.AddRange(outlets.Select(o => new VideoBranch(o, _context.Counters)));
@@ -216,7 +216,7 @@ public sealed class PipelineGraph : IDisposable
             IPictureDecoder decoder = hardware.OpenDecoder(stream, held, () => OpenSoftware(stream, threads.Decoder, held));
             _decoders.Add(decoder);
             _plans.Add(hardware);
-            _stages.Add(new VideoDecodeStage(decoder, AddPacketQueue(stream), [.. feeds], _pictures, _context.OnFirstFrame, _context.Counters));
+            _stages.Add(new VideoDecodeStage(decoder, AddPacketQueue(stream), [.. feeds], _pictures, facts.TimeBase, _context.OnFirstFrame, _context.Counters));
         }
         catch (MediaException e)
         {
@@ -250,11 +250,11 @@ public sealed class PipelineGraph : IDisposable
         return queue;
     }
 
-    private void AddSequence(EncodeDemand encode, ClipSequence sequence, int threads, HardwarePlan hardware, List<IPictureFeed> feeds)
+    private void AddSequence(EncodeDemand encode, ClipSequence sequence, int threads, int rowThreads, HardwarePlan hardware, List<IPictureFeed> feeds)
     {
         var pictures = new StageQueue<MediaFrame>(FrameQueueLength);
         _stages.Add(new SequencePictureStage(encode, sequence, AddFeed(feeds), pictures, _context));
-        _stages.AddRange(PictureStage.Alone(AddOutlet(SequencePictureStage.After(encode), threads, hardware.BranchOf(encode)), pictures, 0, _context.Counters));
+        _stages.AddRange(PictureStage.Alone(AddOutlet(SequencePictureStage.After(encode), threads, hardware.BranchOf(encode)), pictures, 0, _context.Counters, rowThreads));
     }
 
     // One decoder for each audio stream that any output encodes; a track that is mixed from several is fed by several.

@@ -161,7 +161,7 @@ public sealed class PipelineRun : IDisposable
     private void OnFirstFrame()
     {
         if (Interlocked.Exchange(ref _firstFrame, 1) == 0)
-            _emit(new FirstFrameEvent(Stopwatch.GetElapsedTime(_started).TotalSeconds));
+            _emit(new FirstFrameEvent(Stopwatch.GetElapsedTime(_started).TotalSeconds, _counters.RingDescriptor));
     }
 
     private JobEndedEvent Fail(JobFailure failure) => new(JobOutcome.Failed, _counters.Snapshot(), failure);

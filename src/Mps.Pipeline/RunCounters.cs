@@ -64,6 +64,9 @@ public sealed class RunCounters
     /// <summary>The ring whose fill is reported; null until the first frame.</summary>
     public void Attach(FrameRing? frameRing) => Volatile.Write(ref _ring, frameRing);
 
+    /// <summary>Number of the ring's descriptor in this process; null when there is no ring.</summary>
+    public int? RingDescriptor => (int?)Volatile.Read(ref _ring)?.FileDescriptor.DangerousGetHandle();
+
     /// <summary>Video frames decoded so far.</summary>
     public long FramesDecoded => Interlocked.Read(ref _framesDecoded);
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -14,7 +15,7 @@ namespace Mps.Daemon.Workers;
 /// The media house: one <c>mps-worker</c> process per job, warm spares that hide start-up and serve probes.
 /// Starting it is instant; spares come up in the background.
 /// </summary>
-public sealed class WorkerPool : IWorkerPool, IWorkerStatus, IHostedService, IAsyncDisposable
+public sealed class WorkerPool : IWorkerPool, IWorkerStatus, IFrameTap, IHostedService, IAsyncDisposable
 {
     /// <summary>A spare is replaced after so many probes: hostile files may have left something behind in it.</summary>
     public const int ProbesPerWorker = 100;
@@ -29,6 +30,7 @@ public sealed class WorkerPool : IWorkerPool, IWorkerStatus, IHostedService, IAs
     private readonly LiveWorkers _live;
     private readonly WorkerMetrics _metrics;
     private readonly JobCosts? _costs;
+    private readonly ConcurrentDictionary<string, WorkerProcess> _jobs = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _probeSlots = new(ConcurrentProbes, ConcurrentProbes);
     private readonly CancellationTokenSource _stopping = new();
     private int _running;
@@ -125,6 +127,7 @@ public sealed class WorkerPool : IWorkerPool, IWorkerStatus, IHostedService, IAs
         }
 
         Interlocked.Increment(ref _running);
+        _jobs[job.TaskId] = worker;
         try
         {
             var run = new WorkerRun(worker, _options.StallTimeout, _options.StopGrace, _logger, _time);
@@ -145,9 +148,19 @@ public sealed class WorkerPool : IWorkerPool, IWorkerStatus, IHostedService, IAs
         finally
         {
             Interlocked.Decrement(ref _running);
+            _jobs.TryRemove(KeyValuePair.Create(job.TaskId, worker));
             _shelf.Retire(worker);
         }
     }
+
+    /// <inheritdoc/>
+    public Task<TappedRing> OpenAsync(string taskId, CancellationToken cancellation) =>
+        _jobs.TryGetValue(taskId, out var worker)
+            ? FrameTap.OpenAsync(worker, cancellation)
+            : throw new TapRefusedException($"Task \"{taskId}\" runs no job at the moment; frames can be tapped while one does.");
+
+    /// <inheritdoc/>
+    public void Send(System.Net.Sockets.Socket receiver, TappedRing ring) => FrameTap.Send(receiver.SafeHandle, ring.Descriptor);
 
     /// <inheritdoc/>
     public Task<LiveEndedEvent> RunLiveAsync(LiveSpec stream, bool alone, Action<LiveEvent> onEvent, CancellationToken cancellation) =>

@@ -64,6 +64,9 @@ internal sealed class WorkerProcess
         set => _log.Task = value;
     }
 
+    /// <summary>The number of its descriptor of the ring that decoded frames lie in; completes with the first frame of a job, null = in none.</summary>
+    public TaskCompletionSource<int?> Ring { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     /// <summary>Its events after the hello, in order; completes when the worker is gone or may no longer be listened to.</summary>
     public ChannelReader<JobEvent> Events => _events.Reader;
 

@@ -52,6 +52,9 @@ internal sealed class WorkerRun(WorkerProcess worker, TimeSpan stallTimeout, Tim
                     stall.Observe(progress.Work);
                     _stages = progress.Stages;
                     break;
+                case FirstFrameEvent first:
+                    worker.Ring.TrySetResult(first.Ring);
+                    break;
                 case HelloEvent or ProbedEvent:
                     worker.Kill(WorkerExit.Protocol, $"The worker broke the job protocol: {jobEvent.GetType().Name} during a job.");
                     return null;

@@ -46,6 +46,7 @@ public static class JobShape
         SnapshotOutput => "snapshots",
         SpriteOutput => "sprites",
         AnimationOutput => "animation",
+        ImageOutput i => $"image{Enhanced(i.Enhancements)}",
         _ => output.GetType().Name,
     };
 
@@ -55,8 +56,10 @@ public static class JobShape
         { Codec: "copy" } => "copy",
         _ => string.Create(
             CultureInfo.InvariantCulture,
-            $"{video.Codec} {(video.Width, video.Height) switch { (0, 0) => "source", var (w, h) => $"{w}x{h}" }}{(video.BitDepth > 8 ? " 10 bit" : "")}{(video.Preset is { } preset ? " " + preset : "")}"),
+            $"{video.Codec} {(video.Width, video.Height) switch { (0, 0) => "source", var (w, h) => $"{w}x{h}" }}{(video.BitDepth > 8 ? " 10 bit" : "")}{(video.Preset is { } preset ? " " + preset : "")}{Enhanced(video.Enhancements)}"),
     };
+
+    private static string Enhanced(IReadOnlyList<Enhancement>? steps) => string.Concat((steps ?? []).Select(s => $" {s}"));
 
     private static string Of(AudioTarget? audio) => audio?.Codec ?? "no audio";
 

@@ -14,7 +14,7 @@ public sealed class ActivityPlanner(ITemplateSource templates, StorageRules stor
 {
     /// <summary>How an action's results and edges are planned, by its type.</summary>
     private static readonly Dictionary<string, SubtaskKind> Kinds =
-        Enum.GetValues<SubtaskKind>().Where(k => k != SubtaskKind.EditMedia).ToDictionary(k => k.ActivityName(), StringComparer.Ordinal);
+        Enum.GetValues<SubtaskKind>().Where(k => k is not (SubtaskKind.EditMedia or SubtaskKind.Image)).ToDictionary(k => k.ActivityName(), StringComparer.Ordinal);
 
     /// <param name="request">Input, output and receiver of the call; what it does not state of output and receiver is the schedule's.</param>
     /// <param name="activities">The nodes.</param>

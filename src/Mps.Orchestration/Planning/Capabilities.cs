@@ -14,7 +14,7 @@ public static class Capabilities
         if (task.BlindWatermark is not null) return "blind watermarks (BlindWatermark)";
         if (p.RemoveVideo != 1 && Missing(p.VideoTemplate) is { } video) return video;
         if (p.RemoveVideo != 1 && template.Override?.VideoTemplate?.ContentAdaptStream == 1) return "content-adaptive encoding (ContentAdaptStream)";
-        if (p.EnhanceConfig?.VideoEnhance is not null) return "video enhancement (EnhanceConfig.VideoEnhance)";
+        if (p.RemoveVideo != 1 && VideoEnhancements.Missing(p.EnhanceConfig?.VideoEnhance) is { } enhancement) return enhancement;
         if (p.RemoveAudio != 1 && p.EnhanceConfig?.AudioEnhance is { Separate: { } separate } && AudioTargets.On(separate, separate.Switch))
             return "the separation of voice and background (EnhanceConfig.AudioEnhance.Separate)";
         return p.TEHDConfig?.Type == "TEHD-200" ? "top-speed codec tuning of audio and video (TEHDConfig TEHD-200)" : null;

@@ -78,7 +78,7 @@ internal sealed class TranscodePlanner(PlanContext context) : ItemPlanner<Transc
     {
         if (p.RemoveVideo == 1 || ContainerRules.IsPureAudio(container)) return null;
         var template = p.VideoTemplate ?? throw new ApiException(ErrorCode.MissingParameter, "VideoTemplate is required unless RemoveVideo is 1.");
-        return StreamTargets.Video(template, p.TEHDConfig, container, extended);
+        return VideoEnhancements.Enhanced(StreamTargets.Video(template, p.TEHDConfig, container, extended), p.EnhanceConfig?.VideoEnhance);
     }
 
     /// <summary>The source's own sound, then added files, in the template's codec.</summary>

@@ -95,7 +95,8 @@ public sealed record TaskLease(
 /// <param name="HasFailure">Null = any.</param>
 /// <param name="Before">Where the last page ended; null = from the newest.</param>
 /// <param name="Limit">Most tasks to return.</param>
-public sealed record TaskFilter(TaskState State, DateTimeOffset CreatedFrom, DateTimeOffset? CreatedTo, bool? HasFailure, TaskPosition? Before, int Limit);
+/// <param name="Kind">Tasks of this kind alone; null = of all.</param>
+public sealed record TaskFilter(TaskState State, DateTimeOffset CreatedFrom, DateTimeOffset? CreatedTo, bool? HasFailure, TaskPosition? Before, int Limit, TaskKind? Kind = null);
 
 /// <summary>A task's place in a list: by its creation, then by the order in which the store got it.</summary>
 public sealed record TaskPosition(DateTimeOffset Created, long Sequence);

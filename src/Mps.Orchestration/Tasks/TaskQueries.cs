@@ -49,28 +49,34 @@ public sealed class TaskQueries(ITaskStore store, ILiveStore live, TaskEvents ev
     public async Task<DescribeTasksResponse> DescribeTasks(DescribeTasksRequest request, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var state = TaskWords.ParseState(request.Status)
-            ?? throw new ApiException(ErrorCode.InvalidParameterValue, $"Status is '{request.Status}' but must be one of WAITING, PROCESSING, FINISH.");
-        var limit = request.Limit ?? DefaultLimit;
+        var (page, scroll) = await ListAsync(
+            null, request.Status, request.Limit, request.StartTime, request.EndTime, request.SubTaskHasFailed, request.ScrollToken, cancellation).ConfigureAwait(false);
+        return new DescribeTasksResponse { TaskSet = [.. page.Tasks.Select(Simple)], ScrollToken = scroll, TotalCount = page.Total };
+    }
+
+    /// <summary>A page of tasks of one kind, or of all, and the token of the next.</summary>
+    /// <exception cref="ApiException">The status, limit, token or a time is none.</exception>
+    internal async Task<(TaskPage Page, string Scroll)> ListAsync(
+        TaskKind? kind, string? status, long? most, string? start, string? end, bool? hasFailure, string? scroll, CancellationToken cancellation)
+    {
+        var state = TaskWords.ParseState(status)
+            ?? throw new ApiException(ErrorCode.InvalidParameterValue, $"Status is '{status}' but must be one of WAITING, PROCESSING, FINISH.");
+        var limit = most ?? DefaultLimit;
         if (limit is < 1 or > MaxLimit) throw new ApiException(ErrorCode.InvalidLimit, $"Limit must be from 1 to {MaxLimit}.");
 
         var oldest = time.GetUtcNow() - TimeSpan.FromDays(options.RetentionDays);
-        var from = Time(request.StartTime, "StartTime") ?? oldest;
+        var from = Time(start, "StartTime") ?? oldest;
         var page = await store.ListAsync(
             new TaskFilter(
                 state,
                 from < oldest ? oldest : from,
-                Time(request.EndTime, "EndTime"),
-                state == TaskState.Finished ? request.SubTaskHasFailed : null,
-                Position(request.ScrollToken),
-                (int)limit),
+                Time(end, "EndTime"),
+                state == TaskState.Finished ? hasFailure : null,
+                Position(scroll),
+                (int)limit,
+                kind),
             cancellation).ConfigureAwait(false);
-        return new DescribeTasksResponse
-        {
-            TaskSet = [.. page.Tasks.Select(Simple)],
-            ScrollToken = page.Next is { } next ? Token(next) : "",
-            TotalCount = page.Total,
-        };
+        return (page, page.Next is { } next ? Token(next) : "");
     }
 
     private static TaskSimpleInfo Simple(MediaTask task) => new()
@@ -82,7 +88,7 @@ public sealed class TaskQueries(ITaskStore store, ILiveStore live, TaskEvents ev
         FinishTime = TaskView.Time(task.Finished),
         SubTaskTypes = task.Kind switch
         {
-            TaskKind.EditMedia => [],
+            TaskKind.EditMedia or TaskKind.Image => [],
             TaskKind.Batch => [SubtaskKind.SmartSubtitles.ActivityName()],
             _ => [.. task.Subtasks.Select(s => s.Kind.ActivityName()).Distinct()],
         },

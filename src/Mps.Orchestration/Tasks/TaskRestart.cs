@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Mps.Api;
 using Mps.Api.Model;
 using Mps.Orchestration.Batches;
+using Mps.Orchestration.Images;
 
 namespace Mps.Orchestration.Tasks;
 
@@ -10,7 +11,7 @@ namespace Mps.Orchestration.Tasks;
 /// Makes a finished task again from its own request, as a new task that names the old one. The old one stays as it is. The
 /// request's SessionId is left out: it is there to refuse repetitions.
 /// </summary>
-public sealed class TaskRestart(ITaskStore store, TaskIntake intake, EditMediaIntake edits, BatchIntake batches, ILogger<TaskRestart> log)
+public sealed class TaskRestart(ITaskStore store, TaskIntake intake, EditMediaIntake edits, ImageIntake images, BatchIntake batches, ILogger<TaskRestart> log)
 {
     /// <param name="taskId">A finished task.</param>
     /// <param name="failedOnly">Only what failed in it.</param>
@@ -35,6 +36,7 @@ public sealed class TaskRestart(ITaskStore store, TaskIntake intake, EditMediaIn
             TaskKind.Workflow or TaskKind.Schedule => (await intake.ProcessMedia(
                 ApiText.Read<ProcessMediaRequest>((failedOnly ? OnlyFailed(request, task) : request).ToJsonString()), taskId, cancellation).ConfigureAwait(false)).TaskId!,
             TaskKind.EditMedia => (await edits.EditMedia(ApiText.Read<EditMediaRequest>(request.ToJsonString()), taskId, cancellation).ConfigureAwait(false)).TaskId!,
+            TaskKind.Image => (await images.ProcessImage(ApiText.Read<ProcessImageRequest>(request.ToJsonString()), taskId, cancellation).ConfigureAwait(false)).TaskId!,
             TaskKind.Batch => (await batches.BatchProcessMedia(ApiText.Read<BatchProcessMediaRequest>(request.ToJsonString()), taskId, cancellation).ConfigureAwait(false)).TaskId!,
             _ => throw new ApiException(ErrorCode.InvalidParameterValue, $"A task of the kind {task.Kind.Word()} cannot be restarted; send its request again."),
         };

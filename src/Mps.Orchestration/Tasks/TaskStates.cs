@@ -25,6 +25,9 @@ public enum TaskKind
     /// <summary>BatchProcessMedia: one task over one for each input.</summary>
     Batch = 4,
 
+    /// <summary>ProcessImage.</summary>
+    Image = 5,
+
     /// <summary>A live stream without recordings.</summary>
     LiveStream = 10,
 
@@ -57,6 +60,7 @@ public enum SubtaskKind
     SmartErase = 12,
     EditMedia = 13,
     ExecRules = 14,
+    Image = 15,
     LiveRecord = 20,
     LiveLadder = 21,
     LivePush = 22,
@@ -135,6 +139,7 @@ public static class TaskWords
         TaskKind.EditMedia => "EditMediaTask",
         TaskKind.Schedule => "ScheduleTask",
         TaskKind.Batch => "BatchTask",
+        TaskKind.Image => "ImageTask",
         TaskKind.LiveStream => "LiveStreamProcessTask",
         TaskKind.LiveSchedule => "LiveScheduleTask",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
@@ -162,6 +167,7 @@ public static class TaskWords
         TaskKind.EditMedia => "edit",
         TaskKind.Schedule => "schedule",
         TaskKind.Batch => "batch",
+        TaskKind.Image => "image",
         TaskKind.LiveStream => "live",
         TaskKind.LiveSchedule => "live_record",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),

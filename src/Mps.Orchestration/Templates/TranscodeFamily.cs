@@ -46,11 +46,12 @@ public sealed class TranscodeFamily(string name, int quota) : TemplateFamily<Tra
             throw new ApiException(ErrorCode.InvalidRemoveAudio, "Neither video nor audio would be left: RemoveAudio is 1, and RemoveVideo is 1 or the container holds no video.");
         if (video)
         {
-            StreamTargets.Video(
+            var target = StreamTargets.Video(
                 template.VideoTemplate ?? throw new ApiException(ErrorCode.MissingParameter, "VideoTemplate is required unless RemoveVideo is 1."),
                 template.TEHDConfig,
                 container,
                 extended);
+            VideoEnhancements.Enhanced(target, template.EnhanceConfig?.VideoEnhance);
         }
 
         if (audio)

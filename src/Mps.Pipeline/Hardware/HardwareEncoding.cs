@@ -3,6 +3,7 @@ using Mps.Jobs;
 using Mps.Media;
 using Mps.Pipeline.Negotiation;
 using Mps.Pipeline.Stages;
+using Mps.Pipeline.Stages.Enhance;
 
 namespace Mps.Pipeline.Hardware;
 
@@ -53,9 +54,11 @@ public sealed class HardwareEncoding : IDisposable
     /// <param name="forceIdr">Key frames that the pipeline asks for must be closed.</param>
     /// <param name="globalHeader">Parameter sets go to the container.</param>
     /// <param name="threads">CPU threads for what is done in memory.</param>
+    /// <param name="finish">Improves the pictures; null = nothing does.</param>
     /// <exception cref="JobException">Hardware is required.</exception>
     public OpenedEncoder? TryOpen(
-        VideoParameters input, PictureGeometry geometry, VideoTarget target, Rational rate, bool forceIdr, bool globalHeader, int threads)
+        VideoParameters input, PictureGeometry geometry, VideoTarget target, Rational rate, bool forceIdr, bool globalHeader, int threads,
+        PictureFinish? finish = null)
     {
         List<string> refusals = [];
         bool sessionLimit = false;
@@ -69,7 +72,7 @@ public sealed class HardwareEncoding : IDisposable
             {
                 try
                 {
-                    opened = Open(address, input, geometry, choice, globalHeader, threads);
+                    opened = Open(address, input, geometry, choice, globalHeader, threads, finish);
                 }
                 catch (MediaException e)
                 {
@@ -109,10 +112,11 @@ public sealed class HardwareEncoding : IDisposable
     /// <param name="input">What will be pushed from now on.</param>
     /// <param name="geometry">Of the size that the encoder was opened for.</param>
     /// <param name="threads">CPU threads for what is done in memory.</param>
+    /// <param name="finish">Improves the pictures; null = nothing does.</param>
     /// <exception cref="MediaException">The filters or the device refuse.</exception>
-    public PictureProcess Reopen(VideoParameters input, PictureGeometry geometry, int threads)
+    public PictureProcess Reopen(VideoParameters input, PictureGeometry geometry, int threads, PictureFinish? finish = null)
     {
-        PictureProcess pictures = PictureProcess.Open(input, geometry, _pixelFormat, threads);
+        PictureProcess pictures = PictureProcess.Open(input, geometry, _pixelFormat, threads, finish);
         // Encoders with a set of their own take pictures of that set alone, so the way leads through memory.
         return _frames is null ? pictures : new UploadPictures(pictures, _frames, _address!.Name);
     }
@@ -124,7 +128,7 @@ public sealed class HardwareEncoding : IDisposable
     public void Dispose() => _frames?.Dispose();
 
     private OpenedEncoder Open(
-        DeviceAddress address, VideoParameters input, PictureGeometry geometry, EncoderChoice choice, bool globalHeader, int threads)
+        DeviceAddress address, VideoParameters input, PictureGeometry geometry, EncoderChoice choice, bool globalHeader, int threads, PictureFinish? finish)
     {
         HardwareDevice device = _inventory.Open(address);
         PictureProcess? pictures = null;
@@ -132,7 +136,7 @@ public sealed class HardwareEncoding : IDisposable
         try
         {
             int format = AvLibrary.PixelFormat(choice.PixelFormat);
-            bool plain = geometry.Rotation == 0 && !geometry.Mirrored && !geometry.Padded && input.Color.Range != FullRange;
+            bool plain = finish is null && geometry.Rotation == 0 && !geometry.Mirrored && !geometry.Padded && input.Color.Range != FullRange;
             if (input.Frames is not null && address == _decodedOn && plain)
             {
                 pictures = DeviceScaling.Open(address.Family, input, geometry, choice.PixelFormat, out frames);
@@ -140,7 +144,7 @@ public sealed class HardwareEncoding : IDisposable
             }
             else
             {
-                pictures = PictureProcess.Open(input, geometry, choice.PixelFormat, threads);
+                pictures = PictureProcess.Open(input, geometry, choice.PixelFormat, threads, finish);
                 if (!address.Family.UploadsItself)
                 {
                     frames = DeviceFrames.Open(device, geometry.Width, geometry.Height, format, address.Family.PoolPictures);
@@ -148,7 +152,7 @@ public sealed class HardwareEncoding : IDisposable
                 }
             }
 
-            VideoParameters encoded = HdrColors.After(input, choice.PixelFormat) with
+            VideoParameters encoded = (finish?.After(input, choice.PixelFormat) ?? HdrColors.After(input, choice.PixelFormat)) with
             {
                 Width = geometry.Width,
                 Height = geometry.Height,

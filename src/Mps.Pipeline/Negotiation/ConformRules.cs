@@ -39,6 +39,8 @@ public static class ConformRules
             return "it is stored turned";
         if (stream.Interlaced)
             return "it is interlaced";
+        if (target.Enhancements is { Count: > 0 })
+            return "its pictures are to be improved";
         string format = target.BitDepth == 10 ? "yuv420p10le" : "yuv420p";
         if (stream.FormatName != format)
             return $"its pictures are {stream.FormatName}, not {format}";

@@ -1,4 +1,5 @@
 using Mps.Av;
+using Mps.Jobs;
 using Mps.Kernels;
 using Mps.Media;
 
@@ -11,6 +12,7 @@ namespace Mps.Pipeline.Negotiation;
 public static class HdrColors
 {
     private const int Pq = 16, Hlg = 18; // AVCOL_TRC_SMPTE2084, AVCOL_TRC_ARIB_STD_B67
+    private const int Bt2020 = 9; // AVCOL_PRI_BT2020, AVCOL_SPC_BT2020_NCL
     private const int FullRange = 2, LimitedRange = 1; // AVCOL_RANGE_JPEG, AVCOL_RANGE_MPEG
 
     // Content that states no peak was most often mastered on a display of this, cd/m² (ITU-R BT.2100's reference for HLG too).
@@ -18,6 +20,9 @@ public static class HdrColors
 
     // Light above this is not worth keeping apart in SDR: the curve would darken everything else for it.
     private const double HighestPeakNits = 4000;
+
+    // BT.709's primaries, which expanded pictures stay within, and D65, in the units of SMPTE ST 2086.
+    private static readonly MasteringDisplay Mastering = new((32000, 16500), (15000, 30000), (7500, 3000), (15635, 16450), (int)(UsualPeakNits * 10000), 50);
 
     /// <summary>BT.709, limited range.</summary>
     public static readonly ColorFacts Sdr = new(1, 1, 1, LimitedRange);
@@ -33,10 +38,20 @@ public static class HdrColors
 
     /// <summary>What pictures are once they have been brought to a pixel format.</summary>
     public static VideoParameters After(VideoParameters input, string pixelFormat) =>
-        NeedsToneMapping(input.Color, pixelFormat) ? input with { Color = Sdr, Hdr = null }
-        : AvLibrary.IsRgb(input.PixelFormat) ? input with { Color = input.Color with { Space = Sdr.Space, Range = LimitedRange } }
+        NeedsToneMapping(input.Color, pixelFormat) ? input with { Color = Sdr, Hdr = null } : Limited(input);
+
+    /// <summary>What pictures are as luma and chroma of limited range.</summary>
+    public static VideoParameters Limited(VideoParameters input) =>
+        AvLibrary.IsRgb(input.PixelFormat) ? input with { Color = input.Color with { Space = Sdr.Space, Range = LimitedRange } }
         : input.Color.Range == FullRange ? input with { Color = input.Color with { Range = LimitedRange } }
         : input;
+
+    /// <summary>What SDR pictures are once they have been expanded: BT.2100, for HDR10 mastered for the brightest that the expansion makes.</summary>
+    public static VideoParameters Expanded(VideoParameters input, HdrForm form) => input with
+    {
+        Color = new ColorFacts(Bt2020, form == HdrForm.Hlg ? Hlg : Pq, Bt2020, LimitedRange),
+        Hdr = form == HdrForm.Hlg ? null : new HdrFacts(Mastering, (int)UsualPeakNits, 0),
+    };
 
     /// <summary>The curve for HDR pictures.</summary>
     public static ToneCurve Curve(VideoParameters input)

@@ -15,6 +15,9 @@ namespace Mps.Pipeline.Negotiation;
 public sealed record PictureGeometry(
     int Rotation, bool Mirrored, int ScaleWidth, int ScaleHeight, int Width, int Height, PictureFill Fill, Rational SampleAspectRatio)
 {
+    // VideoTemplateInfo.Width and Height.
+    private const int LargestNamed = 4096;
+
     /// <summary>The output has bars.</summary>
     public bool Padded => ScaleWidth != Width || ScaleHeight != Height;
 
@@ -26,6 +29,7 @@ public sealed record PictureGeometry(
     /// Resolves the API's rules (types VideoTemplateInfo.Width, Height, ResolutionAdaptive, FillType, Sar): both sides 0 keep
     /// the size; one 0 scales in proportion; adaptive means Width is the long side and Height the short one; two sides make
     /// a box that the picture is fitted into or stretched to. The picture is turned upright and its samples made square first.
+    /// Super-resolution doubles a size that is kept, unless that is beyond what the API can name.
     /// </summary>
     /// <param name="codedWidth">As decoded.</param>
     /// <param name="codedHeight">As decoded.</param>
@@ -51,6 +55,7 @@ public sealed record PictureGeometry(
         double aspect = displayWidth / displayHeight;
         (int width, int height) = (boxWidth, boxHeight) switch
         {
+            (0, 0) when Enlarges(target) && Math.Max(displayWidth, displayHeight) <= LargestNamed / 2 => (Snap(displayWidth * 2), Snap(displayHeight * 2)),
             (0, 0) => (Snap(displayWidth), Snap(displayHeight)),
             (0, var h) => (Snap(h * aspect), Snap(h)),
             (var w, 0) => (Snap(w), Snap(w / aspect)),
@@ -78,4 +83,6 @@ public sealed record PictureGeometry(
 
         int Snap(double length) => Math.Max(step, (int)Math.Round(length / step, MidpointRounding.AwayFromZero) * step);
     }
+
+    private static bool Enlarges(VideoTarget target) => target.Enhancements?.Any(e => e is SuperResolve) == true;
 }

@@ -15,6 +15,7 @@ public sealed class ThreadPlan
     private readonly int _cores;
     private readonly double _decode;
     private readonly double[] _encodes;
+    private readonly double _enhance;
 
     /// <param name="cores">CPU threads of the run.</param>
     /// <param name="stream">What is decoded.</param>
@@ -23,13 +24,21 @@ public sealed class ThreadPlan
     {
         _cores = cores;
         _decode = (double)stream.Width * stream.Height * DecodeCost(stream.Codec);
-        _encodes = [.. targets.Select(target =>
+        List<double> encodes = [];
+        foreach (VideoTarget target in targets)
         {
             PictureGeometry geometry = PictureGeometry.Resolve(
                 stream.Width, stream.Height, stream.Rotation, stream.Mirrored, stream.SampleAspectRatio, target);
-            return (double)geometry.Width * geometry.Height * EncodeCost(target.Codec);
-        })];
+            double pixels = (double)geometry.Width * geometry.Height;
+            encodes.Add(pixels * EncodeCost(target.Codec));
+            _enhance += (target.Enhancements ?? []).Sum(e => (e is RepairArtifacts or RepairScratches or Denoise ? (double)stream.Width * stream.Height : pixels) * EnhanceCost(e));
+        }
+
+        _encodes = [.. encodes];
     }
+
+    /// <summary>Threads that share the rows of pictures that are improved, at least 1 and at most all cores.</summary>
+    public int Rows => Math.Clamp((int)Math.Ceiling(_cores * _enhance / Total), 1, _cores);
 
     /// <summary>Threads of the decoder, at least 1 and at most all cores.</summary>
     public int Decoder => Math.Clamp((int)Math.Round(_cores * _decode / Total), 1, _cores);
@@ -39,10 +48,19 @@ public sealed class ThreadPlan
         ? _cores
         : Math.Clamp((int)Math.Ceiling(_cores * Headroom * _encodes[index] / Total), 1, _cores);
 
-    private double Total => Math.Max(1, _decode + _encodes.Sum());
+    private double Total => Math.Max(1, _decode + _encodes.Sum() + _enhance);
 
     // Cost per pixel in units of H.264 decoding, measured roughly on 1080p film; only the order of magnitude matters.
     private static double DecodeCost(string codec) => codec switch { "hevc" or "vp9" => 1.5, "av1" => 2, "mpeg2video" or "mjpeg" => 0.6, _ => 1 };
+
+    private static double EnhanceCost(Enhancement step) => step switch
+    {
+        Denoise { Level: EnhancementLevel.Weak } => 1,
+        Denoise => 10,
+        SuperResolve { HighQuality: true } => 15,
+        RepairArtifacts or SuperResolve or ImproveQuality => 3,
+        _ => 1.5,
+    };
 
     private static double EncodeCost(string codec) => codec switch { "h265" => 10, "av1" => 8, "vp9" => 8, "vp8" => 4, "mpeg2" or "mjpeg" => 1, _ => 2.5 };
 }

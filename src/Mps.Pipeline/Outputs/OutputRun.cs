@@ -41,7 +41,10 @@ public sealed class OutputRun(OutputSpec spec)
     public void Explain(string line)
     {
         lock (_gate)
-            _explain.Add(line);
+        {
+            if (!_explain.Contains(line))
+                _explain.Add(line);
+        }
     }
 
     /// <summary>Registers what must stop when the output fails; called at once when it already has.</summary>

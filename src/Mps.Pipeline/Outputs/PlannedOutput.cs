@@ -54,6 +54,7 @@ public abstract class PlannedOutput(OutputRun run) : IDisposable
         TranscodeOutput transcode => new TranscodePlan(transcode),
         SnapshotOutput snapshot => new SnapshotPlan(snapshot),
         SpriteOutput sprite => new SpritePlan(sprite),
+        ImageOutput image => new ImagePlan(image),
         AnimationOutput animation => new AnimationPlan(animation),
         AdaptiveOutput adaptive => new AdaptivePlan(adaptive),
         ComposeOutput compose => new ComposePlan(compose),

@@ -25,6 +25,24 @@ internal sealed record StillFormat(string Name, string Encoder, string PixelForm
         _ => this,
     };
 
+    /// <summary>A format by its API name, at a quality of 1 to 100 (0 = the usual): the quantiser of JPEG from 31 to 2 in equal steps, libwebp's own figure. The others are lossless.</summary>
+    /// <exception cref="JobException">There is no such format.</exception>
+    public static StillFormat Of(string name, int quality)
+    {
+        if (name == "bmp")
+            return new StillFormat("bmp", "bmp", "bgra", "yuv444p", PictureForm.Bgra, "", 65500);
+        StillFormat usual = Of(name);
+        if (quality == 0)
+            return usual;
+        int quantiser = 2 + (int)Math.Round((100 - quality) * 29 / 99.0);
+        return usual.Name switch
+        {
+            "jpg" => usual with { Options = $"qmin={quantiser}\nqmax={quantiser}\nhuffman=default" },
+            "webp" => usual with { Options = $"quality={quality}\ncompression_level=3" },
+            _ => usual,
+        };
+    }
+
     /// <summary>A format by its API name.</summary>
     /// <exception cref="JobException">There is no such format.</exception>
     public static StillFormat Of(string name) => name switch

@@ -2,6 +2,7 @@ using Mps.Av;
 using Mps.Media;
 using Mps.Pipeline.Hardware;
 using Mps.Pipeline.Negotiation;
+using Mps.Pipeline.Stages.Enhance;
 
 namespace Mps.Pipeline.Stages;
 
@@ -16,10 +17,12 @@ public abstract class PictureProcess : IDisposable
     /// <param name="geometry">Size and shape to make.</param>
     /// <param name="pixelFormat">Format to make, the library's name; HDR pictures are tone mapped on their way to 8 bits.</param>
     /// <param name="threads">For filters; 0 = all cores.</param>
+    /// <param name="finish">Improves the look of what is made; null = nothing does.</param>
     /// <exception cref="MediaException">The filters refuse.</exception>
-    public static PictureProcess Open(VideoParameters input, PictureGeometry geometry, string pixelFormat, int threads) =>
+    public static PictureProcess Open(VideoParameters input, PictureGeometry geometry, string pixelFormat, int threads, PictureFinish? finish = null) =>
         input.Frames is not null
-            ? new DownloadPictures(input, memory => Open(memory, geometry, pixelFormat, threads))
+            ? new DownloadPictures(input, memory => Open(memory, geometry, pixelFormat, threads, finish))
+            : finish is not null ? finish.Open(input, geometry, pixelFormat, threads)
             : new PictureRecipe(input, geometry, pixelFormat, threads).Open();
 
     /// <summary>Makes a picture.</summary>

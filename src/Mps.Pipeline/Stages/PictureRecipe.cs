@@ -34,6 +34,15 @@ internal sealed class PictureRecipe
             : "yuv420p";
     }
 
+    /// <summary>Only brings pictures to a planar format of limited range, whatever their dynamic range.</summary>
+    /// <param name="input">In memory.</param>
+    /// <param name="geometry">Their own.</param>
+    /// <param name="pixelFormat">Format to make, one that kernels know.</param>
+    /// <param name="threads">For filters.</param>
+    /// <exception cref="MediaException">A filter refuses.</exception>
+    public static PictureProcess Plain(VideoParameters input, PictureGeometry geometry, string pixelFormat, int threads) =>
+        new PictureRecipe(input, geometry, pixelFormat, threads).OpenShape();
+
     /// <summary>Opens the steps.</summary>
     /// <exception cref="MediaException">A filter refuses.</exception>
     public PictureProcess Open()

@@ -1,10 +1,16 @@
+using System.Diagnostics.CodeAnalysis;
 using Mps.Av;
 using Mps.Jobs;
+using Mps.Kernels;
 using Mps.Pipeline.Negotiation;
+using Mps.Pipeline.Stages.Enhance;
 
 namespace Mps.Pipeline.Stages;
 
-/// <summary>One size of picture and the encoders that want it. Owns how it is made and the last one made.</summary>
+/// <summary>
+/// One size of picture and the encoders that want it, or restored pictures of the source that others are made from. Owns how it is made and
+/// the last one made.
+/// </summary>
 internal sealed class PictureSize : IDisposable
 {
     private readonly PictureSize? _from;
@@ -29,40 +35,81 @@ internal sealed class PictureSize : IDisposable
     /// <summary>Somebody still waits for pictures of this size, or of one that is made from it.</summary>
     public bool Wanted => Array.Exists(_outlets, o => o.Demand.Output.Failure is null) || _smaller.Exists(s => s.Wanted);
 
-    /// <summary>Opens every distinct size that the plans want, in the order in which they must be made. A size that cannot be opened fails its outputs.</summary>
+    /// <summary>
+    /// Opens every distinct size that the plans want, in the order in which they must be made: pictures restored alike are restored once. A
+    /// size that cannot be opened fails its outputs.
+    /// </summary>
     /// <param name="plans">What encoders want.</param>
     /// <param name="input">The source's pictures.</param>
-    public static List<PictureSize> Open(IReadOnlyList<PicturePlan> plans, VideoParameters input)
+    /// <param name="team">Shares the rows of pictures that are improved; borrowed.</param>
+    public static List<PictureSize> Open(IReadOnlyList<PicturePlan> plans, VideoParameters input, RowTeam team)
     {
-        List<PictureSize> sizes = [.. plans.Where(p => p.Own is not null).Select(p => new PictureSize(null, p.Own!, [p]))];
+        List<PictureSize> sizes = [];
+        foreach (IGrouping<string, PicturePlan> equal in plans.GroupBy(p => p.Enhance.RestoreKey))
+        {
+            PicturePlan any = equal.First();
+            PictureSize? restored = null;
+            if (any.Enhance.Restore.Count > 0)
+            {
+                if (!TryOpen(equal, () => EnhanceKernels.Restore(any.Enhance, input, any.Geometry, any.Outlet.Threads, team), out PictureProcess? process))
+                    continue;
+                sizes.Add(restored = new PictureSize(null, process, []));
+                foreach (PicturePlan plan in equal)
+                    plan.Outlet.Demand.Output.Explain($"video: {process.Summary}");
+            }
+
+            sizes.AddRange(equal.Where(p => p.Own is not null).Select(p => new PictureSize(restored, p.Own!, [p])));
+            sizes.AddRange(Shared([.. equal.Where(p => p.Own is null)], any.Enhance.Restored(input, any.Geometry), restored, team));
+        }
+
+        return sizes;
+    }
+
+    // Of sources that are restored alike, or not at all.
+    private static List<PictureSize> Shared(IReadOnlyList<PicturePlan> plans, VideoParameters source, PictureSize? restored, RowTeam team)
+    {
         List<(PictureSize Size, PicturePlan Plan)> shared = [];
-        foreach (IGrouping<(PictureGeometry, int), PicturePlan> equal in plans
-            .Where(p => p.Own is null)
-            .GroupBy(p => (p.Geometry, p.Format.Parameters.PixelFormat))
+        foreach (IGrouping<(PictureGeometry, int, string), PicturePlan> equal in plans
+            .GroupBy(p => (p.Geometry, p.Format.Parameters.PixelFormat, p.Enhance.FinishKey))
             .OrderByDescending(g => (long)g.Key.Geometry.ScaleWidth * g.Key.Geometry.ScaleHeight))
         {
             PicturePlan plan = equal.First();
-            try
-            {
-                // The smallest of those made already that is large enough.
-                (PictureSize? from, PicturePlan? larger) = shared.LastOrDefault(m => ScaleCascade.MayFeed(m.Plan.Geometry, plan.Geometry)
-                    && m.Plan.Format.Parameters.PixelFormat == plan.Format.Parameters.PixelFormat);
-                PictureProcess process = PictureProcess.Open(
-                    larger?.Format.Parameters ?? input,
+            // The smallest of those made already that is large enough, and whose look nobody has changed.
+            (PictureSize? from, PicturePlan? larger) = plan.Enhance.Finish.Count > 0 ? default : shared.LastOrDefault(m =>
+                m.Plan.Enhance.Finish.Count == 0
+                && ScaleCascade.MayFeed(m.Plan.Geometry, plan.Geometry)
+                && m.Plan.Format.Parameters.PixelFormat == plan.Format.Parameters.PixelFormat);
+            if (TryOpen(
+                equal,
+                () => PictureProcess.Open(
+                    larger?.Format.Parameters ?? source,
                     larger is null ? plan.Geometry : ScaleCascade.Remainder(plan.Geometry),
                     plan.Format.Choice.PixelFormat,
-                    plan.Outlet.Threads);
-                shared.Add((new PictureSize(from, process, equal), plan));
-            }
-            catch (MediaException e)
+                    plan.Outlet.Threads,
+                    PictureFinish.Of(plan.Enhance, team)),
+                out PictureProcess? process))
             {
-                foreach (PicturePlan failed in equal)
-                    failed.Outlet.Demand.Output.Fail(FailureClassifier.Classify(e, JobPhase.Process));
+                shared.Add((new PictureSize(from ?? restored, process, equal), plan));
             }
         }
 
-        sizes.AddRange(shared.Select(m => m.Size));
-        return sizes;
+        return [.. shared.Select(m => m.Size)];
+    }
+
+    private static bool TryOpen(IEnumerable<PicturePlan> plans, Func<PictureProcess> open, [NotNullWhen(true)] out PictureProcess? process)
+    {
+        try
+        {
+            process = open();
+            return true;
+        }
+        catch (Exception e) when (e is MediaException or JobException)
+        {
+            process = null;
+            foreach (PicturePlan failed in plans)
+                failed.Outlet.Demand.Output.Fail(FailureClassifier.Classify(e, JobPhase.Process));
+            return false;
+        }
     }
 
     /// <summary>Makes <see cref="Result"/> from a picture of the source.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Mps.Av;
 using Mps.Jobs;
+using Mps.Kernels;
 using Mps.Media;
 using Mps.Pipeline.Negotiation;
 using Mps.Pipeline.Outputs;
@@ -21,6 +22,7 @@ public sealed class PictureStage : Stage
     private readonly StageQueue<MediaFrame> _frames;
     private readonly PictureOutlet[] _outlets;
     private readonly RunCounters _counters;
+    private readonly RowTeam _team;
     private readonly FrameRateConverter? _converter;
     private readonly FrameRateConverter.Emit _make;
     private readonly Deinterlacer _deinterlacer;
@@ -41,10 +43,13 @@ public sealed class PictureStage : Stage
     /// <param name="frames">Decoded pictures; borrowed.</param>
     /// <param name="outlets">At least one; borrowed.</param>
     /// <param name="counters">The run's.</param>
+    /// <param name="rowThreads">Threads that share the rows of pictures that are improved, this stage's among them.</param>
     public PictureStage(
-        string name, StreamFacts stream, PictureTiming timing, StageQueue<MediaFrame> frames, IEnumerable<PictureOutlet> outlets, RunCounters counters)
+        string name, StreamFacts stream, PictureTiming timing, StageQueue<MediaFrame> frames, IEnumerable<PictureOutlet> outlets, RunCounters counters,
+        int rowThreads = 1)
         : base(name)
     {
+        _team = new RowTeam(rowThreads);
         _stream = stream;
         _timing = timing;
         _frames = frames;
@@ -62,12 +67,13 @@ public sealed class PictureStage : Stage
     /// <param name="frames">The pictures; borrowed.</param>
     /// <param name="sourceStart">First time of the source, seconds.</param>
     /// <param name="counters">The run's.</param>
+    /// <param name="rowThreads">As the constructor's.</param>
     public static IEnumerable<Stage> Alone(
-        PictureOutlet outlet, StageQueue<MediaFrame> frames, double sourceStart, RunCounters counters)
+        PictureOutlet outlet, StageQueue<MediaFrame> frames, double sourceStart, RunCounters counters, int rowThreads = 1)
     {
         EncodeDemand demand = outlet.Demand;
         PictureTiming timing = PictureTiming.Resolve(demand, sourceStart);
-        return [new PictureStage($"{demand.Name}-pictures", demand.Stream, timing, frames, [outlet], counters), new VideoBranch(outlet, counters)];
+        return [new PictureStage($"{demand.Name}-pictures", demand.Stream, timing, frames, [outlet], counters, rowThreads), new VideoBranch(outlet, counters)];
     }
 
     /// <summary>Most decoded pictures that the stage holds at once: the current one, a held one, one passed on, those that are deinterlaced.</summary>
@@ -222,7 +228,7 @@ public sealed class PictureStage : Stage
         {
             try
             {
-                plans.Add(PicturePlan.Resolve(outlet, _input, _stream));
+                plans.Add(PicturePlan.Resolve(outlet, _input, _stream, _team));
             }
             catch (Exception e) when (e is JobException or MediaException)
             {
@@ -230,7 +236,7 @@ public sealed class PictureStage : Stage
             }
         }
 
-        _sizes = PictureSize.Open(plans, _input);
+        _sizes = PictureSize.Open(plans, _input, _team);
         _input = _input with { Frames = null };
     }
 
@@ -240,6 +246,7 @@ public sealed class PictureStage : Stage
         base.Dispose(disposing);
         foreach (PictureSize size in _sizes)
             size.Dispose();
+        _team.Dispose();
         _converter?.Dispose();
         _deinterlacer.Dispose();
         _frame.Dispose();

@@ -43,6 +43,9 @@ internal sealed class ChainPictures(PictureProcess first, PictureProcess second)
 {
     private readonly MediaFrame _between = new();
 
+    /// <summary>The second process alone where the first only passes pictures on.</summary>
+    public static PictureProcess Of(PictureProcess first, PictureProcess second) => first is PassPictures ? second : new ChainPictures(first, second);
+
     public override string Summary => $"{first.Summary}, {second.Summary}";
 
     public override void Make(MediaFrame picture, MediaFrame result)

@@ -1,4 +1,5 @@
 using Mps.Av;
+using Mps.Media;
 
 namespace Mps.Pipeline.Stages;
 
@@ -12,6 +13,7 @@ public sealed class VideoDecodeStage : DecodeLoop
     private readonly IPictureFeed[] _feeds;
     private readonly bool[] _wanted;
     private readonly RingPictures _pictures;
+    private readonly Rational _timeBase;
     private readonly Action _onFirstFrame;
     private readonly MediaFrame _share = new();
     private bool _first = true;
@@ -20,6 +22,7 @@ public sealed class VideoDecodeStage : DecodeLoop
     /// <param name="packets">Borrowed.</param>
     /// <param name="feeds">One for each consumer; borrowed.</param>
     /// <param name="pictures">Where the decoder puts its pictures; borrowed.</param>
+    /// <param name="timeBase">Unit of the pictures' times.</param>
     /// <param name="onFirstFrame">Called once.</param>
     /// <param name="counters">The run's.</param>
     public VideoDecodeStage(
@@ -27,6 +30,7 @@ public sealed class VideoDecodeStage : DecodeLoop
         StageQueue<MediaPacket> packets,
         IPictureFeed[] feeds,
         RingPictures pictures,
+        Rational timeBase,
         Action onFirstFrame,
         RunCounters counters)
         : base("video-decode", decoder, packets, counters)
@@ -35,13 +39,16 @@ public sealed class VideoDecodeStage : DecodeLoop
         _feeds = feeds;
         _wanted = [.. feeds.Select(_ => true)];
         _pictures = pictures;
+        _timeBase = timeBase;
         _onFirstFrame = onFirstFrame;
     }
 
     /// <inheritdoc/>
     protected override bool OnFrame(MediaFrame frame)
     {
-        nint address = frame.Facts.Plane(0);
+        FrameFacts facts = frame.Facts;
+        nint address = facts.Plane(0);
+        _pictures.Publish(facts, _timeBase);
         Counters.FrameDecoded(!_decoder.UsesRing || (_pictures.Ring?.Contains(address) ?? false));
         if (_first)
         {

@@ -34,11 +34,12 @@ public sealed partial class SqliteTaskStore
                         transaction,
                         $"""
                         SELECT * FROM tasks
-                        WHERE state = $state {ResultIs(filter)} AND created BETWEEN $from AND $to AND (created, seq) < ($before, $beforeSeq)
+                        WHERE state = $state {ResultIs(filter)} {KindIs(filter)} AND created BETWEEN $from AND $to AND (created, seq) < ($before, $beforeSeq)
                         ORDER BY created DESC, seq DESC LIMIT $limit
                         """,
                         ("$state", filter.State),
                         ("$failure", filter.HasFailure ?? false),
+                        ("$kind", filter.Kind ?? default),
                         ("$from", from),
                         ("$to", Math.Min(to, filter.Before?.Created.ToUnixTimeMilliseconds() ?? to)),
                         ("$before", filter.Before?.Created.ToUnixTimeMilliseconds() ?? long.MaxValue),
@@ -101,11 +102,12 @@ public sealed partial class SqliteTaskStore
         if (end <= first) return Walk(from, to);
         var whole = (long)connection.Scalar(
             transaction,
-            """
+            $"""
             SELECT coalesce(sum(tasks), 0) FROM task_counts
-            WHERE state = $state AND has_failure IN ($least, $most) AND minute >= $first AND minute < $end
+            WHERE state = $state {KindIs(filter)} AND has_failure IN ($least, $most) AND minute >= $first AND minute < $end
             """,
             ("$state", filter.State),
+            ("$kind", filter.Kind ?? default),
             ("$least", filter.HasFailure ?? false),
             ("$most", filter.HasFailure ?? true),
             ("$first", first),
@@ -116,8 +118,9 @@ public sealed partial class SqliteTaskStore
             ? 0
             : (long)connection.Scalar(
                 transaction,
-                $"SELECT count(*) FROM tasks WHERE state = $state {ResultIs(filter)} AND created BETWEEN $from AND $to",
+                $"SELECT count(*) FROM tasks WHERE state = $state {ResultIs(filter)} {KindIs(filter)} AND created BETWEEN $from AND $to",
                 ("$state", filter.State),
+                ("$kind", filter.Kind ?? default),
                 ("$failure", filter.HasFailure ?? false),
                 ("$from", least),
                 ("$to", most))!;
@@ -125,6 +128,8 @@ public sealed partial class SqliteTaskStore
 
     /// <summary>Two texts, because one index serves all tasks of a state and another those of one result.</summary>
     private static string ResultIs(TaskFilter filter) => filter.HasFailure is null ? "" : "AND has_failure = $failure";
+
+    private static string KindIs(TaskFilter filter) => filter.Kind is null ? "" : "AND kind = $kind";
 
     private void Insert(Microsoft.Data.Sqlite.SqliteTransaction transaction, MediaTask task)
     {

@@ -18,7 +18,7 @@ public sealed class OfficialClientTests(RunningDaemon daemon) : IClassFixture<Ru
         ["samples"] = 12,
         ["authentication"] = 20,
         ["media"] = 10,
-        ["tasks"] = 5,
+        ["tasks"] = 6,
         ["everything"] = 12,
         ["orchestrations"] = 21,
         ["live"] = 5,

@@ -16,7 +16,7 @@ internal static class PlannerCases
         ["preset-old-codec-names"] = Cos + Items("{'Definition':100010}"),
         ["preset-tehd-with-cap"] = Cos + Items("{'Definition':100830,'OverrideParameter':{'TEHDConfig':{'MaxVideoBitrate':1500}}}"),
         ["preset-tehd-200-not-served"] = Cos + Items("{'Definition':100830,'OverrideParameter':{'TEHDConfig':{'Type':'TEHD-200'}}}"),
-        ["preset-enhance-not-served"] = Cos + Items("{'Definition':327003},{'Definition':100010}"),
+        ["preset-enhance"] = Cos + Items("{'Definition':327003},{'Definition':100010}"),
         ["preset-legacy"] = Cos + Items("{'Definition':10},{'Definition':210}"),
         ["definition-not-exist-beside-one-that-does"] = Cos + Items("{'Definition':424242},{'Definition':100020}"),
         ["raw-everything"] = Cos + "," + Out + ",'OutputDir':'/made/'" + Items(

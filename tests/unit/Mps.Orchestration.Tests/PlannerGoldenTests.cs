@@ -24,7 +24,7 @@ public sealed class PlannerGoldenTests
 
     public static TheoryData<string> Names => [.. Cases.Keys];
 
-    private static Dictionary<string, string> Cases { get; } = new[] { PlannerCases.All, TranscodeCases.All, PictureCases.All, AdaptiveCases.All }
+    private static Dictionary<string, string> Cases { get; } = new[] { PlannerCases.All, TranscodeCases.All, PictureCases.All, AdaptiveCases.All, EnhanceCases.All }
         .SelectMany(c => c).ToDictionary(StringComparer.Ordinal);
 
     [Theory]

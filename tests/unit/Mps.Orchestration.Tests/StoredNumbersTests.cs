@@ -11,12 +11,12 @@ public sealed class StoredNumbersTests
     public void Stored_numbers_never_change()
     {
         Assert.Equal("Waiting=1 Processing=2 Finished=3", Numbers<TaskState>());
-        Assert.Equal("Workflow=1 EditMedia=2 Schedule=3 Batch=4 LiveStream=10 LiveSchedule=11", Numbers<TaskKind>());
+        Assert.Equal("Workflow=1 EditMedia=2 Schedule=3 Batch=4 Image=5 LiveStream=10 LiveSchedule=11", Numbers<TaskKind>());
         Assert.Equal("Pending=1 Succeeded=2 Failed=3", Numbers<SubtaskState>());
         Assert.Equal("Completed=1 WorkerLost=2 DaemonStopped=3 Aborted=4", Numbers<AttemptEnd>());
         Assert.Equal(
             "Transcode=1 AnimatedGraphics=2 SnapshotByTimeOffset=3 SampleSnapshot=4 ImageSprites=5 AdaptiveDynamicStreaming=6 "
-            + "AiContentReview=7 AiAnalysis=8 AiRecognition=9 AiQualityControl=10 SmartSubtitles=11 SmartErase=12 EditMedia=13 ExecRules=14 "
+            + "AiContentReview=7 AiAnalysis=8 AiRecognition=9 AiQualityControl=10 SmartSubtitles=11 SmartErase=12 EditMedia=13 ExecRules=14 Image=15 "
             + "LiveRecord=20 LiveLadder=21 LivePush=22 LiveSnapshot=23",
             Numbers<SubtaskKind>());
         Assert.Equal("Workflow=1 Schedule=2", Numbers<FlowKind>());

@@ -447,7 +447,7 @@ public sealed class TemplateCatalogueTests : IDisposable
                 TranscodeTaskSet = [.. presets.Of(TemplateFamilies.Transcode).Select(p => new TranscodeTaskInput { Definition = TemplateRecord.Definition(p) })],
             },
         });
-        Assert.Equal(16, planned.Subtasks.Count(s => s.State == SubtaskState.Failed)); // enhancement
+        Assert.DoesNotContain(planned.Subtasks, s => s.State == SubtaskState.Failed);
     }
 
     private Subtask Planned(long definition) => new Planner(_desk.Catalogue, new StorageRules(_ => "", _ => null)).Plan(new ProcessMediaRequest

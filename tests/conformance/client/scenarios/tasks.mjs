@@ -38,6 +38,25 @@ export default async function (connection, settings) {
     assert.equal((await stat(path.join(settings.outFolder, Path))).size, MetaData.Size);
   });
 
+  await check('ProcessImage makes a picture', async () => {
+    const { TaskId } = await client.ProcessImage({
+      InputInfo: input,
+      OutputStorage: storage,
+      OutputDir: folder,
+      ImageTask: { EncodeConfig: { Format: 'PNG' }, EraseConfig: { ImageEraseLogo: { ImageAreaBoxes: [{ AreaCoordSet: [10, 10, 40, 30] }] } } },
+    });
+    let detail;
+    for (const end = Date.now() + PATIENCE_MS; detail?.Status !== 'FINISH' && Date.now() < end; await sleep(POLL_MS))
+      detail = await client.DescribeImageTaskDetail({ TaskId });
+    const [result] = detail.ImageProcessTaskResultSet;
+    assert.deepEqual([detail.ErrCode, result.Status, result.Progress], [0, 'SUCCESS', 100], result.Message);
+    assert.match(result.Output.Path, /\.png$/);
+    assert.equal((await readFile(path.join(settings.outFolder, result.Output.Path))).subarray(1, 4).toString(), 'PNG');
+    if (!connection.has('DescribeImageTasks')) return;
+    const { TaskSet, TotalCount } = await client.DescribeImageTasks({ Status: 'FINISH' });
+    assert.ok(TotalCount >= 1 && TaskSet.some((task) => task.TaskId === TaskId && !task.SubTaskHasFailed));
+  });
+
   await check('a batch ends with a result for each of its inputs', async () => {
     const { TaskId } = await client.BatchProcessMedia({
       InputInfo: [input, input], OutputStorage: storage, OutputDir: folder, SmartSubtitlesTask: { Definition: 100 }, TaskMode: 'Serial',

@@ -1,0 +1,103 @@
+using Mps.Av;
+using Mps.Jobs;
+using Mps.Kernels;
+using Mps.Media;
+using Mps.Pipeline.Negotiation;
+using Mps.Pipeline.Pictures;
+
+namespace Mps.Pipeline.Stages.Enhance;
+
+/// <summary>Which kernel makes which improvement.</summary>
+internal static class EnhanceKernels
+{
+    /// <summary>True for the formats that every kernel knows: planar luma and chroma of 8 or 10 bits, 4:2:0, 4:2:2 or 4:4:4.</summary>
+    public static bool Support(PixelFormat format) => format
+        is PixelFormat.Yuv420p or PixelFormat.Yuv422p or PixelFormat.Yuv444p
+        or PixelFormat.Yuv420p10le or PixelFormat.Yuv422p10le or PixelFormat.Yuv444p10le;
+
+    /// <summary>Opens what restores the source's pictures, and brings them to a format that kernels know first.</summary>
+    /// <param name="plan">With something to restore.</param>
+    /// <param name="input">The source's pictures, on a device or in memory.</param>
+    /// <param name="geometry">Size and shape that will be made of them.</param>
+    /// <param name="threads">For filters; 0 = all cores.</param>
+    /// <param name="team">Borrowed.</param>
+    /// <exception cref="MediaException">A filter refuses, or there is no memory.</exception>
+    /// <exception cref="JobException">There is no kernel for an improvement.</exception>
+    public static PictureProcess Restore(EnhancePlan plan, VideoParameters input, PictureGeometry geometry, int threads, RowTeam team)
+    {
+        if (input.Frames is not null)
+            return new Hardware.DownloadPictures(input, memory => Restore(plan, memory, geometry, threads, team));
+        string format = EnhancePlan.RestoreFormat(input);
+        Rational own = input.SampleAspectRatio.IsPositive ? input.SampleAspectRatio : new Rational(0, 1);
+        var asIs = new PictureGeometry(0, false, input.Width, input.Height, input.Width, input.Height, PictureFill.Stretch, own);
+        VideoParameters planar = HdrColors.Limited(input) with { PixelFormat = AvLibrary.PixelFormat(format) };
+        PictureProcess process = PictureRecipe.Plain(input, asIs, format, threads);
+        try
+        {
+            Rational shape = plan.Enlarged is null ? own : geometry.SampleAspectRatio;
+            return ChainPictures.Of(process, new EnhancePictures(Open(plan.Restore, planar, plan.Enlarged, team), input.TimeBase, shape: shape));
+        }
+        catch
+        {
+            process.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens what changes the look of finished pictures.</summary>
+    /// <param name="plan">With something to finish.</param>
+    /// <param name="shaped">The pictures, in a format that kernels know.</param>
+    /// <param name="team">Borrowed.</param>
+    /// <param name="made">What comes out.</param>
+    /// <exception cref="MediaException">There is no memory.</exception>
+    /// <exception cref="JobException">There is no kernel for an improvement.</exception>
+    public static EnhancePictures Finish(EnhancePlan plan, VideoParameters shaped, RowTeam team, out FrameFormat made)
+    {
+        List<IPictureKernel> kernels = Open(plan.Finish, shaped, null, team);
+        made = kernels[^1].Target;
+        return new EnhancePictures(
+            kernels, shaped.TimeBase, plan.Expansion is { } expand ? HdrColors.Expanded(shaped, expand.Form).Color : null, shaped.SampleAspectRatio);
+    }
+
+    private static List<IPictureKernel> Open(IReadOnlyList<Enhancement> steps, VideoParameters pictures, (int Width, int Height)? enlarged, RowTeam team)
+    {
+        _ = PixelFormats.TryParse(AvLibrary.PixelFormatName(pictures.PixelFormat), out PixelFormat pixels);
+        var format = new FrameFormat(pixels, pictures.Width, pictures.Height);
+        return Open(steps, format, new PictureColour(PictureMatrix.Of(pictures.Color, pictures.Width, pictures.Height), FullRange: false), enlarged, team);
+    }
+
+    /// <summary>Opens a chain of kernels.</summary>
+    /// <param name="steps">At least one.</param>
+    /// <param name="format">What comes in, of a format that kernels know.</param>
+    /// <param name="colour">What it means.</param>
+    /// <param name="enlarged">Size that super-resolution makes.</param>
+    /// <param name="team">Borrowed.</param>
+    /// <param name="kernelSet">Instruction set; null = the best.</param>
+    /// <exception cref="JobException">There is no kernel for an improvement.</exception>
+    public static List<IPictureKernel> Open(
+        IReadOnlyList<Enhancement> steps, FrameFormat format, PictureColour colour, (int Width, int Height)? enlarged, RowTeam team, KernelSet? kernelSet = null)
+    {
+        List<IPictureKernel> kernels = [];
+        try
+        {
+            foreach (Enhancement step in steps)
+            {
+                kernels.AddRange(Open(step, format, colour, enlarged, team, kernelSet));
+                format = kernels[^1].Target;
+            }
+
+            return kernels;
+        }
+        catch
+        {
+            kernels.ForEach(k => k.Dispose());
+            throw;
+        }
+    }
+
+    private static IEnumerable<IPictureKernel> Open(
+        Enhancement step, FrameFormat format, PictureColour colour, (int Width, int Height)? enlarged, RowTeam team, KernelSet? kernels) => step switch
+    {
+        _ => throw JobException.Request($"This worker has no kernel for {step}.", JobFailureDetail.Unsupported),
+    };
+}

@@ -1,0 +1,70 @@
+using Mps.Av;
+using Mps.Kernels;
+using Mps.Media;
+using Mps.Pipeline.Negotiation;
+
+namespace Mps.Pipeline.Stages.Enhance;
+
+/// <summary>
+/// What is done to the look of finished pictures: after they have been scaled, turned and tone mapped, before bars are drawn round them,
+/// which would be taken for dark parts of the picture. Borrows the team.
+/// </summary>
+public sealed class PictureFinish
+{
+    private readonly EnhancePlan _plan;
+    private readonly RowTeam _team;
+
+    private PictureFinish(EnhancePlan plan, RowTeam team) => (_plan, _team) = (plan, team);
+
+    /// <summary>What a plan does; null when it leaves the look alone.</summary>
+    internal static PictureFinish? Of(EnhancePlan plan, RowTeam team) => plan.Finish.Count > 0 ? new PictureFinish(plan, team) : null;
+
+    /// <summary>What the results are in a pixel format.</summary>
+    /// <param name="input">What comes in.</param>
+    /// <param name="pixelFormat">The library's name.</param>
+    public VideoParameters After(VideoParameters input, string pixelFormat) => _plan.Finished(input, pixelFormat);
+
+    /// <summary>Opens the whole way from the source's pictures to the encoder's.</summary>
+    /// <param name="input">What will be given, in memory.</param>
+    /// <param name="geometry">Size and shape to make.</param>
+    /// <param name="pixelFormat">Format to make, the library's name.</param>
+    /// <param name="threads">For filters; 0 = all cores.</param>
+    /// <exception cref="MediaException">A filter refuses.</exception>
+    internal PictureProcess Open(VideoParameters input, PictureGeometry geometry, string pixelFormat, int threads)
+    {
+        string working = WorkingFormat(input, pixelFormat);
+        PictureGeometry bare = geometry with { Width = geometry.ScaleWidth, Height = geometry.ScaleHeight };
+        PictureProcess process = new PictureRecipe(input, bare, working, threads).Open();
+        try
+        {
+            VideoParameters shaped = HdrColors.After(input, working) with
+            {
+                Width = bare.Width,
+                Height = bare.Height,
+                PixelFormat = AvLibrary.PixelFormat(working),
+                SampleAspectRatio = bare.SampleAspectRatio,
+            };
+            process = ChainPictures.Of(process, EnhanceKernels.Finish(_plan, shaped, _team, out FrameFormat made));
+            VideoParameters finished = After(shaped, pixelFormat) with { PixelFormat = AvLibrary.PixelFormat(made.PixelFormat.Name()) };
+            if (!geometry.Padded && made.PixelFormat.Name() == pixelFormat)
+                return process;
+            return new ChainPictures(process, new PictureRecipe(finished, geometry with { Rotation = 0, Mirrored = false }, pixelFormat, threads).Open());
+        }
+        catch
+        {
+            process.Dispose();
+            throw;
+        }
+    }
+
+    // The encoder's own format where kernels know it; what becomes HDR starts from the source's depth, which the expansion deepens.
+    private string WorkingFormat(VideoParameters input, string pixelFormat)
+    {
+        bool deep = HdrColors.NeedsToneMapping(input.Color, pixelFormat) ? false : EnhancePlan.IsDeep(input.PixelFormat);
+        if (_plan.Expansion is not null)
+            return deep ? "yuv420p10le" : "yuv420p";
+        return PixelFormats.TryParse(pixelFormat, out PixelFormat format) && EnhanceKernels.Support(format) ? pixelFormat
+            : pixelFormat == "p010le" ? "yuv420p10le"
+            : "yuv420p";
+    }
+}
