@@ -3,6 +3,7 @@ using Mps.Media;
 
 namespace Mps.Kernels.Tests;
 
+[Trait("levels", "every")]
 public sealed class FrameRateTests
 {
     public static TheoryData<PixelFormat, int, int> Shapes() => new()
