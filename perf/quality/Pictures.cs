@@ -37,6 +37,17 @@ internal static class Pictures
         return Unpack(Run(["-i", path, "-vf", filter, "-frames:v", "1"], format, []), new FrameFormat(format, width, height));
     }
 
+    /// <summary>Pictures of a clip that follow each other, made smaller where the format says so.</summary>
+    /// <param name="path">Of the clip.</param>
+    /// <param name="from">Seconds from its beginning.</param>
+    /// <param name="count">How many, at most.</param>
+    /// <param name="format">As they are wanted.</param>
+    public static IReadOnlyList<FrameMemory> Clip(string path, double from, int count, FrameFormat format) => Split(
+        Run(
+            ["-ss", $"{from}", "-i", path, "-vf", $"scale={format.Width}:{format.Height}:flags=area", "-fps_mode", "passthrough", "-frames:v", $"{count}"],
+            format.PixelFormat, []),
+        format);
+
     /// <summary>What an ffmpeg filter makes of pictures that follow each other; as many come out as the filter gives.</summary>
     public static IReadOnlyList<FrameMemory> Filter(IReadOnlyList<FrameMemory> pictures, string filter, FrameFormat result)
     {
@@ -45,8 +56,13 @@ internal static class Pictures
         byte[] output = Run(
             ["-f", "rawvideo", "-pix_fmt", format.PixelFormat.Name(), "-s", $"{format.Width}x{format.Height}", "-r", "25", "-i", "-", "-vf", filter],
             result.PixelFormat, input);
-        int bytes = Bytes(result);
-        return [.. output.Chunk(bytes).Where(chunk => chunk.Length == bytes).Select(chunk => Unpack(chunk, result))];
+        return Split(output, result);
+    }
+
+    private static FrameMemory[] Split(byte[] pictures, FrameFormat format)
+    {
+        int bytes = Bytes(format);
+        return [.. pictures.Chunk(bytes).Where(chunk => chunk.Length == bytes).Select(chunk => Unpack(chunk, format))];
     }
 
     private static byte[] Pack(FrameMemory picture)

@@ -6,6 +6,8 @@ using Mps.Perf.Quality;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 (string Name, Action<Report> Measure)[] families =
 [
+    ("resize", ResizeQuality.Measure),
+    ("framerate", FrameRateQuality.Measure),
 ];
 string[] only = (Environment.GetEnvironmentVariable("ONLY") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
 Report report = new();

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Mps.Kernels.Tests;
 
 /// <summary>
-/// Runs this test program again with instruction sets switched off, and has the child assert that they really are off: a switch that
-/// no longer switches would leave a test that tests nothing.
+/// Runs what has the trait <c>levels=every</c> in this test program again with instruction sets switched off, and has the child assert
+/// that they really are off: a switch that no longer switches would leave a test that tests nothing.
 /// </summary>
 public sealed class LevelTests
 {
@@ -27,16 +27,14 @@ public sealed class LevelTests
         }
 
         (int exitCode, string output) = await RunAgain(
-            [
-                "-method", $"{typeof(ScalingTests).FullName}.*", "-method", $"{typeof(OverlayTests).FullName}.*", "-method", $"{typeof(ToneTests).FullName}.*",
-                "-method", $"{typeof(LevelTests).FullName}.{nameof(Best_is_what_the_parent_expects)}",
-            ],
+            ["-trait", "levels=every"],
             new() { [switchedOff] = "0", [ExpectedLevel] = best.ToString() });
         Assert.True(exitCode == 0, output);
         Assert.Matches(@"Total: [1-9]\d+, Errors: 0, Failed: 0", output);
     }
 
     [Fact]
+    [Trait("levels", "every")]
     public void Best_is_what_the_parent_expects()
     {
         if (Environment.GetEnvironmentVariable(ExpectedLevel) is not { } expected)

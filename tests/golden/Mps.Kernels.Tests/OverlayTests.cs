@@ -3,6 +3,7 @@ using Mps.Media;
 namespace Mps.Kernels.Tests;
 
 /// <summary>Blending and pixelation: the definition against formulas, every level against the definition.</summary>
+[Trait("levels", "every")]
 public sealed unsafe class OverlayTests
 {
     private static readonly int[] s_widths = [1, 3, 7, 8, 15, 16, 17, 31, 32, 33, 47, 63, 64, 65, 100, 127, 128, 129];

@@ -3,6 +3,7 @@ using Mps.Media;
 namespace Mps.Kernels.Tests;
 
 /// <summary>The scalar definition against the formula, every level against the definition, and what must hold for any scaler.</summary>
+[Trait("levels", "every")]
 public sealed class ScalingTests
 {
     private static readonly int[] s_widths = [1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 23, 31, 32, 33, 47, 63, 64, 65, 95, 127, 128, 129, 255, 257];

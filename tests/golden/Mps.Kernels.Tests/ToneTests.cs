@@ -3,6 +3,7 @@ using Mps.Media;
 namespace Mps.Kernels.Tests;
 
 /// <summary>The tone table against its curve, every instruction set against the definition, and what must hold of any HDR picture.</summary>
+[Trait("levels", "every")]
 public sealed class ToneTests
 {
     private static readonly ToneCurve s_curve = new(HdrTransfer.Pq, 1000);
