@@ -60,7 +60,7 @@ public static class KernelBench
     private static (double Seconds, long Bytes) Time(Enhancement? step, int fromWidth, int fromHeight, int width, int height, KernelSet kernels)
     {
         var source = new FrameFormat(PixelFormat.Yuv420p, fromWidth, fromHeight);
-        IReadOnlyList<IPictureKernel> chain = step is null
+        List<IPictureKernel> chain = step is null
             ? [new ResizeKernel(source, width, height, kernels, RowTeam.Alone)]
             : EnhanceKernels.Open([step], source, PictureColour.Bt709, (width, height), RowTeam.Alone, kernels);
         List<FrameMemory> pictures = [new(source), .. chain.Select(k => new FrameMemory(k.Target))];

@@ -53,6 +53,36 @@ public sealed class HttpSurfaceTests
     }
 
     [Fact]
+    public async Task A_tap_is_an_upgrade_and_says_why_there_is_nothing_to_tap()
+    {
+        await using var plane = await RunningControlPlane.StartAsync();
+        using var plain = await plane.Socket.GetAsync(new Uri("/v1/tap?task=t", UriKind.Relative), Cancellation);
+        Assert.Equal(HttpStatusCode.UpgradeRequired, plain.StatusCode);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/tap?task=t");
+        request.Headers.Connection.Add("Upgrade");
+        request.Headers.Upgrade.ParseAdd("mps-ring");
+        using var refused = await plane.Socket.SendAsync(request, Cancellation);
+        Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
+        Assert.Contains("runs no job", await refused.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_bench_report_is_kept_and_shown()
+    {
+        const string report = """{"processor":"p","copyGigabytesPerSecond":9.5,"lines":[{"operation":"denoise weak","width":1920,"height":1080,"implementation":"Avx2","megapixelsPerSecond":300.5,"bandwidthShare":0.25}]}""";
+        await using var plane = await RunningControlPlane.StartAsync();
+        var path = new Uri("/v1/bench", UriKind.Relative);
+        using (var none = await plane.Socket.GetAsync(path, Cancellation))
+            Assert.Equal(HttpStatusCode.NotFound, none.StatusCode);
+        using (var wrong = await plane.Socket.PostAsync(path, new StringContent("""{"processor":1}"""), Cancellation))
+            Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
+        using (var kept = await plane.Socket.PostAsync(path, new StringContent(report), Cancellation))
+            Assert.Equal(HttpStatusCode.OK, kept.StatusCode);
+        var shown = JsonNode.Parse(await plane.Socket.GetStringAsync(path, Cancellation))!["report"]!;
+        Assert.Equal((9.5, 0.25, "denoise weak"), ((double)shown["copyGigabytesPerSecond"]!, (double)shown["lines"]![0]!["bandwidthShare"]!, (string)shown["lines"]![0]!["operation"]!));
+    }
+
+    [Fact]
     public async Task Info_has_its_documented_shape()
     {
         await using var plane = await RunningControlPlane.StartAsync();

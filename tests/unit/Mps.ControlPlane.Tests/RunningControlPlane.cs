@@ -60,6 +60,7 @@ internal sealed class RunningControlPlane : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(Time);
         builder.Services.AddSingleton<IWorkerPool>(Workers);
         builder.Services.AddSingleton<IWorkerStatus>(Workers);
+        builder.Services.AddSingleton<IFrameTap>(Workers);
         builder.Services.AddStorage(options).AddOrchestration(options).AddControlPlane(options, _listeners, _collector);
         _app = builder.Build();
         _app.UseControlPlane();

@@ -1,11 +1,12 @@
+using System.Net.Sockets;
 using Mps.Jobs;
 using Mps.Jobs.Live;
 using Mps.Orchestration.Workers;
 
 namespace Mps.ControlPlane.Tests;
 
-/// <summary>Workers that hold every job until it is cancelled, and fall over probes.</summary>
-internal sealed class StubWorkers : IWorkerPool, IWorkerStatus
+/// <summary>Workers that hold every job until it is cancelled, fall over probes, and decode nothing.</summary>
+internal sealed class StubWorkers : IWorkerPool, IWorkerStatus, IFrameTap
 {
     public WorkerCounts Workers => new(2, 0, 1);
 
@@ -14,6 +15,10 @@ internal sealed class StubWorkers : IWorkerPool, IWorkerStatus
     public string Libraries => "stub 1";
 
     public Task<ProbedEvent> ProbeAsync(MediaInput input, CancellationToken cancellation) => throw new InvalidOperationException("a bug with secrets");
+
+    public Task<TappedRing> OpenAsync(string taskId, CancellationToken cancellation) => throw new TapRefusedException($"Task \"{taskId}\" runs no job.");
+
+    public void Send(Socket receiver, TappedRing ring) => throw new InvalidOperationException("There is no ring.");
 
     public async Task<LiveEndedEvent> RunLiveAsync(LiveSpec stream, bool alone, Action<LiveEvent> onEvent, CancellationToken cancellation)
     {

@@ -1,6 +1,8 @@
 using Mps.Av;
 using Mps.Jobs;
 using Mps.Kernels;
+using Mps.Kernels.Denoise;
+using Mps.Kernels.Enhance;
 using Mps.Media;
 using Mps.Pipeline.Negotiation;
 using Mps.Pipeline.Pictures;
@@ -82,7 +84,7 @@ internal static class EnhanceKernels
         {
             foreach (Enhancement step in steps)
             {
-                kernels.AddRange(Open(step, format, colour, enlarged, team, kernelSet));
+                kernels.Add(Open(step, format, colour, enlarged, team, kernelSet));
                 format = kernels[^1].Target;
             }
 
@@ -95,9 +97,15 @@ internal static class EnhanceKernels
         }
     }
 
-    private static IEnumerable<IPictureKernel> Open(
-        Enhancement step, FrameFormat format, PictureColour colour, (int Width, int Height)? enlarged, RowTeam team, KernelSet? kernels) => step switch
+    private static IPictureKernel Open(
+        Enhancement step, FrameFormat format, PictureColour colour, (int Width, int Height)? enlarged, RowTeam team, KernelSet? kernels)
     {
-        _ => throw JobException.Request($"This worker has no kernel for {step}.", JobFailureDetail.Unsupported),
-    };
+        return step switch
+        {
+            Denoise { Level: EnhancementLevel.Strong } => new StrongDenoiser(format, team: team, kernels: kernels),
+            Denoise => new RealtimeDenoiser(format, team: team, kernels: kernels),
+            Sharpen s => new Sharpener(format, s.Intensity, team: team, kernels: kernels),
+            _ => throw JobException.Request($"This worker has no kernel for {step}.", JobFailureDetail.Unsupported),
+        };
+    }
 }
