@@ -46,7 +46,7 @@ internal sealed unsafe class BlockShrinkage<T, TOverlap> : IDisposable
         _line = source.RunSamples;
         int rings = pilot is null ? 2 : 3;
         // The rings, a row of the inverse's results with room before it, the precision of a row of blocks, and a row of the picture.
-        _workerSamples = ((((rings * Size) + 1) * s_families * Size) + s_families) * _line + LaneWidth.Most + LaneWidth.RoundUp(CellRow<T>.ScratchSamples(source.Width));
+        _workerSamples = ((((rings * Size) + 1) * s_families * Size) + s_families) * _line + LaneWidth.Most + CellRow<T>.ScratchSamples(source.Width);
         nuint bytes = (nuint)workers * (nuint)_workerSamples * sizeof(short);
         _scratch = (short*)NativeMemory.AlignedAlloc(bytes + 64, 64);
         NativeMemory.Clear(_scratch, bytes + 64);

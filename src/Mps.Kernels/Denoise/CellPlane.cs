@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Mps.Kernels.Lanes;
 
 namespace Mps.Kernels.Denoise;
 
@@ -31,19 +32,24 @@ internal sealed unsafe class CellPlane : IDisposable
 
     public int Height { get; }
 
-    /// <summary>Cells in a row: whole vectors of the widest.</summary>
+    /// <summary>Cells in a row, those beside the picture among them.</summary>
     public int Cells { get; }
 
-    /// <summary>From one run to the next. A vector that begins in the last cells reads into what lies between.</summary>
-    public int RunSamples => Cells + Lanes.LaneWidth.Most;
+    /// <summary>From one run to the next. Vectors that begin in the last cells reach into what lies between.</summary>
+    public int RunSamples => LaneWidth.RoundUp(Cells) + LaneWidth.Most;
 
     private int RowSamples => Side * RunSamples;
 
-    public static int CountCells(int width) => Lanes.LaneWidth.RoundUp(((width + Side - 1) / Side) + (2 * Before));
+    public static int CountCells(int width) => ((width + Side - 1) / Side) + (2 * Before);
 
     /// <summary>Where position <paramref name="i"/> of a line of <paramref name="count"/> is found that goes on mirrored at both ends.</summary>
     public static int Mirror(int i, int count)
     {
+        if (i >= -count && i < 2 * count)
+        {
+            return i < 0 ? -1 - i : i < count ? i : (2 * count) - 1 - i;
+        }
+
         int at = i % (2 * count);
         at = at < 0 ? at + (2 * count) : at;
         return at < count ? at : (2 * count) - 1 - at;

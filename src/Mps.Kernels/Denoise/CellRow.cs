@@ -11,7 +11,7 @@ internal readonly unsafe struct CellRow<T>(int bits)
     private readonly int _bits = bits;
 
     /// <summary>Samples that <see cref="Read"/> and <see cref="Write"/> need as scratch: a row, its ends mirrored, and a vector more.</summary>
-    public static int ScratchSamples(int width) => (CellPlane.CountCells(width) * CellPlane.Side) + LaneWidth.Most;
+    public static int ScratchSamples(int width) => (LaneWidth.RoundUp(CellPlane.CountCells(width)) + LaneWidth.Most) * CellPlane.Side;
 
     /// <summary>Reads a row of the picture.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

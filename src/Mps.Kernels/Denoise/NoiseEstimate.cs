@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Mps.Media;
 
 namespace Mps.Kernels.Denoise;
@@ -7,7 +9,7 @@ namespace Mps.Kernels.Denoise;
 /// sees noise and fine texture; so it is averaged over tiles of 16×16, and the noise is what it is in the flattest of them: the fifth percentile,
 /// which lies a known share below the mean where there is nothing but noise. Tiles that are black or white throughout are not asked: they were cut off.
 /// </summary>
-internal sealed class NoiseEstimate
+internal sealed unsafe class NoiseEstimate
 {
     private const int Tile = 16, MostTiles = 384, FewestTiles = 8;
 
@@ -28,12 +30,11 @@ internal sealed class NoiseEstimate
             return 0;
         }
 
-        // A stride that shares no factor with the columns would be better still; a prime spreads well enough.
         int step = Math.Max(1, all / MostTiles);
         for (int i = 0; i < all && count < MostTiles; i += step)
         {
             int x = 1 + (i % columns * Tile), y = 1 + (i / columns * Tile);
-            int activity = plane.PixelBytes == 2 ? Activity<ushort>(plane, x, y, bits) : Activity<byte>(plane, x, y, bits);
+            int activity = Activity(plane, x, y, bits);
             if (activity >= 0)
             {
                 _tiles[count++] = activity;
@@ -49,33 +50,32 @@ internal sealed class NoiseEstimate
         return _tiles[count / 20] / (Tile * Tile * LaplacianMean * FifthPercentile * (1 << (bits - 8)));
     }
 
-    // Sum of magnitudes of the Laplacian's difference; -1 where all samples lie at an end of the range.
-    private static int Activity<TSample>(ReadOnlyPlaneView plane, int x, int y, int bits)
-        where TSample : unmanaged, System.Numerics.IBinaryInteger<TSample>
+    // Sum of magnitudes of the Laplacian's difference; -1 where all samples lie at an end of the range. 12 bits · 8 stay within 16.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int Activity(ReadOnlyPlaneView plane, int x, int y, int bits)
     {
-        int sum = 0, total = 0, unit = 1 << (bits - 8);
-        ReadOnlySpan<TSample> above = plane.Row<TSample>(y - 1).Slice(x - 1, Tile + 2), row = plane.Row<TSample>(y).Slice(x - 1, Tile + 2);
-        for (int v = 0; v < Tile; v++)
+        bool wide = plane.PixelBytes == 2;
+        byte* at = (byte*)plane.Address + ((nint)y * plane.StrideBytes) + (x * plane.PixelBytes);
+        Vector256<int> sums = Vector256<int>.Zero, totals = Vector256<int>.Zero;
+        for (int v = 0; v < Tile; v++, at += plane.StrideBytes)
         {
-            ReadOnlySpan<TSample> below = plane.Row<TSample>(y + v + 1).Slice(x - 1, Tile + 2);
-            int left = Second(above, row, below, 0), middle = Second(above, row, below, 1);
-            for (int u = 1; u <= Tile; u++)
-            {
-                int right = Second(above, row, below, u + 1);
-                sum += Math.Abs(left - (2 * middle) + right);
-                total += int.CreateTruncating(row[u]);
-                (left, middle) = (middle, right);
-            }
-
-            above = row;
-            row = below;
+            byte* above = at - plane.StrideBytes, below = at + plane.StrideBytes;
+            int next = plane.PixelBytes;
+            Vector256<short> middle = Load(at, wide);
+            Vector256<short> corners = (Load(above - next, wide) + Load(above + next, wide)) + (Load(below - next, wide) + Load(below + next, wide));
+            Vector256<short> sides = (Load(above, wide) + Load(below, wide)) + (Load(at - next, wide) + Load(at + next, wide));
+            Vector256<short> difference = Vector256.Abs((corners - sides) + ((middle + middle) - (sides - (middle + middle))));
+            (Vector256<int> low, Vector256<int> high) = Vector256.Widen(difference);
+            sums += low + high;
+            (low, high) = Vector256.Widen(middle);
+            totals += low + high;
         }
 
-        int mean = total / (Tile * Tile);
-        return mean <= 17 * unit || mean >= 234 * unit ? -1 : sum;
+        int mean = Vector256.Sum(totals) / (Tile * Tile), unit = 1 << (bits - 8);
+        return mean <= 17 * unit || mean >= 234 * unit ? -1 : Vector256.Sum(sums);
     }
 
-    private static int Second<TSample>(ReadOnlySpan<TSample> above, ReadOnlySpan<TSample> row, ReadOnlySpan<TSample> below, int x)
-        where TSample : unmanaged, System.Numerics.IBinaryInteger<TSample> =>
-        int.CreateTruncating(above[x]) - (2 * int.CreateTruncating(row[x])) + int.CreateTruncating(below[x]);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<short> Load(byte* at, bool wide) =>
+        wide ? Vector256.Load((short*)at) : Vector256.WidenLower(Vector128.Load(at).ToVector256Unsafe()).AsInt16();
 }
