@@ -34,7 +34,7 @@ soak: setup-test build ## the kill test with 200 rounds
 	@MPS_KILL_ROUNDS=$${MPS_KILL_ROUNDS:-200} KEEP=1 ONLY=Mps.Integration.Tests tests/run.sh -class Mps.Integration.Tests.KillTests
 
 perf: setup-test build ## compare with the ffmpeg command line, RUNS=5 times each; then the control plane (ONLY=sidebyside or controlplane: one)
-	@for suite in $${ONLY:-sidebyside controlplane}; do dotnet run --project perf/$$suite -c Release || exit; done
+	@for suite in $${ONLY:-sidebyside controlplane micro/Mps.Perf.Micro}; do dotnet run --project perf/$$suite -c Release || exit; done
 
 quality: setup-test ## measure how good the kernels' pictures are, against their peers (ONLY=denoise ...: some)
 	@dotnet run --project perf/quality -c Release

@@ -101,7 +101,17 @@ internal static unsafe class Avx512Scaling
         Vector512<int> half = Vector512.Create(1 << (shift - 1));
         Vector128<int> shiftCount = Vector128.CreateScalar(shift);
         byte* last = stackalloc byte[16];
-        for (int j = 0; j < count; j += 16, positions++, coefficients += block, selectors += 64)
+        int j = 0;
+        for (; count - j >= 32; j += 32, positions += 2, coefficients += 2 * block, selectors += 128)
+        {
+            GroupedSums2(row, positions, coefficients, selectors, taps, half, out Vector512<int> first, out Vector512<int> second);
+            first = Avx512F.Max(Avx512F.ShiftRightArithmetic(first, shiftCount), Vector512<int>.Zero);
+            second = Avx512F.Max(Avx512F.ShiftRightArithmetic(second, shiftCount), Vector512<int>.Zero);
+            Sse2.Store(output + j, Avx512F.ConvertToVector128ByteWithSaturation(first.AsUInt32()));
+            Sse2.Store(output + j + 16, Avx512F.ConvertToVector128ByteWithSaturation(second.AsUInt32()));
+        }
+
+        for (; j < count; j += 16, positions++, coefficients += block, selectors += 64)
         {
             Vector512<int> sums = Avx512F.ShiftRightArithmetic(GroupedSums(row + *positions, coefficients, selectors, taps, half), shiftCount);
             Vector128<byte> bytes = Avx512F.ConvertToVector128ByteWithSaturation(Avx512F.Max(sums, Vector512<int>.Zero).AsUInt32());
@@ -130,7 +140,17 @@ internal static unsafe class Avx512Scaling
         Vector128<int> shiftCount = Vector128.CreateScalar(shift);
         Vector512<int> most = Vector512.Create(maximum);
         ushort* last = stackalloc ushort[16];
-        for (int j = 0; j < count; j += 16, positions++, coefficients += block, selectors += 64)
+        int j = 0;
+        for (; count - j >= 32; j += 32, positions += 2, coefficients += 2 * block, selectors += 128)
+        {
+            GroupedSums2(row, positions, coefficients, selectors, taps, half, out Vector512<int> first, out Vector512<int> second);
+            first = Avx512F.Min(Avx512F.Max(Avx512F.ShiftRightArithmetic(first, shiftCount), Vector512<int>.Zero), most);
+            second = Avx512F.Min(Avx512F.Max(Avx512F.ShiftRightArithmetic(second, shiftCount), Vector512<int>.Zero), most);
+            Avx.Store((ushort*)output + j, Avx512F.ConvertToVector256UInt16(first.AsUInt32()));
+            Avx.Store((ushort*)output + j + 16, Avx512F.ConvertToVector256UInt16(second.AsUInt32()));
+        }
+
+        for (; j < count; j += 16, positions++, coefficients += block, selectors += 64)
         {
             Vector512<int> sums = Avx512F.ShiftRightArithmetic(GroupedSums(row + *positions, coefficients, selectors, taps, half), shiftCount);
             sums = Avx512F.Min(Avx512F.Max(sums, Vector512<int>.Zero), most);
@@ -145,6 +165,25 @@ internal static unsafe class Avx512Scaling
                 Unsafe.CopyBlockUnaligned((ushort*)output + j, last, (uint)(2 * (count - j)));
             }
         }
+    }
+
+    // Two blocks side by side: one waits for memory and shuffles while the other adds.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void GroupedSums2(
+        short* row, int* positions, short* coefficients, byte* selectors, int taps, Vector512<int> half, out Vector512<int> sums0, out Vector512<int> sums1)
+    {
+        Vector512<short> selector0 = Avx512F.LoadVector512((short*)selectors), selector1 = Avx512F.LoadVector512((short*)selectors + 32);
+        short* first0 = row + positions[0], first1 = row + positions[1], second = coefficients + (16 * (nint)taps);
+        Vector512<int> a = half, b = half;
+        for (int tap = 0; tap < taps; tap += 2)
+        {
+            Vector512<short> pairs0 = Avx512BW.PermuteVar32x16(Avx512F.LoadVector512(first0 + tap), selector0);
+            Vector512<short> pairs1 = Avx512BW.PermuteVar32x16(Avx512F.LoadVector512(first1 + tap), selector1);
+            a += Avx512BW.MultiplyAddAdjacent(pairs0, Avx512F.LoadVector512(coefficients + (16 * tap)));
+            b += Avx512BW.MultiplyAddAdjacent(pairs1, Avx512F.LoadVector512(second + (16 * tap)));
+        }
+
+        (sums0, sums1) = (a, b);
     }
 
     // One vpermw puts each output's tap pair into its 32 bits.

@@ -2,7 +2,7 @@ namespace Mps.Kernels;
 
 /// <summary>
 /// The taps of one axis: target sample j is the sum over t of source[Positions[j] + t] · Coefficients[j · Taps + t] / 2^14. Positions may lie
-/// outside the source; samples there are the nearest edge's.
+/// outside the source; samples there are <see cref="ScaleAxis.Mirror"/>'s.
 /// </summary>
 internal sealed class FilterBank
 {
@@ -13,7 +13,7 @@ internal sealed class FilterBank
     {
         axis.Check();
         double widening = Math.Max(axis.Step, 1);
-        double support = kernel.Support() * widening;
+        double support = kernel.Support(widening);
         // An open interval of length 2·support has at most that many integers, rounded up.
         int count = (int)Math.Ceiling((2 * support) - 1e-9);
         Taps = (count + tapMultiple - 1) / tapMultiple * tapMultiple;
@@ -27,7 +27,7 @@ internal sealed class FilterBank
             double sum = 0;
             for (int t = 0; t < count; t++)
             {
-                weights[t] = kernel.Weight((first + t - centre) / widening);
+                weights[t] = kernel.Weight(first + t - centre, widening);
                 sum += weights[t];
             }
 

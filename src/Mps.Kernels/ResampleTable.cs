@@ -73,10 +73,10 @@ internal sealed unsafe class ResampleFilter
     /// <summary>Which of the two layouts of <see cref="ResampleTable"/> this is.</summary>
     public bool IsGrouped { get; }
 
-    /// <summary>Copies of the first sample needed before a row.</summary>
+    /// <summary>Mirrored samples needed before a row.</summary>
     public int LeftPadding { get; }
 
-    /// <summary>Copies of the last sample needed after a row.</summary>
+    /// <summary>Mirrored samples needed after a row.</summary>
     public int RightPadding { get; }
 
     /// <summary>Valid while this object lives (its arrays are pinned).</summary>

@@ -34,6 +34,18 @@ public readonly record struct ScaleAxis(int Source, int Target, double Step, dou
             cosited ? 0.5 / s : 0.5);
     }
 
+    /// <summary>The sample that stands at <paramref name="index"/> when a plane is continued by its mirror image: −1 is 0, −2 is 1, and so on.</summary>
+    internal static int Mirror(int index, int length)
+    {
+        if ((uint)index < (uint)length)
+        {
+            return index;
+        }
+
+        int period = 2 * length, within = ((index % period) + period) % period;
+        return within < length ? within : period - 1 - within;
+    }
+
     internal void Check()
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Source);

@@ -21,29 +21,14 @@ internal sealed class BatchKeeper(
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(15);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Rounds.RunAsync(RoundAsync, log.BatchesFaltered, Rounds.Rest, time, stoppingToken);
+
+    private async Task RoundAsync(CancellationToken stopping)
     {
-        await Task.Yield();
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                foreach (var id in await batches.OpenBatchesAsync(stoppingToken).ConfigureAwait(false))
-                    await MoveAsync(id, stoppingToken).ConfigureAwait(false);
-                await signal.Changes.WaitAsync(LookAgain, time, stoppingToken).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-#pragma warning disable CA1031 // The store may falter (disk full); whoever keeps batches must not die of it.
-            catch (Exception e)
-#pragma warning restore CA1031
-            {
-                log.BatchesFaltered(e);
-                await Task.Delay(TimeSpan.FromSeconds(1), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
+        foreach (var id in await batches.OpenBatchesAsync(stopping).ConfigureAwait(false))
+            await MoveAsync(id, stopping).ConfigureAwait(false);
+        await signal.Changes.WaitAsync(LookAgain, time, stopping).ConfigureAwait(false);
     }
 
     private async Task MoveAsync(string id, CancellationToken stopping)

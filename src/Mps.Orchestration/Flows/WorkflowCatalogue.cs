@@ -14,18 +14,7 @@ public sealed class WorkflowCatalogue(IFlowStore store, FlowRules rules, Planner
     {
         ArgumentNullException.ThrowIfNull(request);
         RequestSecrets.Remove(request);
-        var workflow = new WorkflowInfo
-        {
-            Trigger = request.Trigger,
-            OutputStorage = request.OutputStorage,
-            OutputDir = request.OutputDir,
-            MediaProcessTask = request.MediaProcessTask,
-            AiContentReviewTask = request.AiContentReviewTask,
-            AiAnalysisTask = request.AiAnalysisTask,
-            AiRecognitionTask = request.AiRecognitionTask,
-            TaskNotifyConfig = request.TaskNotifyConfig,
-            TaskPriority = request.TaskPriority,
-        };
+        var workflow = Asked(request);
         Rehearse("CreateWorkflow", workflow);
         var id = await rules.AddAsync("CreateWorkflow", FlowKind.Workflow, request.WorkflowName, ApiText.Write(workflow), cancellation).ConfigureAwait(false);
         return new CreateWorkflowResponse { WorkflowId = id };
@@ -37,18 +26,7 @@ public sealed class WorkflowCatalogue(IFlowStore store, FlowRules rules, Planner
     {
         ArgumentNullException.ThrowIfNull(request);
         RequestSecrets.Remove(request);
-        var workflow = new WorkflowInfo
-        {
-            Trigger = request.Trigger,
-            OutputStorage = request.OutputStorage,
-            OutputDir = request.OutputDir,
-            MediaProcessTask = request.MediaProcessTask,
-            AiContentReviewTask = request.AiContentReviewTask,
-            AiAnalysisTask = request.AiAnalysisTask,
-            AiRecognitionTask = request.AiRecognitionTask,
-            TaskNotifyConfig = request.TaskNotifyConfig,
-            TaskPriority = request.TaskPriority,
-        };
+        var workflow = Asked(request);
         Rehearse("ResetWorkflow", workflow);
         await rules.ChangeAsync(
             "ResetWorkflow", FlowKind.Workflow, request.WorkflowId ?? 0, _ => (request.WorkflowName ?? "", ApiText.Write(workflow)), cancellation).ConfigureAwait(false);
@@ -98,6 +76,14 @@ public sealed class WorkflowCatalogue(IFlowStore store, FlowRules rules, Planner
     public ProcessMediaRequest? RequestFor(long id, MediaInputInfo input) => store.Find(FlowKind.Workflow, id) is { } flow ? Request(Info(flow), input) : null;
 
     private void Rehearse(string action, WorkflowInfo workflow) => rules.Rehearse(action, workflow.Trigger, input => planner.Plan(Request(workflow, input)));
+
+    // Both requests spell a workflow's members as WorkflowInfo does; its id and name are kept beside it.
+    private static WorkflowInfo Asked(ApiRequest request)
+    {
+        var workflow = ApiText.Read<WorkflowInfo>(ApiText.Write<object>(request));
+        (workflow.WorkflowId, workflow.WorkflowName) = (null, null);
+        return workflow;
+    }
 
     private static ProcessMediaRequest Request(WorkflowInfo workflow, MediaInputInfo input) => new()
     {

@@ -24,43 +24,29 @@ internal sealed class LiveRunner(
 
     private readonly string _owner = $"{Environment.MachineName}/{Environment.ProcessId}/live-{Guid.NewGuid():N}";
     private readonly ConcurrentDictionary<string, (long Fence, CancellationTokenSource Drop, Task Run)> _runs = new(StringComparer.Ordinal);
+    private bool _swept;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await Task.Yield();
         var renewing = RenewAsync(stoppingToken);
-        var swept = false;
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                while (await TakeAsync(live.ReclaimLiveAsync, stoppingToken).ConfigureAwait(false))
-                {
-                }
-
-                if (!swept) await SweepAsync(stoppingToken).ConfigureAwait(false);
-                swept = true;
-                while (await TakeAsync(live.LeaseLiveAsync, stoppingToken).ConfigureAwait(false))
-                {
-                }
-
-                await board.Arrived.WaitAsync(LookAgain, time, stoppingToken).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                break;
-            }
-#pragma warning disable CA1031 // The store may falter (disk full); whoever takes tasks must not die of it.
-            catch (Exception e)
-#pragma warning restore CA1031
-            {
-                log.RunnerFaltered(e);
-                await Task.Delay(TimeSpan.FromSeconds(1), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
-
+        await Rounds.RunAsync(RoundAsync, log.RunnerFaltered, Rounds.Rest, time, stoppingToken).ConfigureAwait(false);
         await Task.WhenAll(_runs.Values.Select(r => r.Run)).ConfigureAwait(false);
         await renewing.ConfigureAwait(false);
+    }
+
+    private async Task RoundAsync(CancellationToken stopping)
+    {
+        while (await TakeAsync(live.ReclaimLiveAsync, stopping).ConfigureAwait(false))
+        {
+        }
+
+        if (!_swept) await SweepAsync(stopping).ConfigureAwait(false);
+        _swept = true;
+        while (await TakeAsync(live.LeaseLiveAsync, stopping).ConfigureAwait(false))
+        {
+        }
+
+        await board.Arrived.WaitAsync(LookAgain, time, stopping).ConfigureAwait(false);
     }
 
     private async Task<bool> TakeAsync(

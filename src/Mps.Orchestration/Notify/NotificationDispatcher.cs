@@ -28,31 +28,17 @@ internal sealed class NotificationDispatcher(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await Task.Yield();
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                var now = time.GetUtcNow();
-                await StartDueAsync(now, stoppingToken).ConfigureAwait(false);
-                var next = await store.NextDueAsync(now, stoppingToken).ConfigureAwait(false);
-                var wait = next is { } due && due - now < LookAgain ? due - now : LookAgain;
-                await outbox.Signal.WaitAsync(wait, time, stoppingToken).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                break;
-            }
-#pragma warning disable CA1031 // The store may falter (disk full); deliveries go on once it recovers.
-            catch (Exception e)
-#pragma warning restore CA1031
-            {
-                log.DispatcherFaltered(e);
-                await Task.Delay(TimeSpan.FromSeconds(1), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
-
+        await Rounds.RunAsync(RoundAsync, log.DispatcherFaltered, Rounds.Rest, time, stoppingToken).ConfigureAwait(false);
         await Task.WhenAll(_inFlight.Values.Select(f => f.Try)).ConfigureAwait(false);
+    }
+
+    private async Task RoundAsync(CancellationToken stopping)
+    {
+        var now = time.GetUtcNow();
+        await StartDueAsync(now, stopping).ConfigureAwait(false);
+        var next = await store.NextDueAsync(now, stopping).ConfigureAwait(false);
+        var wait = next is { } due && due - now < LookAgain ? due - now : LookAgain;
+        await outbox.Signal.WaitAsync(wait, time, stopping).ConfigureAwait(false);
     }
 
     private async Task StartDueAsync(DateTimeOffset now, CancellationToken stopping)

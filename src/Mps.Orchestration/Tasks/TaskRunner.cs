@@ -45,36 +45,22 @@ internal sealed class TaskRunner(
     private readonly HashSet<Task> _runs = [];
     private readonly SteadyClock _steady = new(time);
     private DateTimeOffset _purged = DateTimeOffset.MinValue;
+    private bool _recovered;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await Task.Yield();
-        var recovered = false;
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await ReclaimAsync(stoppingToken).ConfigureAwait(false);
-                if (!recovered) await ending.SweepStagingAsync().ConfigureAwait(false);
-                recovered = true;
-                await TakeAsync(stoppingToken).ConfigureAwait(false);
-                await PurgeAsync(stoppingToken).ConfigureAwait(false);
-                await waiting.WaitAsync(LookAgain, time, stoppingToken).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                break;
-            }
-#pragma warning disable CA1031 // The store may falter (disk full); whoever takes tasks must not die of it.
-            catch (Exception e)
-#pragma warning restore CA1031
-            {
-                log.RunnerFaltered(e);
-                await Task.Delay(TimeSpan.FromSeconds(1), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
-
+        await Rounds.RunAsync(RoundAsync, log.RunnerFaltered, Rounds.Rest, time, stoppingToken).ConfigureAwait(false);
         await Task.WhenAll(_runs).ConfigureAwait(false);
+    }
+
+    private async Task RoundAsync(CancellationToken stopping)
+    {
+        await ReclaimAsync(stopping).ConfigureAwait(false);
+        if (!_recovered) await ending.SweepStagingAsync().ConfigureAwait(false);
+        _recovered = true;
+        await TakeAsync(stopping).ConfigureAwait(false);
+        await PurgeAsync(stopping).ConfigureAwait(false);
+        await waiting.WaitAsync(LookAgain, time, stopping).ConfigureAwait(false);
     }
 
     private async Task TakeAsync(CancellationToken stopping)

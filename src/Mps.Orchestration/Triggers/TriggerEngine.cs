@@ -26,28 +26,14 @@ internal sealed class TriggerEngine(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await Task.Yield();
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await FollowAsync(stoppingToken).ConfigureAwait(false);
-                await changes.Signal.WaitAsync(LookAgain, time, stoppingToken).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                break;
-            }
-#pragma warning disable CA1031 // The store may falter (disk full); whoever watches must not die of it.
-            catch (Exception e)
-#pragma warning restore CA1031
-            {
-                log.TriggersFaltered(e);
-                await Task.Delay(options.FirstRetry, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
-
+        await Rounds.RunAsync(RoundAsync, log.TriggersFaltered, options.FirstRetry, time, stoppingToken).ConfigureAwait(false);
         foreach (var id in _running.Keys.ToList()) await StopAsync(id).ConfigureAwait(false);
+    }
+
+    private async Task RoundAsync(CancellationToken stopping)
+    {
+        await FollowAsync(stopping).ConfigureAwait(false);
+        await changes.Signal.WaitAsync(LookAgain, time, stopping).ConfigureAwait(false);
     }
 
     /// <summary>Brings the watches in line with the flows that are enabled now.</summary>

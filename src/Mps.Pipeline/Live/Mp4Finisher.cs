@@ -44,7 +44,7 @@ internal static class Mp4Finisher
         sink.WriteHeader("movflags=+faststart");
         using var packet = new MediaPacket();
         double last = 0;
-        while (Read(source, packet))
+        while (CutOffFile.TryRead(source, packet))
         {
             PacketFacts facts = packet.Facts;
             StreamFacts stream = source.Streams[facts.Stream];
@@ -56,19 +56,5 @@ internal static class Mp4Finisher
             return null;
         sink.Finish();
         return last;
-    }
-
-    private static bool Read(MediaSource source, MediaPacket packet)
-    {
-        try
-        {
-            packet.Clear();
-            return source.Read(packet) == CodecResult.Ok;
-        }
-        catch (MediaException)
-        {
-            // The last fragment was cut off; those before it are whole.
-            return false;
-        }
     }
 }

@@ -48,7 +48,7 @@ internal static class PieceMeasure
         LiveTracks tracks = LiveTracks.Choose(source);
         using var packet = new MediaPacket();
         double first = double.PositiveInfinity, last = double.NegativeInfinity;
-        while (Read(source, packet))
+        while (CutOffFile.TryRead(source, packet))
         {
             PacketFacts facts = packet.Facts;
             StreamFacts stream = source.Streams[facts.Stream];
@@ -60,19 +60,5 @@ internal static class PieceMeasure
         }
 
         return last > first ? last - first : null;
-    }
-
-    // What was cut off in the middle of a fragment ends the file; the fragments before are whole.
-    private static bool Read(MediaSource source, MediaPacket packet)
-    {
-        try
-        {
-            packet.Clear();
-            return source.Read(packet) == CodecResult.Ok;
-        }
-        catch (MediaException)
-        {
-            return false;
-        }
     }
 }

@@ -2,7 +2,7 @@ namespace Mps.Kernels.Tests;
 
 /// <summary>
 /// Scaling in doubles, written from the formulas and from nothing in the product: for each target sample, the sum over all source samples (the
-/// plane continued by its edges) of sample · w(dx / rx) · w(dy / ry), divided by the sum of the weights, where r is the widening.
+/// plane continued by its mirror image) of sample · w(dx / rx) · w(dy / ry), divided by the sum of the weights, where r is the widening.
 /// </summary>
 internal static class ReferenceScaler
 {
@@ -14,7 +14,7 @@ internal static class ReferenceScaler
         double sum = 0, weights = 0;
         for (int v = (int)Math.Floor(centreY - radiusY); v <= centreY + radiusY; v++)
         {
-            double weightY = Weight(kernel, (v - centreY) / Math.Max(1, vertical.Step));
+            double weightY = Weight(kernel, v - centreY, Math.Max(1, vertical.Step));
             if (weightY == 0)
             {
                 continue;
@@ -22,8 +22,8 @@ internal static class ReferenceScaler
 
             for (int u = (int)Math.Floor(centreX - radiusX); u <= centreX + radiusX; u++)
             {
-                double weight = weightY * Weight(kernel, (u - centreX) / Math.Max(1, horizontal.Step));
-                sum += weight * source[Math.Clamp(u, 0, source.Width - 1), Math.Clamp(v, 0, source.Height - 1)];
+                double weight = weightY * Weight(kernel, u - centreX, Math.Max(1, horizontal.Step));
+                sum += weight * source[Mirror(u, source.Width), Mirror(v, source.Height)];
                 weights += weight;
             }
         }
@@ -31,13 +31,33 @@ internal static class ReferenceScaler
         return sum / weights;
     }
 
-    private static double Weight(ScaleKernel kernel, double x)
+    private static int Mirror(int i, int length)
     {
-        double d = Math.Abs(x);
+        while (i < 0 || i >= length)
+        {
+            i = i < 0 ? -1 - i : (2 * length) - 1 - i;
+        }
+
+        return i;
+    }
+
+    private static double Weight(ScaleKernel kernel, double x, double widening)
+    {
+        double d = Math.Abs(x) / widening;
         switch (kernel)
         {
             case ScaleKernel.Bilinear:
                 return d < 1 ? 1 - d : 0;
+            case ScaleKernel.Area:
+                // How much of the sample from x − 1/2 to x + 1/2 lies in the target sample's footprint.
+                double half = widening / 2;
+                return Math.Max(0, Math.Min(half, x + 0.5) - Math.Max(-half, x - 0.5));
+            case ScaleKernel.Spline36:
+                // zimg's and Avisynth's coefficients.
+                return d < 1 ? (((13.0 / 11 * d) - (453.0 / 209)) * d - (3.0 / 209)) * d + 1
+                    : d < 2 ? ((-6.0 / 11 * (d - 1) + (270.0 / 209)) * (d - 1) - (156.0 / 209)) * (d - 1)
+                    : d < 3 ? ((1.0 / 11 * (d - 2) - (45.0 / 209)) * (d - 2) + (26.0 / 209)) * (d - 2)
+                    : 0;
             case ScaleKernel.Lanczos:
                 return d == 0 ? 1 : d < 3 ? 3 * Math.Sin(Math.PI * d) * Math.Sin(Math.PI * d / 3) / (Math.PI * Math.PI * d * d) : 0;
             default:
