@@ -14,10 +14,24 @@ layout(buffer_reference, std430, buffer_reference_align = 4) restrict writeonly 
     uint words[];
 };
 
+// A plane that is changed in place.
+layout(buffer_reference, std430, buffer_reference_align = 4) buffer Plane
+{
+    uint words[];
+};
+
 layout(buffer_reference, std430, buffer_reference_align = 4) restrict readonly buffer Numbers
 {
     int values[];
 };
+
+// ScaleAxis.Mirror: where a plane is continued by its mirror image.
+int mirrored(int index, int length_)
+{
+    while (uint(index) >= uint(length_))
+        index = index < 0 ? -1 - index : 2 * length_ - 1 - index;
+    return index;
+}
 
 // The four samples of 16 bits, signed, in two words.
 ivec4 unpackWide(uvec2 words)
@@ -31,13 +45,20 @@ uvec2 packWide(ivec4 samples)
     return uvec2((samples.x & 0xffff) | (samples.y << 16), (samples.z & 0xffff) | (samples.w << 16));
 }
 
+ivec4 unpackNarrow(uint word)
+{
+    return ivec4(word & 255, (word >> 8) & 255, (word >> 16) & 255, word >> 24);
+}
+
+uint packNarrow(ivec4 samples)
+{
+    return samples.x | (samples.y << 8) | (samples.z << 16) | (samples.w << 24);
+}
+
 // Samples 4 * quad to 4 * quad + 3 of the row that begins at a word; those of 16 bits are taken as signed.
 ivec4 loadQuad(Source plane, int row, int quad)
 {
-    if (Wide)
-        return unpackWide(uvec2(plane.words[row + 2 * quad], plane.words[row + 2 * quad + 1]));
-    uint word = plane.words[row + quad];
-    return ivec4(word & 255, (word >> 8) & 255, (word >> 16) & 255, word >> 24);
+    return Wide ? unpackWide(uvec2(plane.words[row + 2 * quad], plane.words[row + 2 * quad + 1])) : unpackNarrow(plane.words[row + quad]);
 }
 
 // The other way; samples are in range.
@@ -51,6 +72,26 @@ void storeQuad(Target plane, int row, int quad, ivec4 samples)
     }
     else
     {
-        plane.words[row + quad] = samples.x | (samples.y << 8) | (samples.z << 16) | (samples.w << 24);
+        plane.words[row + quad] = packNarrow(samples);
+    }
+}
+
+// The same two for a plane that is changed in place.
+ivec4 loadPlaneQuad(Plane plane, int row, int quad)
+{
+    return Wide ? unpackWide(uvec2(plane.words[row + 2 * quad], plane.words[row + 2 * quad + 1])) : unpackNarrow(plane.words[row + quad]);
+}
+
+void storePlaneQuad(Plane plane, int row, int quad, ivec4 samples)
+{
+    if (Wide)
+    {
+        uvec2 words = packWide(samples);
+        plane.words[row + 2 * quad] = words.x;
+        plane.words[row + 2 * quad + 1] = words.y;
+    }
+    else
+    {
+        plane.words[row + quad] = packNarrow(samples);
     }
 }

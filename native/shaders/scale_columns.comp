@@ -14,7 +14,7 @@ layout(push_constant) uniform Arguments
     int rows;
     int sourceWords; // of a row
     int targetWords;
-    int lastColumn; // of the source
+    int sourceColumns;
     int taps;
     int shift;
     int maximum;
@@ -22,7 +22,7 @@ layout(push_constant) uniform Arguments
 
 int sampleAt(int row, int column)
 {
-    int x = clamp(column, 0, lastColumn);
+    int x = mirrored(column, sourceColumns);
     return bitfieldExtract(int(source.words[row + (x >> 1)]), (x & 1) * 16, 16);
 }
 

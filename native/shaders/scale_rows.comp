@@ -15,7 +15,7 @@ layout(push_constant) uniform Arguments
     int rows; // of the target
     int sourceWords; // of a row
     int targetWords;
-    int lastRow; // of the source
+    int sourceRows;
     int taps;
     int shift;
 };
@@ -28,7 +28,7 @@ void main()
     int filter_ = y * (taps + 1), first = filters.values[filter_];
     ivec4 sum = ivec4(1 << (shift - 1));
     for (int t = 0; t < taps; t++)
-        sum += loadQuad(source, clamp(first + t, 0, lastRow) * sourceWords, quad) * filters.values[filter_ + 1 + t];
+        sum += loadQuad(source, mirrored(first + t, sourceRows) * sourceWords, quad) * filters.values[filter_ + 1 + t];
     uvec2 words = packWide(clamp(sum >> shift, -32768, 32767));
     target.words[y * targetWords + 2 * quad] = words.x;
     target.words[y * targetWords + 2 * quad + 1] = words.y;

@@ -35,6 +35,9 @@ public abstract class VulkanOperation : IDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Whether it changes pictures where they are: then it is given the same one as source and target.</summary>
+    internal virtual bool IsInPlace => false;
+
     /// <summary>Writes the commands that make <paramref name="target"/> of <paramref name="source"/>. They are submitted for many pictures.</summary>
     internal abstract void Record(CommandList list, VulkanPicture source, VulkanPicture target);
 

@@ -79,7 +79,7 @@ public sealed class VulkanScaler : VulkanOperation
                 Rows = rows,
                 SourceWords = source.StrideWords(plane),
                 TargetWords = IntermediateWords(plane),
-                LastRow = Source.PlaneHeight(plane) - 1,
+                SourceRows = Source.PlaneHeight(plane),
                 Taps = _planes[plane].Vertical.Taps,
                 Shift = bits, // 14 coefficient bits in, 14 - bits fraction bits left.
             };
@@ -101,7 +101,7 @@ public sealed class VulkanScaler : VulkanOperation
                 Rows = rows,
                 SourceWords = IntermediateWords(plane),
                 TargetWords = target.StrideWords(plane),
-                LastColumn = Source.PlaneWidth(plane) - 1,
+                SourceColumns = Source.PlaneWidth(plane),
                 Taps = _planes[plane].Horizontal.Taps,
                 Shift = (2 * FilterBank.CoefficientBits) - bits,
                 Maximum = (1 << bits) - 1,
@@ -156,7 +156,7 @@ public sealed class VulkanScaler : VulkanOperation
         public int Rows;
         public int SourceWords;
         public int TargetWords;
-        public int LastRow;
+        public int SourceRows;
         public int Taps;
         public int Shift;
     }
@@ -172,7 +172,7 @@ public sealed class VulkanScaler : VulkanOperation
         public int Rows;
         public int SourceWords;
         public int TargetWords;
-        public int LastColumn;
+        public int SourceColumns;
         public int Taps;
         public int Shift;
         public int Maximum;

@@ -76,8 +76,8 @@ public sealed class HostMemoryTests(TestDevice shared)
     [Fact]
     public void Memory_that_is_not_shared_any_more_goes_through_a_copy()
     {
-        VulkanDevice device = RequireImport();
-        int before = device.LiveObjects;
+        using VulkanDevice device = TestDevice.Open();
+        Assert.SkipWhen(!device.Info.CanImport, $"{device.Info.Name} cannot import memory.");
         using FrameMemory source = new(s_source), target = new(s_target);
         using (VulkanChain chain = new(new VulkanScaler(device, s_source, s_target.Width, s_target.Height)))
         {
@@ -89,7 +89,7 @@ public sealed class HostMemoryTests(TestDevice shared)
             Assert.Equal(3, chain.StagingCopies);
         }
 
-        Assert.Equal(before, device.LiveObjects);
+        Assert.Equal(0, device.LiveObjects);
     }
 
     private VulkanDevice RequireImport()
