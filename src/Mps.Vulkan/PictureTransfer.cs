@@ -13,6 +13,7 @@ internal sealed unsafe class PictureTransfer : IDisposable
     private readonly VulkanPicture _picture;
     private readonly CopyRegions _regions;
     private VulkanBuffer? _staging;
+    private PlaneOffsets _staged; // where each plane begins in it
 
     public PictureTransfer(VulkanDevice device, VulkanPicture picture)
     {
@@ -52,7 +53,7 @@ internal sealed unsafe class PictureTransfer : IDisposable
         clock.Begin(List);
         for (int plane = 0; plane < places.Length; plane++)
         {
-            PlanePlace target = PlaceOf(plane);
+            PlanePlace target = _picture.Place(plane);
             ReadOnlySpan<VkBufferCopy> regions = _regions.Between(
                 places[plane], target, view.Format.RowBytes(plane), view.Format.PlaneHeight(plane), mayWritePadding: true);
             List.Copy(places[plane].Buffer, target.Buffer, regions);
@@ -78,7 +79,7 @@ internal sealed unsafe class PictureTransfer : IDisposable
         List.Barrier(VkPipelineStages.Compute, VkAccess.ShaderWrite, VkPipelineStages.Transfer, VkAccess.TransferRead);
         for (int plane = 0; plane < places.Length; plane++)
         {
-            PlanePlace source = PlaceOf(plane);
+            PlanePlace source = _picture.Place(plane);
             ReadOnlySpan<VkBufferCopy> regions = _regions.Between(
                 source, places[plane], view.Format.RowBytes(plane), view.Format.PlaneHeight(plane), mayWritePadding: staged);
             List.Copy(source.Buffer, places[plane].Buffer, regions);
@@ -111,8 +112,6 @@ internal sealed unsafe class PictureTransfer : IDisposable
         _staging?.Dispose();
     }
 
-    private PlanePlace PlaceOf(int plane) => new(_picture.Buffer.Handle, _picture.Offset(plane), _picture.Stride(plane));
-
     private bool TryFind(FrameFormat format, in FramePlanes planes, Span<PlanePlace> places)
     {
         for (int plane = 0; plane < places.Length; plane++)
@@ -132,15 +131,27 @@ internal sealed unsafe class PictureTransfer : IDisposable
 
     private VulkanBuffer Stage(VulkanBufferUse use, Span<PlanePlace> places)
     {
-        _staging ??= VulkanBuffer.Create(_device, _picture.Buffer.Bytes, use);
+        _staging ??= CreateStaging(use);
         for (int plane = 0; plane < places.Length; plane++)
         {
-            places[plane] = PlaceOf(plane) with { Buffer = _staging.Handle };
+            places[plane] = new PlanePlace(_staging.Handle, _staged[plane], _picture.Stride(plane));
         }
 
         return _staging;
     }
 
+    private VulkanBuffer CreateStaging(VulkanBufferUse use)
+    {
+        long bytes = 0;
+        for (int plane = 0; plane < _picture.Format.PlaneCount; plane++)
+        {
+            _staged[plane] = bytes;
+            bytes += _picture.Bytes(plane);
+        }
+
+        return VulkanBuffer.Create(_device, bytes, use);
+    }
+
     private Span<byte> StagedRow(VulkanBuffer staging, int plane, int y, int rowBytes) =>
-        new((byte*)staging.Mapped + _picture.Offset(plane) + ((long)y * _picture.Stride(plane)), rowBytes);
+        new((byte*)staging.Mapped + _staged[plane] + ((long)y * _picture.Stride(plane)), rowBytes);
 }

@@ -35,7 +35,7 @@ public sealed class VulkanChain : IPictureKernel
             _pictures.Add(new VulkanPicture(_device, _operations[0].Source));
             foreach (VulkanOperation operation in _operations)
             {
-                _pictures.Add(operation.IsInPlace ? _pictures[^1] : new VulkanPicture(_device, operation.Target));
+                _pictures.Add(new VulkanPicture(_device, operation.Target, _pictures[^1], operation.Shares));
             }
 
             _upload = new PictureTransfer(_device, _pictures[0]);

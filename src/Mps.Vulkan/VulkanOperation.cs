@@ -35,8 +35,8 @@ public abstract class VulkanOperation : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Whether it changes pictures where they are: then it is given the same one as source and target.</summary>
-    internal virtual bool IsInPlace => false;
+    /// <summary>Whether a plane of the target is the source's, because it stays as it is or is changed in place.</summary>
+    internal virtual bool Shares(int plane) => false;
 
     /// <summary>Writes the commands that make <paramref name="target"/> of <paramref name="source"/>. They are submitted for many pictures.</summary>
     internal abstract void Record(CommandList list, VulkanPicture source, VulkanPicture target);

@@ -3,38 +3,47 @@ using Mps.Media;
 namespace Mps.Vulkan;
 
 /// <summary>
-/// One picture in the device's memory, or room for it. Rows begin at multiples of 64 bytes and planes at multiples of 256. Owns its buffer.
+/// One picture in the device's memory, or room for it. Each plane has a buffer; its rows begin at multiples of 64 bytes. Owns those planes that
+/// it does not share with the picture before it.
 /// </summary>
 internal sealed class VulkanPicture : IDisposable
 {
-    private const int PlaneAlignment = 256;
-
     private readonly FrameLayout _layout;
-    private PlaneOffsets _offsets;
+    private readonly VulkanBuffer[] _planes;
+    private readonly VulkanPicture? _before;
 
     public VulkanPicture(VulkanDevice device, FrameFormat format)
+        : this(device, format, null, _ => false)
+    {
+    }
+
+    /// <param name="device">The device.</param>
+    /// <param name="format">Format and size.</param>
+    /// <param name="before">A picture of the same format.</param>
+    /// <param name="isShared">Which planes are that picture's, too.</param>
+    public VulkanPicture(VulkanDevice device, FrameFormat format, VulkanPicture? before, Func<int, bool> isShared)
     {
         Format = format;
         _layout = FrameLayout.Of(format);
-        long end = 0;
-        for (int plane = 0; plane < format.PlaneCount; plane++)
+        _before = before;
+        _planes = new VulkanBuffer[format.PlaneCount];
+        try
         {
-            _offsets[plane] = end;
-            end = (end + ((long)_layout.LineSizes[plane] * format.PlaneHeight(plane)) + PlaneAlignment - 1) & -PlaneAlignment;
+            for (int plane = 0; plane < _planes.Length; plane++)
+            {
+                _planes[plane] = before is not null && isShared(plane)
+                    ? before._planes[plane]
+                    : VulkanBuffer.Create(device, Bytes(plane), VulkanBufferUse.Kernels);
+            }
         }
-
-        Buffer = VulkanBuffer.Create(device, end, VulkanBufferUse.Kernels);
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     public FrameFormat Format { get; }
-
-    public VulkanBuffer Buffer { get; }
-
-    /// <summary>Where kernels find a plane.</summary>
-    public ulong Address(int plane) => Buffer.Address + (ulong)_offsets[plane];
-
-    /// <summary>Where a plane begins in the buffer.</summary>
-    public long Offset(int plane) => _offsets[plane];
 
     /// <summary>Bytes from one row of a plane to the next.</summary>
     public int Stride(int plane) => _layout.LineSizes[plane];
@@ -42,5 +51,23 @@ internal sealed class VulkanPicture : IDisposable
     /// <summary>The same in words.</summary>
     public int StrideWords(int plane) => Stride(plane) / sizeof(uint);
 
-    public void Dispose() => Buffer.Dispose();
+    /// <summary>Size of a plane.</summary>
+    public long Bytes(int plane) => (long)Stride(plane) * Format.PlaneHeight(plane);
+
+    /// <summary>Where kernels find a plane.</summary>
+    public ulong Address(int plane) => _planes[plane].Address;
+
+    /// <summary>Where copies find a plane.</summary>
+    public PlanePlace Place(int plane) => new(_planes[plane].Handle, 0, Stride(plane));
+
+    public void Dispose()
+    {
+        for (int plane = 0; plane < _planes.Length; plane++)
+        {
+            if (_planes[plane] is { } buffer && buffer != _before?._planes[plane])
+            {
+                buffer.Dispose();
+            }
+        }
+    }
 }

@@ -29,9 +29,6 @@ public sealed class VulkanOverlay : VulkanOperation
         : base(Checked(device, picture), picture, picture, "overlay") =>
         _blend = new VulkanPipeline(device, "overlay", picture.BytesPerSample == 2 ? 1u : 0);
 
-    /// <inheritdoc/>
-    internal override bool IsInPlace => true;
-
     /// <summary>Takes a copy of what is to be drawn from the next picture on.</summary>
     /// <param name="overlay">Made for pictures of this format; an empty one draws nothing.</param>
     /// <exception cref="ArgumentException">It was made for others.</exception>
@@ -58,6 +55,8 @@ public sealed class VulkanOverlay : VulkanOperation
 
     /// <summary>Draws nothing from the next picture on.</summary>
     public void Clear() => (_luma, _fresh, _changed) = (default, 0, true);
+
+    internal override bool Shares(int plane) => true;
 
     internal override bool Prepare()
     {
