@@ -8,6 +8,7 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 [
     ("resize", ResizeQuality.Measure),
     ("framerate", FrameRateQuality.Measure),
+    ("denoise", DenoiseQuality.Measure),
 ];
 string[] only = (Environment.GetEnvironmentVariable("ONLY") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
 Report report = new();

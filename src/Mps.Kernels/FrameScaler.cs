@@ -53,17 +53,11 @@ public sealed class FrameScaler
             throw new ArgumentException($"Cannot scale {Source} to {Target}: a size is out of range.", nameof(targetWidth));
         }
 
-        bool cositedColumns = siting is ChromaSiting.Left or ChromaSiting.TopLeft, cositedRows = siting is ChromaSiting.TopLeft;
         _planes = new PlaneScaler[source.PlaneCount];
         for (int plane = 0; plane < _planes.Length; plane++)
         {
-            bool chroma = plane is 1 or 2;
-            _planes[plane] = new PlaneScaler(
-                ScaleAxis.Chroma(source.Width, targetWidth, chroma ? source.Log2ChromaWidth : 0, cositedColumns),
-                ScaleAxis.Chroma(source.Height, targetHeight, chroma ? source.Log2ChromaHeight : 0, cositedRows),
-                source.BitsPerSample,
-                kernel,
-                kernels);
+            (ScaleAxis horizontal, ScaleAxis vertical) = Axes(source, Target, plane, siting);
+            _planes[plane] = new PlaneScaler(horizontal, vertical, source.BitsPerSample, kernel, kernels);
         }
 
         _scratch = CreateScratch();
@@ -130,5 +124,14 @@ public sealed class FrameScaler
             int first = (int)(height * slice / slices), end = (int)(height * (slice + 1) / slices);
             _planes[plane].Scale(source.Plane(plane), target.Plane(plane), first, end - first, scratch);
         }
+    }
+
+    /// <summary>How the axes of one plane are mapped.</summary>
+    internal static (ScaleAxis Horizontal, ScaleAxis Vertical) Axes(FrameFormat source, FrameFormat target, int plane, ChromaSiting siting)
+    {
+        bool chroma = plane is 1 or 2, cositedColumns = siting is ChromaSiting.Left or ChromaSiting.TopLeft, cositedRows = siting is ChromaSiting.TopLeft;
+        return (
+            ScaleAxis.Chroma(source.Width, target.Width, chroma ? source.Log2ChromaWidth : 0, cositedColumns),
+            ScaleAxis.Chroma(source.Height, target.Height, chroma ? source.Log2ChromaHeight : 0, cositedRows));
     }
 }

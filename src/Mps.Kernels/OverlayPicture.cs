@@ -94,6 +94,20 @@ public sealed unsafe class OverlayPicture : IDisposable
         GC.KeepAlive(this);
     }
 
+    /// <summary>
+    /// Its numbers as they lie in memory, for a copy of it elsewhere: luma's add, luma's keep, chroma's two adds, chroma's keep, each row by
+    /// row. Borrowed until the next <see cref="Set"/>.
+    /// </summary>
+    internal ReadOnlySpan<ushort> Weights => IsEmpty
+        ? []
+        : new ReadOnlySpan<ushort>(_luma.Add(0, 0), (2 * _luma.Width * _luma.Height) + (3 * _chroma.Width * _chroma.Height));
+
+    /// <summary>What it is drawn on.</summary>
+    internal FrameFormat Picture => _picture;
+
+    /// <summary>Where its chroma lies, chroma samples, cut to the picture.</summary>
+    internal (int X, int Y, int Width, int Height) ChromaBounds => (_chroma.X, _chroma.Y, _chroma.Width, _chroma.Height);
+
     /// <inheritdoc/>
     public void Dispose()
     {

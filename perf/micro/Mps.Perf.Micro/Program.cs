@@ -18,7 +18,7 @@ Compare(new FrameFormat(PixelFormat.Yuv420p, 1280, 720), 1920, 1080, SwScale.Bic
 Compare(new FrameFormat(PixelFormat.Yuv420p10le, 1920, 1080), 1280, 720, SwScale.Bicubic, "");
 
 Console.WriteLine();
-Console.WriteLine("Lanczos, time of swscale's and zimg's filters / ours (one thread); above 1 we are faster");
+Console.WriteLine("Lanczos, processor time of swscale's and zimg's filters / ours (one thread); above 1 we are faster");
 Console.WriteLine($"{"",-34}{"swscale",8}{"zimg",8}");
 ScaleMeasure.Compare(new FrameFormat(PixelFormat.Yuv420p, 1920, 1080), 1280, 720, Rounds, Median);
 ScaleMeasure.Compare(new FrameFormat(PixelFormat.Yuv420p, 1920, 1080), 3840, 2160, Rounds, Median);
@@ -32,6 +32,12 @@ OverlayMeasure.Compare(1920, 1080, 960, 540, Rounds, Median);
 Console.WriteLine();
 Console.WriteLine("processor time of one picture, ours / libavfilter's filter of the same kind (one thread); below 1 is faster");
 EnhanceMeasure.Compare(1920, 1080, Rounds, Median);
+
+Console.WriteLine();
+Console.WriteLine("processor time of denoising a 1080p picture, ours / libavfilter's (avx2, avx512; one thread); below 1 is faster");
+DenoiseMeasure.Compare(PixelFormat.Yuv420p, strong: false, "hqdn3d=8", Rounds, Median);
+DenoiseMeasure.Compare(PixelFormat.Yuv420p10le, strong: false, "hqdn3d=8", Rounds, Median);
+DenoiseMeasure.Compare(PixelFormat.Yuv420p, strong: true, "nlmeans=s=5:p=5:r=11", 3, Median);
 
 static void Compare(FrameFormat source, int width, int height, int flags, string note)
 {

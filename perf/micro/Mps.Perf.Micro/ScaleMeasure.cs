@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Mps.Kernels;
 using Mps.Media;
@@ -13,11 +12,12 @@ internal static class ScaleMeasure
         FrameFormat target = source with { Width = width, Height = height };
         using FrameMemory input = new(source), ours = new(target);
         Picture.Fill(input.View());
-        using FilterPeer swscale = new(input, target, $"scale={width}:{height}:flags=lanczos"), zimg = new(input, target, $"zscale={width}:{height}:filter=lanczos:dither=none");
+        using FilterPeer swscale = new(source, $"scale={width}:{height}:flags=lanczos", result: target);
+        using FilterPeer zimg = new(source, $"zscale={width}:{height}:filter=lanczos:dither=none", result: target);
         KernelLevel[] levels = [.. Enum.GetValues<KernelLevel>().Where(level => level != KernelLevel.Scalar && KernelSet.IsSupported(level))];
         FrameScaler[] scalers = [.. levels.Select(level => new FrameScaler(source, width, height, ChromaSiting.Left, ScaleKernel.Lanczos, KernelSet.Of(level)))];
         scalers[0].Scale(input.View(), ours.View());
-        zimg.Run();
+        zimg.Apply(input.View(), out _);
         double psnr = Picture.Psnr(ours.View().Plane(0), zimg.Result.Plane(0), source.BitsPerSample);
         if (psnr < 45)
         {
@@ -25,14 +25,14 @@ internal static class ScaleMeasure
         }
 
         double[][] toSwscale = [.. levels.Select(_ => new double[rounds])], toZimg = [.. levels.Select(_ => new double[rounds])];
-        int times = 1 + (int)(40_000_000L / ((long)source.Width * source.Height));
+        int times = 2 + (int)(40_000_000L / ((long)source.Width * source.Height));
         for (int round = 0; round < rounds; round++)
         {
-            double theirs = Time(times, () => swscale.Run()), others = Time(times, () => zimg.Run());
+            double theirs = Time(times, swscale, input), others = Time(times, zimg, input);
             for (int i = 0; i < levels.Length; i++)
             {
                 FrameScaler scaler = scalers[i];
-                double mine = Time(times, () => scaler.Scale(input.View(), ours.View()));
+                double mine = Time(times, scaler, input, ours);
                 (toSwscale[i][round], toZimg[i][round]) = (theirs / mine, others / mine);
             }
         }
@@ -45,15 +45,26 @@ internal static class ScaleMeasure
         }
     }
 
-    private static double Time(int times, Action work)
+    private static double Time(int times, FilterPeer peer, FrameMemory input)
     {
-        work();
-        long start = Stopwatch.GetTimestamp();
+        double sum = 0;
         for (int i = 0; i < times; i++)
         {
-            work();
+            peer.Apply(input.View(), out double seconds);
+            sum += seconds;
         }
 
-        return Stopwatch.GetElapsedTime(start).TotalSeconds / times;
+        return sum / times;
+    }
+
+    private static double Time(int times, FrameScaler scaler, FrameMemory input, FrameMemory result)
+    {
+        TimeSpan start = Environment.CpuUsage.TotalTime;
+        for (int i = 0; i < times; i++)
+        {
+            scaler.Scale(input.View(), result.View());
+        }
+
+        return (Environment.CpuUsage.TotalTime - start).TotalSeconds / times;
     }
 }

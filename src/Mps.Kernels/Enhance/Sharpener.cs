@@ -44,9 +44,8 @@ public sealed unsafe class Sharpener : IPictureKernel
         Source = format;
         Summary = string.Create(CultureInfo.InvariantCulture, $"sharpen {intensity:0.##}, contrast-adaptive ({kernels.Level})");
 
-        // At intensity 1 detail of middling contrast is moved away by twice its distance: half of what `Sharpening` counts as 1.
-        _strength = (int)Math.Round(intensity * 16384);
-        (_floor, _ceiling) = fullRange ? (0, TwelveBits.Maximum) : (16 << 4, 235 << 4);
+        _strength = StrengthOf(intensity);
+        (_floor, _ceiling) = RangeOf(fullRange);
         _rows = [.. Enumerable.Range(0, _team.Threads).Select(_ => new WordRows(4, format.Width))];
     }
 
@@ -77,6 +76,12 @@ public sealed unsafe class Sharpener : IPictureKernel
         foreach (WordRows rows in _rows)
             rows.Dispose();
     }
+
+    /// <summary>At intensity 1 detail of middling contrast is moved away by twice its distance: half of what <see cref="Sharpening"/> counts as 1.</summary>
+    internal static int StrengthOf(double intensity) => (int)Math.Round(intensity * 16384);
+
+    /// <summary>Twelve-bit codes of black and white.</summary>
+    internal static (int Floor, int Ceiling) RangeOf(bool fullRange) => fullRange ? (0, TwelveBits.Maximum) : (16 << 4, 235 << 4);
 
     private void Sharpen(int first, int end, int worker)
     {

@@ -1,0 +1,81 @@
+// Contrast-adaptive sharpening of luma, the definition of which is Mps.Kernels' Sharpening.Scalar. Four columns to an invocation.
+#version 460
+#extension GL_GOOGLE_include_directive : require
+#include "planes.glsl"
+#include "words.glsl"
+
+layout(local_size_x = 32, local_size_y = 8) in;
+
+layout(push_constant) uniform Arguments
+{
+    Source source;
+    Target target;
+    int width;
+    int height;
+    int sourceWords; // of a row
+    int targetWords;
+    int bits;
+    int strength; // of 2^15, times 4
+    int least; // code of black
+    int most; // code of white
+};
+
+const int Grain = 32, AtEdges = 11469, Overshoot = 3;
+
+// Columns 4 * quad - 1 to 4 * quad + 4 of a row; beyond the edges the outermost again.
+void loadSix(int y, int quad, out int samples[6])
+{
+    int row = clamp(y, 0, height - 1) * sourceWords, lastQuad = (width - 1) / 4;
+    ivec4 own = loadWords(source, row, quad, bits);
+    ivec4 before = quad > 0 ? loadWords(source, row, quad - 1, bits) : own.xxxx;
+    ivec4 after = quad < lastQuad ? loadWords(source, row, quad + 1, bits) : own;
+    samples = int[6](before.w, own.x, own.y, own.z, own.w, after.x);
+    int edge = width - 4 * quad; // place of the first column beyond
+    for (int i = 1; i < 6; i++)
+    {
+        if (i > edge)
+            samples[i] = samples[i - 1];
+    }
+}
+
+int scale(int a, int b)
+{
+    return (a * b + 16384) >> 15;
+}
+
+void main()
+{
+    int quad = int(gl_GlobalInvocationID.x), y = int(gl_GlobalInvocationID.y);
+    if (quad * 4 >= width || y >= height)
+        return;
+    int above[6], row[6], below[6];
+    loadSix(y - 1, quad, above);
+    loadSix(y, quad, row);
+    loadSix(y + 1, quad, below);
+    ivec4 results;
+    for (int i = 1; i <= 4; i++)
+    {
+        int low = row[i], high = row[i];
+        for (int j = i - 1; j <= i + 1; j++)
+        {
+            low = min(low, min(row[j], min(above[j], below[j])));
+            high = max(high, max(row[j], max(above[j], below[j])));
+        }
+
+        int cross_ = above[i] + below[i] + row[i - 1] + row[i + 1];
+        int corners = above[i - 1] + above[i + 1] + below[i - 1] + below[i + 1];
+        int blurred = (row[i] * 4 + cross_ * 2 + corners + 8) >> 4;
+
+        int contrast = high - low;
+        int fadeIn = min(max(contrast - Grain, 0), 127) << 8;
+        int fadeOut = 32767 - scale(contrast << 3, 32767 - AtEdges);
+        int gain = scale(scale(fadeIn, fadeOut), strength);
+        int sharp = row[i] + scale((row[i] - blurred) << 2, gain);
+
+        int reach = contrast >> Overshoot;
+        int lowest = low - max(min(reach, (low - least) >> 1), 0);
+        int highest = high + max(min(reach, (most - high) >> 1), 0);
+        results[i - 1] = min(max(sharp, lowest), highest);
+    }
+    storeWords(target, y * targetWords, quad, results, bits);
+}

@@ -1,0 +1,176 @@
+using Mps.Kernels.Lanes;
+using Mps.Media;
+
+namespace Mps.Kernels.Denoise;
+
+/// <summary>Denoises one plane of pictures that follow each other. Owns its memory, borrows the team.</summary>
+internal abstract unsafe class PlaneDenoiser : IDisposable
+{
+    private readonly RowTeam _team;
+    private readonly RowWork _read, _blend, _shrink, _finish;
+    private readonly int _height;
+    private readonly int _cellRows;
+    private readonly bool _twice;
+
+    private protected PlaneDenoiser(int height, bool twice, RowTeam team)
+    {
+        (_height, _twice, _team) = (height, twice, team);
+        _cellRows = (height + CellPlane.Side - 1) / CellPlane.Side;
+        (_read, _blend, _shrink, _finish) = (Read, Blend, Shrink, Finish);
+    }
+
+    /// <summary>Standard deviation of the noise that pictures are averaged by, 12-bit samples.</summary>
+    protected double TemporalNoise { get; private set; }
+
+    /// <summary>That which coefficients are shrunk by.</summary>
+    protected double SpatialNoise { get; private set; }
+
+    /// <summary>The picture that comes in.</summary>
+    protected byte* Source { get; private set; }
+
+    /// <summary>Bytes from one of its rows to the next.</summary>
+    protected int SourceStride { get; private set; }
+
+    /// <summary>The picture that goes out.</summary>
+    protected byte* Target { get; private set; }
+
+    /// <summary>Bytes from one of its rows to the next.</summary>
+    protected int TargetStride { get; private set; }
+
+    /// <param name="level">Instruction set.</param>
+    /// <param name="width">Samples in a row.</param>
+    /// <param name="height">Rows.</param>
+    /// <param name="bits">Significant bits of a sample, 8..12.</param>
+    /// <param name="twice">Dense blocks, and again with the first result as pilot; else sparse ones, once.</param>
+    /// <param name="pictures">Over how many pictures what stands still is averaged, 1..16.</param>
+    /// <param name="team">Threads that share the rows.</param>
+    public static PlaneDenoiser Create(KernelLevel level, int width, int height, int bits, bool twice, int pictures, RowTeam team) => level switch
+    {
+        KernelLevel.Avx512 => Create<Lanes32>(width, height, bits, twice, pictures, team),
+        KernelLevel.Avx2 => Create<Lanes16>(width, height, bits, twice, pictures, team),
+        _ => Create<Lanes1>(width, height, bits, twice, pictures, team),
+    };
+
+    /// <summary>Denoises the next picture.</summary>
+    /// <param name="source">The plane that comes in.</param>
+    /// <param name="target">The plane that goes out, of the same size.</param>
+    /// <param name="temporalNoise">Standard deviation of the noise that pictures are averaged by, samples of 8 bits.</param>
+    /// <param name="spatialNoise">That which coefficients are shrunk by.</param>
+    public void Apply(ReadOnlyPlaneView source, PlaneView target, double temporalNoise, double spatialNoise)
+    {
+        const int UnitsPerSample = 16;
+        (TemporalNoise, SpatialNoise) = (temporalNoise * UnitsPerSample, spatialNoise * UnitsPerSample);
+        Source = (byte*)source.Address;
+        SourceStride = source.StrideBytes;
+        Target = (byte*)target.Address;
+        TargetStride = target.StrideBytes;
+        int cellGrain = Math.Max(8, (_cellRows + (2 * _team.Threads) - 1) / (2 * _team.Threads));
+        _team.Run(_cellRows, cellGrain, _read);
+        _team.Run(_cellRows, cellGrain, _blend);
+        _team.Run(_height, cellGrain * CellPlane.Side, _shrink);
+        if (_twice)
+        {
+            _team.Run(_height, cellGrain * CellPlane.Side, _finish);
+        }
+    }
+
+    /// <summary>The next picture follows on none.</summary>
+    public abstract void Restart();
+
+    public abstract void Dispose();
+
+    /// <summary>Rows of cells come in and are compared with the mean.</summary>
+    protected abstract void Read(int first, int end, int worker);
+
+    /// <summary>Rows of cells go into the mean.</summary>
+    protected abstract void Blend(int first, int end, int worker);
+
+    /// <summary>Rows are shrunk, to the picture or the pilot.</summary>
+    protected abstract void Shrink(int first, int end, int worker);
+
+    /// <summary>Rows are shrunk with the pilot.</summary>
+    protected abstract void Finish(int first, int end, int worker);
+
+    private static PlaneDenoiser Create<T>(int width, int height, int bits, bool twice, int pictures, RowTeam team)
+        where T : unmanaged, ILanes<T> =>
+        twice ? new PlaneDenoiser<T, DenseOverlap>(width, height, bits, twice, pictures, team) : new PlaneDenoiser<T, SparseOverlap>(width, height, bits, twice, pictures, team);
+}
+
+/// <summary>The same with vectors of one width.</summary>
+internal sealed unsafe class PlaneDenoiser<T, TOverlap> : PlaneDenoiser
+    where T : unmanaged, ILanes<T>
+    where TOverlap : struct, IOverlap
+{
+    private readonly CellPlane _current;
+    private readonly CellPlane? _pilot;
+    private readonly TemporalBlend<T> _blend;
+    private readonly BlockShrinkage<T, TOverlap> _first;
+    private readonly BlockShrinkage<T, TOverlap>? _second;
+    private readonly CellRow<T> _row;
+    private readonly short[] _scratch;
+    private readonly int _scratchSamples;
+
+    public PlaneDenoiser(int width, int height, int bits, bool twice, int pictures, RowTeam team)
+        : base(height, twice, team)
+    {
+        _row = new CellRow<T>(bits);
+        _scratchSamples = CellRow<T>.ScratchSamples(width);
+        _scratch = GC.AllocateArray<short>(_scratchSamples * team.Threads, pinned: true);
+        _current = new CellPlane(width, height);
+        _blend = new TemporalBlend<T>(_current, pictures, team.Threads);
+        _first = new BlockShrinkage<T, TOverlap>(_blend.Mean, null, _blend, bits, team.Threads);
+        if (twice)
+        {
+            _pilot = new CellPlane(width, height);
+            _second = new BlockShrinkage<T, TOverlap>(_blend.Mean, _pilot, _blend, bits, team.Threads);
+        }
+    }
+
+    public override void Restart() => _blend.Restart();
+
+    public override void Dispose()
+    {
+        _first.Dispose();
+        _second?.Dispose();
+        _blend.Dispose();
+        _current.Dispose();
+        _pilot?.Dispose();
+    }
+
+    protected override void Read(int first, int end, int worker)
+    {
+        short* scratch = (short*)System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(_scratch, worker * _scratchSamples);
+        for (int cellRow = first; cellRow < end; cellRow++)
+        {
+            int last = Math.Min((cellRow + 1) * CellPlane.Side, _current.Height);
+            for (int y = cellRow * CellPlane.Side; y < last; y++)
+            {
+                _row.Read(Source + ((nint)y * SourceStride), _current.Width, scratch, _current.Row(y), _current.Cells, _current.RunSamples);
+            }
+
+            _blend.Measure(cellRow);
+        }
+    }
+
+    protected override void Blend(int first, int end, int worker)
+    {
+        for (int cellRow = first; cellRow < end; cellRow++)
+        {
+            _blend.Blend(cellRow, TemporalNoise, worker);
+        }
+    }
+
+    protected override void Shrink(int first, int end, int worker)
+    {
+        if (_pilot is null)
+        {
+            _first.ToPicture(first, end, worker, SpatialNoise, Target, TargetStride);
+        }
+        else
+        {
+            _first.ToPlane(first, end, worker, SpatialNoise, _pilot);
+        }
+    }
+
+    protected override void Finish(int first, int end, int worker) => _second!.ToPicture(first, end, worker, SpatialNoise, Target, TargetStride);
+}

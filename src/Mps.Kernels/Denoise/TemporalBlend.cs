@@ -1,0 +1,156 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Mps.Kernels.Lanes;
+
+namespace Mps.Kernels.Denoise;
+
+/// <summary>
+/// Averages what stands still over time. Each cell of 4×4 samples knows of how many pictures it is the mean (the Kalman filter of a constant: a new
+/// picture has weight 1/n). Where the new picture differs from the mean by more than both noises explain, seen over the cell's
+/// neighbourhood, the count falls, to 1 where something moved: then the new picture is taken as it is. Owns its memory.
+/// </summary>
+internal sealed unsafe class TemporalBlend<T> : IDisposable
+    where T : unmanaged, ILanes<T>
+{
+    // Of the difference that noise explains (mean over 3×3 cells, 144 samples: it spreads by 7 %): below the first all is still, above the second
+    // all has moved. A single cell spreads by 19 % and is asked with less weight.
+    private const double Still = 1.15, Moved = 1.6, OwnWeight = 0.6;
+
+    // Means of |Gaussian| of σ 1, times the 16 samples of a cell, times √2 for two noises.
+    private const double CellDifference = 16 * 0.7979 * 1.4142;
+
+    private const int CountBits = 7; // counts have 7 fraction bits
+
+    private readonly CellPlane _current;
+    private readonly int _cellRows;
+    private readonly int _stride;
+    private readonly T _most;
+    private byte* _memory;
+
+    /// <param name="current">The new picture.</param>
+    /// <param name="most">Of how many pictures a mean may be, 1..16.</param>
+    /// <param name="workers">Threads that blend at the same time.</param>
+    public TemporalBlend(CellPlane current, int most, int workers)
+    {
+        _current = current;
+        _cellRows = (current.Height + CellPlane.Side - 1) / CellPlane.Side;
+        _stride = current.RunSamples + LaneWidth.Most;
+        _most = T.Of((short)(most << CountBits));
+        Mean = new CellPlane(current.Width, current.Height);
+        nuint bytes = (nuint)_stride * (nuint)((3 * _cellRows) + workers) * sizeof(short);
+        _memory = (byte*)NativeMemory.AlignedAlloc(bytes + 64, 64);
+        NativeMemory.Clear(_memory, bytes + 64);
+        Tables = _memory + bytes;
+        for (int n = 1; n <= 16; n++)
+        {
+            Tables[n - 1] = (byte)(Math.Round(256.0 / n) - 1);
+            Tables[n + 15] = (byte)Math.Round(255 * Math.Sqrt((1 + (1.0 / n)) / 2));
+            Tables[n + 31] = (byte)(Math.Round(64 * Math.Sqrt(n)) - 1);
+        }
+    }
+
+    ~TemporalBlend() => Free();
+
+    /// <summary>The means so far.</summary>
+    public CellPlane Mean { get; }
+
+    // By count: its reciprocal; √((1 + 1/n) / 2), how much less the difference to the mean spreads than that of two pictures; √n / 4.
+    private byte* Tables { get; }
+
+    /// <summary>√n / 4 of each cell, fractions of 2^15: how much narrower its noise is. <paramref name="cellRow"/> beyond the ends is that at the end.</summary>
+    public short* Precision(int cellRow) => Line((2 * _cellRows) + Math.Clamp(cellRow, 0, _cellRows - 1));
+
+    /// <summary>The next picture follows on none.</summary>
+    public void Restart() => NativeMemory.Clear(Line(_cellRows), (nuint)_stride * (nuint)_cellRows * sizeof(short));
+
+    /// <summary>Measures how a row of cells of the new picture differs from the mean.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Measure(int cellRow)
+    {
+        short* differences = Differences(cellRow);
+        int cells = _current.Cells, run = _current.RunSamples;
+        for (int line = 0; line < CellPlane.Side; line++)
+        {
+            int y = Math.Min((cellRow * CellPlane.Side) + line, _current.Height - 1);
+            short* fresh = _current.Row(y), mean = Mean.Row(y);
+            for (int cell = 0; cell < cells; cell += T.Count)
+            {
+                T sum = line == 0 ? T.Of(0) : T.Load(differences + cell);
+                for (int column = 0; column < CellPlane.Side; column++)
+                {
+                    sum += T.Abs(T.Load(fresh + (column * run) + cell) - T.Load(mean + (column * run) + cell));
+                }
+
+                sum.Store(differences + cell);
+            }
+        }
+    }
+
+    /// <summary>Blends a row of cells of the new picture in, when it and its neighbours are measured.</summary>
+    /// <param name="cellRow">Which.</param>
+    /// <param name="noise">Standard deviation of the noise of one picture, in the plane's units.</param>
+    /// <param name="worker">Which thread does it.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Blend(int cellRow, double noise, int worker)
+    {
+        short* above = Differences(Math.Max(cellRow - 1, 0)), own = Differences(cellRow), below = Differences(Math.Min(cellRow + 1, _cellRows - 1));
+        short* smooth = Line((3 * _cellRows) + worker), counts = Line(_cellRows + cellRow), precision = Precision(cellRow);
+        int cells = _current.Cells, run = _current.RunSamples;
+        T half = T.Of(1 << 14), quarter = T.Of(1 << 13);
+        for (int cell = 0; cell < cells; cell += T.Count)
+        {
+            ((T.Load(above + cell) * quarter) + (T.Load(own + cell) * half) + (T.Load(below + cell) * quarter)).Store(smooth + cell);
+        }
+
+        double explained = Math.Min(CellDifference * noise, 20000), range = Math.Max(explained * (Moved - Still) * 0.85, 15);
+        T limit = T.Of((short)Math.Round(explained * Moved)), reach = T.Of((short)Math.Round(range));
+        T toSixteenths = T.Of((short)Math.Min(15 * 32768 / range, short.MaxValue));
+        T one = T.Of(1 << CountBits), roundOff = T.Of(1 << (CountBits - 1)), step = T.Of(1), full = T.Of(127), none = T.Of(0), ownWeight = T.Of((short)(OwnWeight * 32768));
+        for (int cell = 0; cell < cells; cell += T.Count)
+        {
+            T around = (T.Load(smooth + cell - 1) * quarter) + (T.Load(smooth + cell) * half) + (T.Load(smooth + cell + 1) * quarter);
+            T difference = T.Max(around, T.Load(own + cell) * ownWeight);
+            T count = T.Load(counts + cell);
+            T index = T.Max(((count + roundOff) >> CountBits) - step, none);
+            T spare = T.Min(T.Max((limit * ((T.Lookup(Tables + 16, index) << 7) + full)) - difference, none), reach);
+            T kept = (spare * toSixteenths) << 11;
+            count = T.Min((count * kept) + one, _most);
+            count.Store(counts + cell);
+            index = ((count + roundOff) >> CountBits) - step;
+            ((T.Lookup(Tables + 32, index) << 7) + full).Store(precision + cell);
+            ((T.Lookup(Tables, index) << 7) + full).Store(smooth + cell);
+        }
+
+        int end = Math.Min((cellRow + 1) * CellPlane.Side, _current.Height);
+        for (int y = cellRow * CellPlane.Side; y < end; y++)
+        {
+            short* fresh = _current.Row(y), mean = Mean.Row(y);
+            for (int column = 0; column < CellPlane.Side; column++, fresh += run, mean += run)
+            {
+                for (int cell = 0; cell < cells; cell += T.Count)
+                {
+                    T before = T.Load(mean + cell);
+                    (before + ((T.Load(fresh + cell) - before) * T.Load(smooth + cell))).Store(mean + cell);
+                }
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        Mean.Dispose();
+        Free();
+        GC.SuppressFinalize(this);
+    }
+
+    private short* Differences(int cellRow) => Line(cellRow);
+
+    // Half a vector's room before each line: neighbours of the first cells are read there.
+    private short* Line(int index) => (short*)_memory + ((nint)index * _stride) + (LaneWidth.Most / 2);
+
+    private void Free()
+    {
+        NativeMemory.AlignedFree(_memory);
+        _memory = null;
+    }
+}

@@ -1,0 +1,167 @@
+using Mps.Kernels;
+using Mps.Media;
+
+namespace Mps.Vulkan;
+
+/// <summary>
+/// Operations on a device, one after the other: a picture is copied there once, stays there between them, and comes back once, in one
+/// submission. Memory that is shared with the device (<see cref="VulkanDevice.HostMemory"/>) is copied from and to in place; other memory goes
+/// through a staging copy, which is counted. Owns its operations. One thread at a time; allocates nothing per picture.
+/// </summary>
+public sealed class VulkanChain : IPictureKernel
+{
+    private readonly VulkanDevice _device;
+    private readonly VulkanOperation[] _operations;
+    private readonly List<VulkanPicture> _pictures = [];
+    private readonly PictureTransfer _upload;
+    private readonly PictureTransfer _download;
+    private readonly CommandList _kernels;
+    private readonly KernelClock _clock;
+    private readonly WorkTimeline _timeline;
+    private bool _recorded;
+    private bool _disposed;
+
+    /// <param name="operations">At least one, all on the same device, each taking what the one before makes. The chain's from here on, also when this
+    /// throws.</param>
+    /// <exception cref="ArgumentException">There is none, or they do not fit together.</exception>
+    /// <exception cref="VulkanException">The device has no memory for the pictures.</exception>
+    public VulkanChain(params IEnumerable<VulkanOperation> operations)
+    {
+        _operations = [.. operations];
+        try
+        {
+            Check(_operations);
+            _device = _operations[0].Device;
+            _pictures.Add(new VulkanPicture(_device, _operations[0].Source));
+            foreach (VulkanOperation operation in _operations)
+            {
+                _pictures.Add(new VulkanPicture(_device, operation.Target, _pictures[^1], operation.Shares));
+            }
+
+            _upload = new PictureTransfer(_device, _pictures[0]);
+            _download = new PictureTransfer(_device, _pictures[^1]);
+            _kernels = new CommandList(_device);
+            _clock = new KernelClock(_device, _operations.Select(operation => operation.Name));
+            _timeline = new WorkTimeline(_device);
+        }
+        catch
+        {
+            DisposeParts();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public FrameFormat Source => _operations[0].Source;
+
+    /// <inheritdoc/>
+    public FrameFormat Target => _operations[^1].Target;
+
+    /// <inheritdoc/>
+    public string Summary => $"{string.Join(", ", _operations.Select(operation => operation.Name))} on {_device.Info.Name} (Vulkan)";
+
+    /// <summary>Pictures that were copied by the processor on their way to or from the device; one both ways counts twice.</summary>
+    public long StagingCopies => _upload.Staged + _download.Staged;
+
+    /// <summary>What the device's clock says about each step: the way there, every operation, the way back.</summary>
+    public IReadOnlyList<KernelTime> Times => _clock.Times;
+
+    /// <inheritdoc/>
+    /// <exception cref="VulkanDeviceLostException">The device is lost; the target is undefined.</exception>
+    public void Apply(ReadOnlyFrameView source, FrameView target)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (source.Format != Source || target.Format != Target)
+        {
+            throw new ArgumentException($"The chain was made for {Source} to {Target}, not {source.Format} to {target.Format}.", nameof(source));
+        }
+
+        _device.ThrowIfUnusable();
+        _upload.Upload(source, _clock);
+        Record();
+        bool staged = _download.Download(target, _clock);
+        _timeline.Run(_upload.List.Handle, _kernels.Handle, _download.List.Handle);
+        if (staged)
+        {
+            _download.Unstage(target);
+        }
+
+        _clock.Read();
+    }
+
+    /// <inheritdoc/>
+    public void Restart()
+    {
+        foreach (VulkanOperation operation in _operations)
+        {
+            operation.Restart();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (!_disposed)
+        {
+            _disposed = true;
+            DisposeParts();
+        }
+    }
+
+    private static void Check(VulkanOperation[] operations)
+    {
+        if (operations.Length == 0)
+        {
+            throw new ArgumentException("A chain has at least one operation.", nameof(operations));
+        }
+
+        for (int i = 1; i < operations.Length; i++)
+        {
+            if (operations[i].Device != operations[0].Device || operations[i].Source != operations[i - 1].Target)
+            {
+                throw new ArgumentException(
+                    $"'{operations[i].Name}' takes {operations[i].Source} on {operations[i].Device.Info.Name}, "
+                    + $"but '{operations[i - 1].Name}' makes {operations[i - 1].Target} on {operations[i - 1].Device.Info.Name}.",
+                    nameof(operations));
+            }
+        }
+    }
+
+    // Once, and again when an operation asks for it.
+    private void Record()
+    {
+        bool anew = !_recorded;
+        foreach (VulkanOperation operation in _operations)
+        {
+            anew |= operation.Prepare();
+        }
+
+        if (!anew)
+        {
+            return;
+        }
+
+        _kernels.Begin();
+        for (int i = 0; i < _operations.Length; i++)
+        {
+            if (i > 0)
+            {
+                _kernels.KernelBarrier();
+            }
+
+            _operations[i].Record(_kernels, _pictures[i], _pictures[i + 1]);
+            _clock.Mark(_kernels, i + 1);
+        }
+
+        _kernels.End();
+        _recorded = true;
+    }
+
+    private void DisposeParts()
+    {
+        foreach (IDisposable? part in (IEnumerable<IDisposable?>)[_upload, _download, _kernels, _clock, _timeline, .. _pictures, .. _operations])
+        {
+            part?.Dispose();
+        }
+    }
+}

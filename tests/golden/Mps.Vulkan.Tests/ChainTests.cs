@@ -1,0 +1,156 @@
+using System.Runtime.InteropServices;
+using Mps.Media;
+using Mps.Vulkan.Interop;
+using Mps.Vulkan.Scaling;
+
+namespace Mps.Vulkan.Tests;
+
+public sealed unsafe class ChainTests(TestDevice shared)
+{
+    private static readonly FrameFormat s_source = new(PixelFormat.Yuv420p, 96, 54);
+
+    [Fact]
+    public void Operations_follow_each_other_on_the_device()
+    {
+        VulkanDevice device = shared.Require();
+        using TestPicture source = new TestPicture(s_source, 3).FillExtremes(1);
+        using TestPicture between = new(s_source with { Width = 200, Height = 40 }, 0), expected = new(s_source with { Width = 51, Height = 99 }, 0);
+        using TestPicture actual = new(expected.Format, 5);
+        new FrameScaler(s_source, 200, 40).Scale(source.View, between.View);
+        new FrameScaler(between.Format, 51, 99, kernel: ScaleKernel.Lanczos).Scale(between.View, expected.View);
+        using VulkanChain chain = new(
+            new VulkanScaler(device, s_source, 200, 40), new VulkanScaler(device, between.Format, 51, 99, kernel: ScaleKernel.Lanczos));
+        for (int round = 0; round < 3; round++)
+        {
+            chain.Apply(source.View, actual.View);
+            actual.AssertEqual(expected, $"round {round}");
+        }
+
+        Assert.Equal(6, chain.StagingCopies);
+        Assert.Equal($"scale to 200x40, scale to 51x99 on {device.Info.Name} (Vulkan)", chain.Summary);
+    }
+
+    [Fact]
+    public void Every_step_is_timed_by_the_device()
+    {
+        VulkanDevice device = shared.Require();
+        Assert.SkipWhen(device.Physical.TimestampBits == 0, $"{device.Info.Name} has no timestamps.");
+        FrameFormat format = s_source with { Width = 640, Height = 360 };
+        using FrameMemory source = new(format), target = new(format);
+        using VulkanChain chain = new(new VulkanScaler(device, format, 320, 180), new VulkanScaler(device, format with { Width = 320, Height = 180 }, 640, 360));
+        chain.Apply(source.View(), target.View());
+        chain.Apply(source.View(), target.View());
+        Assert.Equal(["upload", "scale to 320x180", "scale to 640x360", "download"], chain.Times.Select(time => time.Name));
+        Assert.All(chain.Times, time => Assert.InRange(time.Last, TimeSpan.Zero, time.Total));
+        Assert.All(chain.Times.Skip(1).Take(2), time => Assert.True(time.Total > TimeSpan.Zero, time.ToString()));
+    }
+
+    [Fact]
+    public void Nothing_is_allocated_per_picture()
+    {
+        VulkanDevice device = shared.Require();
+        FrameFormat target = s_source with { Width = 64, Height = 36 };
+        using FrameMemory from = new(s_source), to = new(target);
+        using VulkanChain chain = new(new VulkanScaler(device, s_source, 64, 36));
+        Assert.Equal(0, Allocations.Of(() => chain.Apply(from.View(), to.View())));
+        using IDisposable first = device.HostMemory.Share(from), second = device.HostMemory.Share(to);
+        Assert.Equal(0, Allocations.Of(() => chain.Apply(from.View(), to.View())));
+    }
+
+    [Fact]
+    public void Operations_that_do_not_fit_are_refused_and_nothing_is_left()
+    {
+        using VulkanDevice device = TestDevice.Open();
+        Assert.Throws<ArgumentException>(() => new VulkanChain());
+        ArgumentException error = Assert.Throws<ArgumentException>(
+            () => new VulkanChain(new VulkanScaler(device, s_source, 200, 40), new VulkanScaler(device, s_source, 64, 36)));
+        Assert.Contains("'scale to 64x36' takes yuv420p 96x54", error.Message, StringComparison.Ordinal);
+        Assert.Equal(0, device.LiveObjects);
+    }
+
+    [Fact]
+    public void A_picture_of_another_format_is_refused()
+    {
+        VulkanDevice device = shared.Require();
+        using VulkanChain chain = new(new VulkanScaler(device, s_source, 64, 36));
+        using FrameMemory source = new(s_source), target = new(s_source);
+        Assert.Throws<ArgumentException>(() => chain.Apply(source.View(), target.View()));
+    }
+
+    [Fact]
+    public void A_lost_device_says_so_from_then_on()
+    {
+        using VulkanDevice device = TestDevice.Open();
+        using VulkanChain chain = new(new VulkanScaler(device, s_source, 64, 36));
+        using FrameMemory source = new(s_source), target = new(s_source with { Width = 64, Height = 36 });
+        chain.Apply(source.View(), target.View());
+        Assert.Null(device.Loss);
+        Lose(device);
+        Assert.Throws<VulkanDeviceLostException>(() => chain.Apply(source.View(), target.View()));
+        Assert.Throws<VulkanDeviceLostException>(() => chain.Apply(source.View(), target.View()));
+        Assert.Throws<VulkanDeviceLostException>(() => new VulkanScaler(device, s_source, 64, 36));
+        Assert.Equal("The Vulkan device was lost while submitting work.", device.Loss);
+    }
+
+    [Fact]
+    public void The_cpu_goes_on_where_the_device_was_lost()
+    {
+        VulkanDevice device = TestDevice.Open();
+        FrameFormat target = s_source with { Width = 64, Height = 36 };
+        using (device)
+        {
+            int made = 0;
+            using VulkanPictureKernel kernel = new(new VulkanChain(new VulkanScaler(device, s_source, 64, 36)), () =>
+            {
+                made++;
+                return new CpuScaler(s_source, 64, 36);
+            });
+            using TestPicture source = new(s_source, 0), expected = new(target, 0), actual = new(target, 0);
+            FrameScaler definition = new(s_source, 64, 36, kernels: KernelSet.Scalar);
+            for (int picture = 0; picture < 5; picture++)
+            {
+                if (picture == 2)
+                {
+                    Lose(device);
+                }
+
+                source.FillExtremes(picture);
+                definition.Scale(source.View, expected.View);
+                kernel.Apply(source.View, actual.View);
+                actual.AssertEqual(expected, $"picture {picture}");
+                Assert.Equal(picture >= 2, kernel.Loss is not null);
+            }
+
+            Assert.Equal((2, 3, 1), (kernel.PicturesOnDevice, kernel.PicturesOnCpu, made));
+            Assert.Equal("scale on the CPU (the Vulkan device was lost)", kernel.Summary);
+            Assert.Equal(0, device.LiveObjects);
+        }
+    }
+
+    // What a driver answers after its device was reset.
+    private static void Lose(VulkanDevice device) => device.Functions.QueueSubmit = &Lost;
+
+    [UnmanagedCallersOnly]
+    private static VulkanResult Lost(nint queue, uint count, VkSubmitInfo* submissions, ulong fence) => VulkanResult.DeviceLost;
+
+    private sealed class CpuScaler(FrameFormat source, int width, int height) : IPictureKernel
+    {
+        private readonly FrameScaler _scaler = new(source, width, height);
+
+        public FrameFormat Source => _scaler.Source;
+
+        public FrameFormat Target => _scaler.Target;
+
+        public string Summary => "scale on the CPU";
+
+        public void Apply(ReadOnlyFrameView source, FrameView target) => _scaler.Scale(source, target);
+
+        public void Restart()
+        {
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using Mps.Kernels.Enhance;
+using Mps.Media;
+using Mps.Vulkan.Enhance;
+
+namespace Mps.Vulkan.Tests;
+
+/// <summary>What the enhancing kernels do on the device equals their scalar definition bit for bit.</summary>
+public sealed class EnhanceTests(TestDevice shared)
+{
+    private static readonly int[] s_widths = [1, 2, 3, 4, 5, 7, 8, 15, 16, 17, 31, 32, 33, 63, 64, 65, 127, 128, 129];
+
+    [Theory]
+    [InlineData(PixelFormat.Yuv420p)]
+    [InlineData(PixelFormat.Yuv422p10le)]
+    [InlineData(PixelFormat.Yuva444p12le)]
+    [InlineData(PixelFormat.Gray)]
+    public void Sharpening_equals_the_definition_at_every_width(PixelFormat pixels)
+    {
+        VulkanDevice device = shared.Require();
+        int seed = 0;
+        foreach (int width in s_widths)
+        {
+            FrameFormat format = new(pixels, width, 9);
+            foreach ((double intensity, bool full) in ((double, bool)[])[(1, false), (0.3, true)])
+            {
+                using Sharpener definition = new(format, intensity, full, kernels: KernelSet.Scalar);
+                ReferenceComparison.AssertEqual(definition, new VulkanSharpener(device, format, intensity, full), pictures: 1, seed++);
+            }
+        }
+    }
+
+    [Fact]
+    public void What_cannot_be_enhanced_is_refused()
+    {
+        VulkanDevice device = shared.Require();
+        FrameFormat format = new(PixelFormat.Yuv420p, 32, 32);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new VulkanSharpener(device, format, 1.1));
+        Assert.Throws<NotSupportedException>(() => new VulkanSharpener(device, format with { PixelFormat = PixelFormat.Nv12 }, 0.5));
+    }
+}
