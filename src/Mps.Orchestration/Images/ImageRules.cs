@@ -93,7 +93,7 @@ internal static class ImageRules
         if (item.UnderstandImageConfig is not null) return "descriptions of pictures (UnderstandImageConfig)";
         if (item.ImageQualityConfig is not null) return "the judgement of pictures (ImageQualityConfig)";
         if (item.EraseConfig?.ImageEraseLogo is { DetectTypes.Count: > 0 } erase && On(erase, erase.Switch))
-            return "the detection of what to erase (EraseConfig.ImageEraseLogo.DetectTypes); ImageAreaBoxes names it";
+            return "the detection of what to erase (EraseConfig.ImageEraseLogo.DetectTypes, beside the areas in ImageAreaBoxes)";
         if (item.EnhanceConfig?.FaceEnhance is { } face && On(face, face.Switch) && face.Intensity is not 0) return "face enhancement (EnhanceConfig.FaceEnhance)";
         return item.EnhanceConfig?.AdvancedSuperResolutionConfig is { Type: "super" or "ultra" } super && On(super, super.Switch)
             ? $"large-model super-resolution (EnhanceConfig.AdvancedSuperResolutionConfig.Type {super.Type})"

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Mps.Api;
 using Mps.Api.Model;
+using Mps.Orchestration.Images;
 
 namespace Mps.Orchestration.Templates;
 
@@ -23,6 +24,14 @@ public sealed class ProcessImageFamily(string name, int quota) : TemplateFamily<
         if (template["ProcessImageConfig"] is not JsonObject { Count: > 0 })
             throw new ApiException(ErrorCode.InvalidParameterValue, "ProcessImageTemplate states nothing to do.");
         base.Check(template);
+    }
+
+    private protected override void Check(ProcessImageTemplate template)
+    {
+        if (template.ProcessImageConfig is not { } item) return;
+        ImageRules.Size(item);
+        ImageRules.Enhancements(item.EnhanceConfig);
+        ImageRules.Erased(item.EraseConfig?.ImageEraseLogo);
     }
 
     /// <summary>Ids rise with the time of creation: whether ordered by Definition or by that time, only the direction differs.</summary>

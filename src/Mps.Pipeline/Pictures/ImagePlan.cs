@@ -45,12 +45,12 @@ internal sealed class ImagePlan(ImageOutput spec) : PicturePlan(new OutputRun(sp
             ImageOutput spec = plan.Spec;
             ImageSize? size = spec.Size ?? (spec.Enhancements?.Any(e => e is SuperResolve) == true ? new ImageSize(ImageFit.Factor, 2) : null);
             ImageGeometry geometry = ImageGeometry.Resolve(facts.Width, facts.Height, stream.Rotation, stream.Mirrored, size, plan._format.LongestSide);
-            using PictureProcess process = Open(picture, geometry);
+            using PictureProcess process = Open(picture, geometry, out ColorFacts color);
             process.Make(picture, _shaped);
 
             using var encoder = new StillEncoder(plan._format, geometry.Width, geometry.Height);
             encoder.Canvas(_canvas);
-            new PictureColors(PictureMatrix.Of(facts.Color, facts.Width, facts.Height), plan._format.Form).Convert(
+            new PictureColors(PictureMatrix.Of(color, facts.Width, facts.Height), plan._format.Form).Convert(
                 Part(_shaped, geometry.Left, geometry.Top), _canvas.Facts.Planes(), geometry.Width, geometry.Height, 0, 0, plan._format.Subsampled);
             string path = context.PathOf(spec.FileName);
             encoder.Write(_canvas, path);
@@ -62,7 +62,7 @@ internal sealed class ImagePlan(ImageOutput spec) : PicturePlan(new OutputRun(sp
         }
 
         // Erase, restore, then size and look.
-        private PictureProcess Open(MediaFrame picture, ImageGeometry geometry)
+        private PictureProcess Open(MediaFrame picture, ImageGeometry geometry, out ColorFacts color)
         {
             FrameFacts facts = picture.Facts;
             ImageOutput spec = plan.Spec;
@@ -90,6 +90,7 @@ internal sealed class ImagePlan(ImageOutput spec) : PicturePlan(new OutputRun(sp
                     input = enhance.Restored(input, geometry.Shape);
                 }
 
+                color = enhance.Finished(input, plan._format.Shape).Color;
                 PictureProcess shape = PictureProcess.Open(input, geometry.Shape, plan._format.Shape, 1, PictureFinish.Of(enhance, _team));
                 return before is null ? shape : new ChainPictures(before, shape);
             }

@@ -54,8 +54,9 @@ internal sealed class PictureSize : IDisposable
                 if (!TryOpen(equal, () => EnhanceKernels.Restore(any.Enhance, input, any.Geometry, any.Outlet.Threads, team), out PictureProcess? process))
                     continue;
                 sizes.Add(restored = new PictureSize(null, process, []));
+                string times = equal.Count() is > 1 and var count ? $" (once for {count} outputs)" : "";
                 foreach (PicturePlan plan in equal)
-                    plan.Outlet.Demand.Output.Explain($"video: {process.Summary}");
+                    plan.Outlet.Demand.Output.Explain($"video: {process.Summary}{times}");
             }
 
             sizes.AddRange(equal.Where(p => p.Own is not null).Select(p => new PictureSize(restored, p.Own!, [p])));

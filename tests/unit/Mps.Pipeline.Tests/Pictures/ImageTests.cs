@@ -106,7 +106,7 @@ public sealed class ImageTests : IDisposable
     {
         string path = Path.Combine(_folder.Path, name);
         if (!File.Exists(path))
-            Overlays.OverlayFiles.FFmpeg("-ss", "2", "-i", Clip.Named("sample.mp4"), "-frames:v", "1", "-vf", filter, "-q:v", "2", path);
+            Overlays.OverlayFiles.FFmpeg("-ss", "2", "-i", Clip.Named("sample.mp4"), "-frames:v", "1", "-vf", $"scale=320:180,{filter}", "-q:v", "2", path);
         return path;
     }
 
