@@ -6,6 +6,8 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var cases = new Dictionary<string, Func<Report, Task>>(StringComparer.Ordinal)
 {
     ["density"] = Density.RunAsync, // STREAMS (10) recordings beside as many ffmpeg processes, RUNS (5) times 20 s
+    ["hold"] = Hold.RunAsync, // steps of STREAMS (50) until one is late, then held for MINUTES (5)
+    ["soak"] = Soak.RunAsync, // STREAMS (50) recordings that are cut at random for MINUTES (30)
 };
 var wanted = (Environment.GetEnvironmentVariable("CASES") is { Length: > 0 } set ? set : "density").Split(' ', ',');
 if (wanted.FirstOrDefault(w => !cases.ContainsKey(w)) is { } unknown)

@@ -24,14 +24,16 @@ internal sealed class Recorder : IAsyncDisposable
         return new Recorder(await DaemonProcess.StartAsync(new DaemonSettings { Workers = 1, WarmSpares = 0, Live = live, LiveStreamsPerWorker = streamsPerWorker }));
     }
 
-    /// <summary>Starts a recording in HLS, with no end.</summary>
-    public async Task RecordAsync(string url)
+    /// <summary>Starts a recording in HLS.</summary>
+    /// <param name="url">Its source.</param>
+    /// <param name="fileSeconds">After which a new file begins; <see cref="Playlist"/> is that of the first.</param>
+    public async Task RecordAsync(string url, double fileSeconds = 36000)
     {
         var answer = await Daemon.Api.PostAsync("/v1/live", new JsonObject
         {
             ["url"] = url,
             ["bucket"] = "out",
-            ["records"] = new JsonArray(new JsonObject { ["segmentSeconds"] = SegmentSeconds, ["fileSeconds"] = 36000, ["path"] = $"rec/{_ids.Count}/rec.{{format}}" }),
+            ["records"] = new JsonArray(new JsonObject { ["segmentSeconds"] = SegmentSeconds, ["fileSeconds"] = fileSeconds, ["path"] = $"rec/{_ids.Count}/rec.{{format}}" }),
         });
         _ids.Add((string)answer["taskId"]!);
     }
