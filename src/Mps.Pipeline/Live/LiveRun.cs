@@ -17,7 +17,7 @@ public sealed class LiveRun : IDisposable
     private readonly TimeProvider _time;
     private readonly SyncRound _round;
     private readonly Interrupt _interrupt = new();
-    private readonly ManualResetEventSlim _stopped = new();
+    private readonly ManualResetEventSlim _stopped = new(initialState: false, spinCount: 0);
     private readonly List<LiveOutputWriter> _outputs = [];
     private readonly LiveClock _clock;
     private readonly LiveMeter _meter = new();
@@ -189,13 +189,16 @@ public sealed class LiveRun : IDisposable
         Interlocked.Increment(ref _connections);
         _clock.Connect();
         var limit = new BitRateLimit(_spec.Policy.MaxBitRate);
+        SourcePace? pace = connection.Address.Gathers && _outputs.TrueForAll(o => o.TakesBursts) ? new SourcePace(Clock()) : null;
         bool first = true;
         string reason = "the source ended";
         bool final = false;
         try
         {
+            TimeSpan asked = Clock();
             while (connection.Read(_packet, out PacketFacts facts, out bool changed) is { } stream)
             {
+                TimeSpan waited = Clock() - asked;
                 DateTimeOffset now = _time.GetUtcNow();
                 limit.Add(facts.SizeBytes);
                 _meter.Add(facts.SizeBytes, stream.Kind == StreamKind.Video, now);
@@ -213,6 +216,9 @@ public sealed class LiveRun : IDisposable
                     output.Write(packet);
                 if (_outputs.TrueForAll(o => o.HasFailed))
                     return false;
+                asked = Clock();
+                if (pace?.PauseAfter(asked, waited, facts.SizeBytes) is { } pause && pause > TimeSpan.Zero && !_stopped.Wait(pause))
+                    asked = Clock();
             }
 
             final = connection.Address.EndIsFinal;
@@ -232,6 +238,8 @@ public sealed class LiveRun : IDisposable
             output.Interrupt();
         return false;
     }
+
+    private static TimeSpan Clock() => Stopwatch.GetElapsedTime(0);
 
     private void Begin(LiveConnection connection, DateTimeOffset now, LiveTimes times)
     {
