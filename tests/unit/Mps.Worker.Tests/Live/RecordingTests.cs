@@ -287,6 +287,9 @@ public sealed class RecordingTests : IAsyncLifetime
         string staging = worker.Start(_server.HlsUrl("a"), LiveWorker.Hls());
         await worker.Until<LiveSegmentEvent>(s => s.Number == 6);
         await worker.End();
-        Assert.Single((await worker.Watch(staging)).Runs());
+        PatternReader seen = await worker.Watch(staging);
+        Assert.Single(seen.Runs());
+        Assert.True(seen.Beeps.Count >= 5, $"{seen.Beeps.Count} beeps");
+        Assert.All(seen.SoundOffsets(), offset => Assert.InRange(offset, -MostOffset, MostOffset));
     }
 }
