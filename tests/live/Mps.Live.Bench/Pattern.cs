@@ -30,6 +30,11 @@ public sealed class Pattern : IDisposable
     /// <param name="options">What to send.</param>
     public static Pattern Publish(string url, int first = 0, PatternOptions? options = null) => new(Arguments(options ?? new(), first, realTime: true, ["-f", "flv", url]));
 
+    /// <summary>Sends it by any muxer of ffmpeg until disposed.</summary>
+    /// <param name="options">What to send.</param>
+    /// <param name="target">Options of the output and its address.</param>
+    public static Pattern Send(PatternOptions? options, params IEnumerable<string> target) => new(Arguments(options ?? new(), 0, realTime: true, target));
+
     /// <summary>Writes a piece of it to a file, as fast as can be.</summary>
     public static Task Write(string path, double seconds, int first = 0, PatternOptions? options = null, params IEnumerable<string> muxer) =>
         Tool.Run("ffmpeg", Arguments(options ?? new(), first, realTime: false, ["-t", seconds.ToString(CultureInfo.InvariantCulture), .. muxer, path]));
