@@ -25,6 +25,12 @@ struct mps_av_io {
 struct mps_av_source {
     AVFormatContext *format;
     AVDictionary *unused;
+    /* See nested.c. */
+    mps_av_open_fn may_open;
+    void *opaque;
+    int (*io_open)(AVFormatContext *, AVIOContext **, const char *, int, AVDictionary **);
+    int (*io_close)(AVFormatContext *, AVIOContext *);
+    int32_t lost;
 };
 
 struct mps_av_encoder {
@@ -35,6 +41,9 @@ struct mps_av_encoder {
 
 static inline mps_av_rational mps_rational(AVRational r) { return (mps_av_rational){ r.num, r.den }; }
 static inline AVRational av_rational(mps_av_rational r) { return (AVRational){ r.num, r.den }; }
+
+/* Asks before a demuxer opens an address by itself, and counts what it did not get; before the source is opened. */
+void mps_watch_nested(mps_av_source *source, mps_av_open_fn may_open, void *opaque);
 
 AVIOInterruptCB mps_interrupt_callback(mps_av_interrupt *interrupt);
 

@@ -30,8 +30,8 @@ static void return_blank_pages(void *state)
     }
 }
 
-int32_t mps_av_source_open(mps_av_source **out, const char *url, const char *format, const char *options,
-                           mps_av_interrupt *interrupt, mps_av_io *io)
+static int32_t open_source(mps_av_source **out, const char *url, const char *format, const char *options,
+                           mps_av_interrupt *interrupt, mps_av_io *io, mps_av_open_fn may_open, void *opaque)
 {
     *out = NULL;
     if (io && !io->read)
@@ -57,6 +57,8 @@ int32_t mps_av_source_open(mps_av_source **out, const char *url, const char *for
         source->format->pb = io->context;
         source->format->flags |= AVFMT_FLAG_CUSTOM_IO;
     }
+    if (may_open)
+        mps_watch_nested(source, may_open, opaque);
     /* On failure avformat_open_input frees the context and sets the pointer to NULL. */
     code = avformat_open_input(&source->format, url, demuxer, &dict);
     if (code >= 0)
@@ -71,6 +73,18 @@ fail:
     av_dict_free(&dict);
     mps_av_source_close(source);
     return code;
+}
+
+int32_t mps_av_source_open(mps_av_source **out, const char *url, const char *format, const char *options,
+                           mps_av_interrupt *interrupt, mps_av_io *io)
+{
+    return open_source(out, url, format, options, interrupt, io, NULL, NULL);
+}
+
+int32_t mps_av_source_open_watched(mps_av_source **out, const char *url, const char *options,
+                                   mps_av_interrupt *interrupt, mps_av_open_fn may_open, void *opaque)
+{
+    return open_source(out, url, NULL, options, interrupt, NULL, may_open, opaque);
 }
 
 int32_t mps_av_source_probe(mps_av_source *source) { return avformat_find_stream_info(source->format, NULL); }

@@ -5,9 +5,11 @@ namespace Mps.Av;
 /// <summary>An opened input: its container facts, its streams and its packets. Owns the native demuxer. One thread at a time.</summary>
 public sealed unsafe class MediaSource : IDisposable
 {
+    private readonly NestedOpens? _nested;
+
     internal SourceHandle Handle { get; }
 
-    private MediaSource(SourceHandle handle) => Handle = handle;
+    private MediaSource(SourceHandle handle, NestedOpens? nested = null) => (Handle, _nested) = (handle, nested);
 
     /// <summary>The demuxer's names, e.g. "mov,mp4,m4a,3gp,3g2,mj2".</summary>
     public string Format { get; private set; } = "";
@@ -57,6 +59,33 @@ public sealed unsafe class MediaSource : IDisposable
         source.ReadFacts();
         return source;
     }
+
+    /// <summary>As <see cref="Open"/>, and asks about every address that the input leads to: a playlist's segments and keys, too.</summary>
+    /// <param name="url">Address.</param>
+    /// <param name="interrupt">Borrowed until the source is disposed.</param>
+    /// <param name="options">Demuxer and protocol options as "key=value" lines.</param>
+    /// <param name="mayOpen">Whether an address may be opened; what it throws counts as no. On the thread that opens or reads.</param>
+    /// <exception cref="MediaException">Unreachable, unreadable, not allowed, or no known container.</exception>
+    public static MediaSource OpenWatched(string url, Interrupt interrupt, string options, Func<string, bool> mayOpen)
+    {
+        AvLog.TakeLastError();
+        var nested = new NestedOpens(mayOpen);
+        int code = Shim.OpenWatchedSource(out SourceHandle handle, url, options, interrupt.Handle, NestedOpens.Callback, nested.Opaque);
+        if (code < 0)
+        {
+            handle.Dispose();
+            nested.Dispose();
+            throw new MediaException("open the source", code);
+        }
+
+        handle.Count();
+        var source = new MediaSource(handle, nested);
+        source.ReadFacts();
+        return source;
+    }
+
+    /// <summary>How many of the addresses that a watched input leads to could not be opened, or not be read to their end.</summary>
+    public int Lost => Shim.GetLost(Handle);
 
     /// <summary>Reads enough of the streams to know their parameters.</summary>
     /// <exception cref="MediaException">The streams could not be read.</exception>
@@ -124,7 +153,11 @@ public sealed unsafe class MediaSource : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Handle.Dispose();
+    public void Dispose()
+    {
+        Handle.Dispose();
+        _nested?.Dispose();
+    }
 
     private void ReadFacts()
     {

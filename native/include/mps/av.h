@@ -270,6 +270,13 @@ typedef struct mps_av_stream_info {
 /* Opens and reads the stream information. `io` may be NULL. `format` forces a demuxer when not NULL. */
 MPS_AV_API int32_t mps_av_source_open(mps_av_source **out, const char *url, const char *format, const char *options,
                                       mps_av_interrupt *interrupt, mps_av_io *io);
+/* Whether an address that an input names may be opened: 0 = it may. */
+typedef int32_t (*mps_av_open_fn)(void *opaque, const char *url);
+/* As mps_av_source_open; `may_open` is asked about every address, those that a playlist names too, until the source is closed. */
+MPS_AV_API int32_t mps_av_source_open_watched(mps_av_source **out, const char *url, const char *options,
+                                              mps_av_interrupt *interrupt, mps_av_open_fn may_open, void *opaque);
+/* How many of the addresses that a watched input names could not be opened, or not be read to their end. */
+MPS_AV_API int32_t mps_av_source_lost(const mps_av_source *source);
 /* Reads the stream information (avformat_find_stream_info). Separate from open so that callers can tell the phases apart. */
 MPS_AV_API int32_t mps_av_source_probe(mps_av_source *source);
 MPS_AV_API void mps_av_source_close(mps_av_source *source);

@@ -8,6 +8,13 @@ internal static unsafe partial class Shim
     public static partial int OpenSource(
         out SourceHandle source, string url, string? format, string options, InterruptHandle interrupt, nint io);
 
+    [LibraryImport(Library, EntryPoint = "mps_av_source_open_watched", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int OpenWatchedSource(
+        out SourceHandle source, string url, string options, InterruptHandle interrupt, delegate* unmanaged<nint, byte*, int> mayOpen, nint opaque);
+
+    [LibraryImport(Library, EntryPoint = "mps_av_source_lost")]
+    public static partial int GetLost(SourceHandle source);
+
     [LibraryImport(Library, EntryPoint = "mps_av_source_probe")]
     public static partial int ProbeSource(SourceHandle source);
 

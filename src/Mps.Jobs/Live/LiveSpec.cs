@@ -14,6 +14,7 @@ namespace Mps.Jobs.Live;
 /// <param name="Outputs">What to make; at least one.</param>
 /// <param name="Policy">How to survive.</param>
 /// <param name="Resume">Set when an attempt before this one wrote already.</param>
+/// <param name="Addresses">What the sources' playlists may name; null = anything.</param>
 public sealed record LiveSpec(
     int Version,
     string TaskId,
@@ -21,7 +22,8 @@ public sealed record LiveSpec(
     string StagingDirectory,
     IReadOnlyList<LiveOutput> Outputs,
     LivePolicy Policy,
-    LiveResume? Resume = null);
+    LiveResume? Resume = null,
+    AddressRules? Addresses = null);
 
 /// <summary>Where a stream is pulled from.</summary>
 /// <param name="Url">rtmp, rtmps, http (FLV or HLS), https, srt or rtsp.</param>

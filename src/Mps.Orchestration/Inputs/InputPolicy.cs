@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Mps.Jobs;
 using Mps.Orchestration.Options;
 
 namespace Mps.Orchestration.Inputs;
@@ -16,8 +17,6 @@ public sealed class InputPolicy
     /// <summary>Protocols of inputs that have an end.</summary>
     private static readonly string[] s_files = ["http", "https"];
 
-    private readonly IReadOnlyList<string> _allowHosts;
-    private readonly IReadOnlyList<IPNetwork> _denyNetworks;
     private readonly Func<string, CancellationToken, Task<IPAddress[]>> _resolve;
 
     public InputPolicy(InputOptions options)
@@ -29,10 +28,12 @@ public sealed class InputPolicy
     public InputPolicy(InputOptions options, Func<string, CancellationToken, Task<IPAddress[]>> resolve)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _allowHosts = options.AllowHosts;
-        _denyNetworks = [.. options.DenyNetworks.Select(n => IPNetwork.Parse(n))];
+        Rules = new AddressRules(options.AllowHosts, options.DenyNetworks);
         _resolve = resolve;
     }
+
+    /// <summary>Of hosts; a worker holds addresses that an input names to them.</summary>
+    public AddressRules Rules { get; }
 
     /// <summary>Why <paramref name="url"/> may not be an input, as a sentence; null when nothing speaks against it yet.</summary>
     public string? Refusal(string url) => Refusal(url, s_files, out _);
@@ -60,9 +61,7 @@ public sealed class InputPolicy
             return $"The host '{uri.Host}' could not be resolved: {e.Message}";
         }
 
-        return Array.Find(addresses, IsDenied) is { } denied
-            ? $"The host '{uri.Host}' resolves to {denied}, which lies in a network that inputs may not reach (Inputs:DenyNetworks)."
-            : null;
+        return Rules.Refusal(uri, addresses);
     }
 
     private string? Refusal(string url, string[] protocols, out Uri? uri)
@@ -70,24 +69,6 @@ public sealed class InputPolicy
         if (!Uri.TryCreate(url, UriKind.Absolute, out uri)) return $"'{url}' is not an absolute address.";
         if (!protocols.Contains(uri.Scheme)) return $"Inputs are read over {string.Join(", ", protocols[..^1])} and {protocols[^1]}, not '{uri.Scheme}'.";
         if (uri.Host.Length == 0) return $"'{url}' names no host.";
-        var host = uri.DnsSafeHost;
-        if (_allowHosts.Count > 0 && !_allowHosts.Any(allowed => Matches(allowed, host)))
-            return $"The host '{host}' is not one that inputs may name (Inputs:AllowHosts).";
-        return IPAddress.TryParse(host, out var address) && IsDenied(address)
-            ? $"The address {address} lies in a network that inputs may not reach (Inputs:DenyNetworks)."
-            : null;
+        return Rules.Refusal(uri);
     }
-
-    private bool IsDenied(IPAddress address)
-    {
-        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        if (plain.AddressFamily == AddressFamily.InterNetworkV6) plain = new IPAddress(plain.GetAddressBytes()); // without its scope id
-        return _denyNetworks.Any(n => n.BaseAddress.AddressFamily == plain.AddressFamily && n.Contains(plain));
-    }
-
-    /// <summary>"example.com" matches itself, "*.example.com" every name below it.</summary>
-    private static bool Matches(string allowed, string host) =>
-        allowed.StartsWith("*.", StringComparison.Ordinal)
-            ? host.EndsWith(allowed[1..], StringComparison.OrdinalIgnoreCase)
-            : host.Equals(allowed, StringComparison.OrdinalIgnoreCase);
 }

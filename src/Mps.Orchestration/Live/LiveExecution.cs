@@ -78,7 +78,7 @@ internal sealed class LiveExecution(
             return;
         }
 
-        var session = new LiveSession(desk, [.. plan.Outputs.Where(o => open.Contains(o.Index)).Select(o => Sink(o, desk))], options, events, log, drop);
+        var session = new LiveSession(desk, [.. plan.Outputs.Where(o => open.Contains(o.Index)).Select(o => Sink(o, desk))], options, policy.Rules, events, log, drop);
         session.Load(await live.LoadLedgerAsync(task.Id, drop).ConfigureAwait(false));
         using var halt = CancellationTokenSource.CreateLinkedTokenSource(drop, desk.Lost);
         using var done = CancellationTokenSource.CreateLinkedTokenSource(halt.Token);

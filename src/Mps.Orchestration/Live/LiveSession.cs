@@ -15,11 +15,12 @@ namespace Mps.Orchestration.Live;
 /// <param name="desk">What outputs write with.</param>
 /// <param name="sinks">The outputs that have not ended.</param>
 /// <param name="options">How streams survive.</param>
+/// <param name="addresses">What playlists may name.</param>
 /// <param name="events">Whom to tell.</param>
 /// <param name="log">The log.</param>
 /// <param name="pausing">Cancelled when the daemon stops: files then stay open for the next one.</param>
 internal sealed class LiveSession(
-    LiveDesk desk, IReadOnlyList<LiveSink> sinks, LiveOptions options, TaskEvents events, ILogger log, CancellationToken pausing)
+    LiveDesk desk, IReadOnlyList<LiveSink> sinks, LiveOptions options, AddressRules addresses, TaskEvents events, ILogger log, CancellationToken pausing)
 {
     /// <summary>Events that may wait for the ledger; more means that it cannot keep up, and the worker is stopped.</summary>
     public const int MaxPending = 4096;
@@ -131,7 +132,8 @@ internal sealed class LiveSession(
             desk.Staging,
             [.. open.Select(s => s.Spec())],
             options.Policy(desk.Plan.Forever, patience),
-            resume);
+            resume,
+            addresses);
     }
 
     private async Task TakeAsync(ChannelReader<LiveEvent> pending)

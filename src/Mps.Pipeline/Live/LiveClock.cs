@@ -73,10 +73,9 @@ internal sealed class LiveClock(double limitSeconds)
 
         long dts = raw + track.Epoch!.Offset;
         long pts = dts + delay;
+        track.Learn(raw, stated: facts.Dts != MediaPacket.NoTime || raw == shown, continues: jump is null);
         if (track.Seen)
         {
-            if (jump is null && raw - track.Raw is > 0 and <= LongestFrame)
-                track.Step = raw - track.Raw;
             dts = Math.Max(dts, track.Dts + 1);
             pts = Math.Max(pts, dts);
         }
@@ -186,6 +185,25 @@ internal sealed class LiveClock(double limitSeconds)
 
         public long SeenAt { get; set; }
 
-        public long Step { get; set; } = PerSecond / 50;
+        /// <summary>From one packet to the next.</summary>
+        public long Step { get; private set; } = PerSecond / 50;
+
+        private long Stated { get; set; }
+
+        private int Made { get; set; }
+
+        // Measured between times that the source states: a step that came of made-up times would make up the next ones, and swing.
+        public void Learn(long raw, bool stated, bool continues)
+        {
+            if (!stated)
+            {
+                Made++;
+                return;
+            }
+
+            if (Seen && continues && (raw - Stated) / (Made + 1) is > 0 and <= LongestFrame and var step)
+                Step = step;
+            (Stated, Made) = (raw, 0);
+        }
     }
 }

@@ -7,12 +7,14 @@ namespace Mps.Pipeline.Live;
 internal sealed class LiveConnection : IDisposable
 {
     private readonly MediaSource _source;
+    private readonly NamedAddresses _named;
     private readonly Interrupt _interrupt;
     private int _known;
+    private int _lost;
 
-    private LiveConnection(LiveAddress address, MediaSource source, Interrupt interrupt)
+    private LiveConnection(LiveAddress address, MediaSource source, NamedAddresses named, Interrupt interrupt)
     {
-        (Address, _source, _interrupt) = (address, source, interrupt);
+        (Address, _source, _named, _interrupt) = (address, source, named, interrupt);
         Tracks = LiveTracks.Choose(source);
         Tracks.Select();
         _known = source.Streams.Count;
@@ -24,22 +26,29 @@ internal sealed class LiveConnection : IDisposable
     /// <summary>What is followed now.</summary>
     public LiveTracks Tracks { get; private set; }
 
-    /// <summary>Bytes read.</summary>
-    public long BytesRead => _source.BytesRead;
+    /// <summary>Goes on after a segment that could not be had: it was asked for again already.</summary>
+    public bool TakesLosses { get; set; }
+
+    /// <summary>Part of the source could not be had.</summary>
+    public bool HasLost => _source.Lost > _lost;
+
+    /// <summary>What was lost so far is known.</summary>
+    public void ForgetLosses() => (_lost, TakesLosses) = (_source.Lost, false);
 
     /// <summary>Connects and finds the streams.</summary>
     /// <param name="address">Where.</param>
+    /// <param name="named">Decides about addresses that the source names.</param>
     /// <param name="connect">Until it answers.</param>
     /// <param name="interrupt">Borrowed.</param>
     /// <exception cref="JobException">With phase Open or Probe.</exception>
-    public static LiveConnection Open(LiveAddress address, TimeSpan connect, Interrupt interrupt)
+    public static LiveConnection Open(LiveAddress address, NamedAddresses named, TimeSpan connect, Interrupt interrupt)
     {
         JobPhase phase = JobPhase.Open;
         MediaSource? source = null;
         try
         {
             interrupt.SetDeadline(connect);
-            source = MediaSource.Open(address.Url, interrupt, address.Options);
+            source = MediaSource.OpenWatched(address.Url, interrupt, address.Options, named.MayOpen);
             phase = JobPhase.Probe;
             interrupt.SetDeadline(address.Silence);
             MediaException? broken = null;
@@ -57,7 +66,7 @@ internal sealed class LiveConnection : IDisposable
             });
             if (broken is not null)
                 throw broken;
-            var connection = new LiveConnection(address, source, interrupt);
+            var connection = new LiveConnection(address, source, named, interrupt);
             if (connection.Tracks is { Video: null, Audio: null })
                 throw JobException.InSource(JobPhase.Probe, $"The source ({source.Format}) sends neither picture nor sound.");
             return connection;
@@ -65,6 +74,7 @@ internal sealed class LiveConnection : IDisposable
         catch (MediaException e)
         {
             source?.Dispose();
+            named.ThrowIfRefused();
             throw new JobException(FailureClassifier.Classify(e, phase), e);
         }
         catch (JobException)
@@ -80,6 +90,7 @@ internal sealed class LiveConnection : IDisposable
     /// <param name="changed">The streams are not what they were: with this packet <see cref="Tracks"/> are new.</param>
     /// <returns>Its stream; null at the end.</returns>
     /// <exception cref="MediaException">The connection is lost, or silent for too long.</exception>
+    /// <exception cref="JobException">The source names an address that may not be reached.</exception>
     public StreamFacts? Read(MediaPacket packet, out PacketFacts facts, out bool changed)
     {
         changed = false;
@@ -87,7 +98,12 @@ internal sealed class LiveConnection : IDisposable
         {
             packet.Clear();
             _interrupt.SetDeadline(Address.Silence);
-            if (_source.Read(packet) != CodecResult.Ok)
+            bool any = _source.Read(packet) == CodecResult.Ok;
+            _named.ThrowIfRefused();
+            // A segment that broke off ends in part of a frame, and so does what is in flight at the deadline.
+            if (any && Address.IsPlaylist && (_interrupt.IsExpired || (HasLost && !TakesLosses)))
+                throw new MediaException("read the source", 0, "a segment broke off");
+            if (!any)
             {
                 facts = default;
                 return null;

@@ -17,7 +17,7 @@ public sealed class LiveRun : IDisposable
     private readonly TimeProvider _time;
     private readonly SyncRound _round;
     private readonly Interrupt _interrupt = new();
-    private readonly ManualResetEventSlim _stopped = new();
+    private readonly ManualResetEventSlim _stopped = new(initialState: false, spinCount: 0);
     private readonly List<LiveOutputWriter> _outputs = [];
     private readonly LiveClock _clock;
     private readonly LiveMeter _meter = new();
@@ -32,6 +32,9 @@ public sealed class LiveRun : IDisposable
     private long _connectedClock;
     private DateTimeOffset? _gapFrom;
     private string _gapReason = "";
+    private (int Source, SourceTrail Trail)? _trail;
+    private bool _nothingNew;
+    private bool _mayGoOn;
 
     /// <param name="spec">What to do.</param>
     /// <param name="emit">Receives events, from several threads.</param>
@@ -154,9 +157,7 @@ public sealed class LiveRun : IDisposable
             JobFailure? failure = null;
             try
             {
-                LiveAddress address = LiveAddress.Of(_spec.Sources[_source], _spec.Policy);
-                using LiveConnection connection = LiveConnection.Open(address, _turns.ConnectDeadline, _interrupt);
-                if (Receive(connection))
+                if (Pull())
                     return null;
             }
             catch (JobException e) when (e.Failure.Fault == JobFault.Source)
@@ -184,24 +185,67 @@ public sealed class LiveRun : IDisposable
     }
 
     // True when the stream has ended for good.
-    private bool Receive(LiveConnection connection)
+    private bool Pull()
+    {
+        var named = new NamedAddresses(_spec.Addresses);
+        LiveAddress address = LiveAddress.Of(_spec.Sources[_source], _spec.Policy);
+        SourceTrail? trail = TrailOf(address);
+        // As much of the past as holds what has come since, so that nothing is missing in between.
+        HlsWindow? window = trail is { IsEmpty: false } ? HlsWindow.Fetch(address, named.MayOpen, _turns.ConnectDeadline, _interrupt) : null;
+        if (window is not null && _gapFrom is { } last)
+            address = address.From(window.SegmentsSince(_time.GetUtcNow() - last));
+        using LiveConnection connection = LiveConnection.Open(address, named, _turns.ConnectDeadline, _interrupt);
+        connection.TakesLosses = trail is { IsEmpty: true } || _nothingNew;
+        trail?.Connect(mustRepeat: window is { Ended: true });
+        try
+        {
+            return Receive(connection, trail, () => HlsWindow.Fetch(address, named.MayOpen, address.Silence, _interrupt) is { Ended: true });
+        }
+        finally
+        {
+            _nothingNew = trail is { HasNew: false };
+        }
+    }
+
+    // What has come of a source that offers its past again; null for others.
+    private SourceTrail? TrailOf(LiveAddress address)
+    {
+        if (!address.IsPlaylist)
+            return null;
+        if (_trail is not { } known || known.Source != _source)
+            _trail = (_source, new SourceTrail());
+        return _trail.Value.Trail;
+    }
+
+    // True when the stream has ended for good.
+    private bool Receive(LiveConnection connection, SourceTrail? trail, Func<bool> hasEnded)
     {
         Interlocked.Increment(ref _connections);
-        _clock.Connect();
         var limit = new BitRateLimit(_spec.Policy.MaxBitRate);
-        bool first = true;
+        SourcePace? pace = connection.Address.Gathers && _outputs.TrueForAll(o => o.TakesBursts) ? new SourcePace(Clock()) : null;
+        bool first = true, goesOn = false;
         string reason = "the source ended";
         bool final = false;
         try
         {
+            TimeSpan asked = Clock();
             while (connection.Read(_packet, out PacketFacts facts, out bool changed) is { } stream)
             {
+                TimeSpan waited = Clock() - asked;
+                if (trail is not null && !trail.IsNew(facts, leads: stream.Kind == StreamKind.Video || connection.Tracks.Video is null))
+                    continue;
+                if (first)
+                {
+                    Join(goesOn = trail is { Continues: true } && !connection.HasLost);
+                    connection.ForgetLosses();
+                }
+
                 DateTimeOffset now = _time.GetUtcNow();
                 limit.Add(facts.SizeBytes);
                 _meter.Add(facts.SizeBytes, stream.Kind == StreamKind.Video, now);
                 LiveTimes times = _clock.Next(stream.Index, facts, stream.TimeBase, LiveTracks.PeriodOf(connection.Tracks.Source, stream));
                 if (first)
-                    Begin(connection, now, times);
+                    Begin(connection, now, times, goesOn);
                 else if (changed)
                     Announce(connection, fromKey: false);
                 else if (times.JumpSeconds is { } jump)
@@ -213,40 +257,64 @@ public sealed class LiveRun : IDisposable
                     output.Write(packet);
                 if (_outputs.TrueForAll(o => o.HasFailed))
                     return false;
+                asked = Clock();
+                if (pace?.PauseAfter(asked, waited, facts.SizeBytes) is { } pause && pause > TimeSpan.Zero && !_stopped.Wait(pause))
+                    asked = Clock();
             }
 
-            final = connection.Address.EndIsFinal;
+            final = trail is not null && hasEnded();
         }
         catch (MediaException e)
         {
             reason = e.Interrupted ? $"nothing came for {connection.Address.Silence.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s" : "connection lost";
         }
 
-        if (first)
+        if (first && !(final && trail is { IsEmpty: false }))
             throw JobException.InSource(JobPhase.Decode, $"The source was opened, but no packet came: {reason}.", JobFailureDetail.TimedOut);
         if (final || _stopped.IsSet)
             return true;
         _gapReason = reason;
         _turns.Lost();
-        foreach (LiveOutputWriter output in _outputs)
-            output.Interrupt();
+        // Where the past is offered again nothing may be missing in the end: what is open stays open until that is known.
+        _mayGoOn = trail is not null;
+        if (!_mayGoOn)
+            Interrupt();
         return false;
     }
 
-    private void Begin(LiveConnection connection, DateTimeOffset now, LiveTimes times)
+    private static TimeSpan Clock() => Stopwatch.GetElapsedTime(0);
+
+    // A connection whose first packet follows the last one of the connection before, or not.
+    private void Join(bool goesOn)
+    {
+        if (goesOn)
+            return;
+        if (_mayGoOn)
+            Interrupt();
+        _clock.Connect();
+    }
+
+    private void Interrupt()
+    {
+        _mayGoOn = false;
+        foreach (LiveOutputWriter output in _outputs)
+            output.Interrupt();
+    }
+
+    private void Begin(LiveConnection connection, DateTimeOffset now, LiveTimes times, bool goesOn)
     {
         _turns.Received();
         Volatile.Write(ref _connectedAt, Stopwatch.GetTimestamp());
         Volatile.Write(ref _connectedClock, times.Dts);
         Enter(LiveState.Receiving, "");
-        if (_gapFrom is { } from)
+        if (!goesOn && _gapFrom is { } from)
         {
             Interlocked.Increment(ref _discontinuities);
             _emit(new LiveGapEvent(_spec.TaskId, from, now, _gapReason));
         }
 
         _gapReason = "";
-        Announce(connection, fromKey: true);
+        Announce(connection, fromKey: !goesOn);
     }
 
     private void Announce(LiveConnection connection, bool fromKey)

@@ -1,5 +1,9 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Mps.Live.Bench;
 
@@ -10,6 +14,7 @@ public sealed class FaultProxy : IDisposable
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly int _target;
+    private readonly X509Certificate2? _certificate;
     private readonly CancellationTokenSource _closed = new();
     private readonly Lock _gate = new();
     private readonly List<TcpClient> _clients = [];
@@ -17,11 +22,14 @@ public sealed class FaultProxy : IDisposable
     private volatile bool _refuses;
     private volatile int _bytesPerSecond;
     private int _garbage;
+    private int _left;
 
     /// <summary>Listens for connections to a port of this machine.</summary>
-    public FaultProxy(int target)
+    /// <param name="target">The port.</param>
+    /// <param name="tls">Clients speak TLS to it, and it speaks in the clear to the port.</param>
+    public FaultProxy(int target, bool tls = false)
     {
-        _target = target;
+        (_target, _certificate) = (target, tls ? Certificate() : null);
         _listener.Start();
         _ = Accept();
     }
@@ -58,6 +66,9 @@ public sealed class FaultProxy : IDisposable
     /// <summary>The next so many bytes from the target are replaced by noise.</summary>
     public void Garble(int bytes) => Interlocked.Exchange(ref _garbage, bytes);
 
+    /// <summary>Cuts the connection over which so many bytes more have come from the target.</summary>
+    public void CutAfter(int bytes) => Interlocked.Exchange(ref _left, bytes);
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -66,6 +77,14 @@ public sealed class FaultProxy : IDisposable
         Thaw();
         Cut();
         _closed.Dispose();
+        _certificate?.Dispose();
+    }
+
+    private static X509Certificate2 Certificate()
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
     }
 
     private static TaskCompletionSource Flowing()
@@ -105,9 +124,10 @@ public sealed class FaultProxy : IDisposable
         try
         {
             await server.ConnectAsync(IPAddress.Loopback, _target, _closed.Token);
-            await Task.WhenAny(Pass(client, server, back: false), Pass(server, client, back: true));
+            using Stream near = await Near(client);
+            await Task.WhenAny(Pass(near, server.GetStream(), back: false), Pass(server.GetStream(), near, back: true));
         }
-        catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception e) when (e is SocketException or IOException or AuthenticationException or OperationCanceledException or ObjectDisposedException)
         {
             // The target is away, which its client sees by the end of the connection.
         }
@@ -116,7 +136,16 @@ public sealed class FaultProxy : IDisposable
         server.Close();
     }
 
-    private async Task Pass(TcpClient from, TcpClient to, bool back)
+    private async Task<Stream> Near(TcpClient client)
+    {
+        if (_certificate is null)
+            return client.GetStream();
+        var tls = new SslStream(client.GetStream());
+        await tls.AuthenticateAsServerAsync(_certificate);
+        return tls;
+    }
+
+    private async Task Pass(Stream from, Stream to, bool back)
     {
         byte[] block = new byte[BlockBytes];
         try
@@ -124,13 +153,19 @@ public sealed class FaultProxy : IDisposable
             while (true)
             {
                 int slice = back && _bytesPerSecond > 0 ? Math.Clamp(_bytesPerSecond / 20, 1, BlockBytes) : BlockBytes;
-                int read = await from.GetStream().ReadAsync(block.AsMemory(0, slice), _closed.Token);
+                int read = await from.ReadAsync(block.AsMemory(0, slice), _closed.Token);
                 if (read == 0)
                     return;
                 await _flowing.Task.WaitAsync(_closed.Token);
+                if (back && IsCut(ref read))
+                {
+                    await to.WriteAsync(block.AsMemory(0, read), _closed.Token);
+                    return;
+                }
+
                 if (back)
                     Spoil(block.AsSpan(0, read));
-                await to.GetStream().WriteAsync(block.AsMemory(0, read), _closed.Token);
+                await to.WriteAsync(block.AsMemory(0, read), _closed.Token);
                 if (back && _bytesPerSecond is > 0 and var rate)
                     await Task.Delay(TimeSpan.FromSeconds((double)read / rate), _closed.Token);
             }
@@ -139,6 +174,18 @@ public sealed class FaultProxy : IDisposable
         {
             // Cut, by us or by one of the ends.
         }
+    }
+
+    // Bytes beyond those that may still come are cut off.
+    private bool IsCut(ref int bytes)
+    {
+        int left = Volatile.Read(ref _left);
+        if (left <= 0)
+            return false;
+        bool cut = bytes >= left;
+        Interlocked.Add(ref _left, -Math.Min(bytes, left));
+        bytes = Math.Min(bytes, left);
+        return cut;
     }
 
     private void Spoil(Span<byte> bytes)

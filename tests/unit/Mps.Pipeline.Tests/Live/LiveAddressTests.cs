@@ -22,11 +22,11 @@ public sealed class LiveAddressTests
     }
 
     [Fact]
-    public void A_playlist_may_be_silent_for_longer_and_its_end_is_one()
+    public void A_playlist_may_be_silent_for_longer_and_offers_its_past_again()
     {
         LiveAddress playlist = LiveAddress.Of(new LiveSource("http://h/a.M3U8?token=x"), s_policy), flv = LiveAddress.Of(new LiveSource("http://h/a.flv"), s_policy);
-        Assert.Equal((TimeSpan.FromSeconds(30), true), (playlist.Silence, playlist.EndIsFinal));
-        Assert.Equal((TimeSpan.FromSeconds(10), false), (flv.Silence, flv.EndIsFinal));
+        Assert.Equal((TimeSpan.FromSeconds(30), true), (playlist.Silence, playlist.IsPlaylist));
+        Assert.Equal((TimeSpan.FromSeconds(10), false), (flv.Silence, flv.IsPlaylist));
     }
 
     [Theory]

@@ -130,6 +130,25 @@ public sealed class LiveClockTests
         Assert.Equal(PictureTicks, fourth.Dts - third.Dts);
     }
 
+    [Fact]
+    public void A_time_for_every_seventh_frame_keeps_the_others_in_step()
+    {
+        // Seven frames of AAC at 44.1 kHz in each PES packet, whose header alone has a time (ISO/IEC 13818-1, 2.4.3.7).
+        const double Frame = 1024 * 90_000.0 / 44_100;
+        var clock = new LiveClock(5);
+        long first = 0, told = 0;
+        for (int i = 0; i < 3000; i++)
+        {
+            LiveTimes times = clock.Next(
+                Audio, new PacketFacts(i % 7 == 0 ? (long)(i * Frame) : MediaPacket.NoTime, i % 7 == 0 ? (long)(i * Frame) : MediaPacket.NoTime, 0, Audio, 13, true), LiveClock.Ticks, 0);
+            first = i == 0 ? times.Dts : first;
+            Assert.Null(times.JumpSeconds);
+            told = Math.Max(told, i < 7 ? 0 : (long)Math.Abs(times.Dts - first - (i * Frame)));
+        }
+
+        Assert.InRange(told, 0, 10);
+    }
+
     private static LiveTimes Next(LiveClock clock, int stream, long? dts, long? pts) => clock.Next(
         stream, new PacketFacts(pts ?? MediaPacket.NoTime, dts ?? MediaPacket.NoTime, 40, stream, 1, false), s_milliseconds, 0);
 

@@ -24,7 +24,7 @@ internal sealed class LiveWorker : IDisposable
     public static LiveRecordOutput Mp4(double fileSeconds = 3600) => new(0, LiveRecordForm.Mp4, 0, fileSeconds, "rec_{file}.mp4", LiveRecordStreams.Auto);
 
     /// <summary>Starts a stream in a staging folder of its own, or in one that an attempt before had.</summary>
-    public string Start(string url, LiveOutput output, LivePolicy? policy = null, string? staging = null, LiveResume? resume = null, string task = "task")
+    public string Start(string url, LiveOutput output, LivePolicy? policy = null, string? staging = null, LiveResume? resume = null, string task = "task", AddressRules? addresses = null)
     {
         if (staging is null)
         {
@@ -33,7 +33,7 @@ internal sealed class LiveWorker : IDisposable
         }
 
         _process.Send(new LiveStartCommand(new LiveSpec(
-            Corridor.Version, task, [.. url.Split(' ').Select(u => new LiveSource(u))], staging, [output], policy ?? Quick, resume)));
+            Corridor.Version, task, [.. url.Split(' ').Select(u => new LiveSource(u))], staging, [output], policy ?? Quick, resume, addresses)));
         return staging;
     }
 

@@ -277,16 +277,4 @@ public sealed class RecordingTests : IAsyncLifetime
         Assert.Equal([(0, 199)], seen.Runs());
         Assert.All(seen.SoundOffsets(), offset => Assert.InRange(offset, -MostOffset, MostOffset));
     }
-
-    [Fact]
-    public async Task HLS_is_pulled_without_losing_a_picture()
-    {
-        using Pattern pattern = Pattern.Publish(_server.HlsIngest("a"));
-        await _server.HlsReady("a");
-        using var worker = new LiveWorker();
-        string staging = worker.Start(_server.HlsUrl("a"), LiveWorker.Hls());
-        await worker.Until<LiveSegmentEvent>(s => s.Number == 6);
-        await worker.End();
-        Assert.Single((await worker.Watch(staging)).Runs());
-    }
 }

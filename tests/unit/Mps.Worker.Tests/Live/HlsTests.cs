@@ -1,0 +1,126 @@
+using Mps.Jobs;
+using Mps.Jobs.Live;
+using Mps.Live.Bench;
+
+namespace Mps.Worker.Tests.Live;
+
+/// <summary>Recordings of live playlists, from nginx and from a server that does what nginx does not.</summary>
+public sealed class HlsTests
+{
+    private const double MostOffset = 0.040;
+
+    [Fact]
+    public async Task A_playlist_is_recorded_without_losing_a_picture_and_sound_stays_with_it()
+    {
+        using RtmpServer server = await RtmpServer.Start();
+        using Pattern pattern = Pattern.Publish(server.HlsIngest("a"));
+        await server.HlsReady("a");
+        using var worker = new LiveWorker();
+        string staging = worker.Start(server.HlsUrl("a"), LiveWorker.Hls());
+        await worker.Until<LiveSegmentEvent>(s => s.Number == 6);
+        await worker.End();
+        await IsWhole(worker, staging);
+    }
+
+    [Fact]
+    public async Task After_a_cut_the_recording_goes_on_with_the_picture_after_the_last()
+    {
+        using RtmpServer server = await RtmpServer.Start();
+        using Pattern pattern = Pattern.Publish(server.HlsIngest("a"));
+        await server.HlsReady("a");
+        using var proxy = new FaultProxy(server.HttpPort);
+        using var worker = new LiveWorker();
+        string staging = worker.Start(server.HlsUrl("a", proxy.Port), LiveWorker.Hls());
+        await worker.Until<LiveSegmentEvent>(s => s.Number == 2);
+        // Once in the middle of a segment, once for longer than one lasts.
+        proxy.CutAfter(2000);
+        await worker.Until<LiveStateEvent>(s => s is { State: LiveState.Waiting, Reason: "connection lost" });
+        await worker.Until<LiveSegmentEvent>(s => s.Number == 5);
+        proxy.Refuse(true);
+        proxy.Cut();
+        await worker.Until<LiveStateEvent>(s => s.State == LiveState.Waiting);
+        await worker.Until<LiveProgressEvent>();
+        await worker.Until<LiveProgressEvent>();
+        proxy.Refuse(false);
+        LiveSegmentEvent last = worker.Told.OfType<LiveSegmentEvent>().Last();
+        await worker.Until<LiveSegmentEvent>(s => s.Number == last.Number + 4);
+        await worker.End();
+        Assert.True(worker.Told.OfType<LiveProgressEvent>().Last().Reconnects >= 2);
+        await IsWhole(worker, staging);
+    }
+
+    [Fact]
+    public async Task A_segment_that_is_gone_is_a_gap()
+    {
+        using var folder = new Folder();
+        using var server = new HlsServer(await HlsServer.Pieces(folder.Path, seconds: 16));
+        server.Missing.Add(8);
+        using var worker = new LiveWorker();
+        string staging = worker.Start(server.Url(), LiveWorker.Hls());
+        Assert.Equal((JobOutcome.Completed, null), await Ended(worker));
+        Assert.Single(worker.Told.OfType<LiveGapEvent>());
+        Assert.Single(worker.Told.OfType<LiveSegmentEvent>(), s => s.Discontinuity);
+        PatternReader seen = await worker.Watch(staging);
+        Assert.Equal([(75, 199), (225, 399)], seen.Runs());
+        Assert.All(seen.SoundOffsets(), offset => Assert.InRange(offset, -MostOffset, MostOffset));
+    }
+
+    [Fact]
+    public async Task Advertisements_of_another_size_and_sound_come_and_go()
+    {
+        using var folder = new Folder();
+        IReadOnlyList<HlsPiece> show = await HlsServer.Pieces(folder.Path, seconds: 14);
+        IReadOnlyList<HlsPiece> spot = await HlsServer.Pieces(folder.Path, seconds: 4, first: 1000, new PatternOptions(Width: 640, Height: 360, SampleRate: 48000), discontinuity: true);
+        using var server = new HlsServer([.. show.Take(8), .. spot, .. show.Skip(8).Select((p, i) => i == 0 ? p with { Discontinuity = true } : p)]);
+        using var worker = new LiveWorker();
+        string staging = worker.Start(server.Url(), LiveWorker.Hls());
+        Assert.Equal((JobOutcome.Completed, null), await Ended(worker));
+        Assert.Equal(2, worker.Told.OfType<LiveSegmentEvent>().Count(s => s.Discontinuity));
+        PatternReader seen = await worker.Watch(staging);
+        Assert.Equal([(75, 199), (1000, 1099), (200, 349)], seen.Runs());
+        Assert.All(seen.SoundOffsets(), offset => Assert.InRange(offset, -MostOffset, MostOffset));
+    }
+
+    [Fact]
+    public async Task Encrypted_segments_are_recorded_in_the_clear()
+    {
+        using var folder = new Folder();
+        using var server = new HlsServer(await HlsServer.Pieces(folder.Path, seconds: 10), new HlsOptions(Encrypted: true));
+        using var worker = new LiveWorker();
+        string staging = worker.Start(server.Url(), LiveWorker.Hls(), addresses: new AddressRules(["127.0.0.1"], ["10.0.0.0/8"]));
+        Assert.Equal((JobOutcome.Completed, null), await Ended(worker));
+        Assert.Equal([(75, 249)], (await worker.Watch(staging)).Runs());
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.2:1/key", "127.0.0.2", "Inputs:DenyNetworks")]
+    [InlineData("http://localhost:1/key", "localhost", "Inputs:AllowHosts")]
+    public async Task A_key_where_inputs_may_not_reach_is_refused_by_its_address(string key, string host, string rule)
+    {
+        using var folder = new Folder();
+        using var server = new HlsServer(await HlsServer.Pieces(folder.Path, seconds: 8), new HlsOptions(Encrypted: true, KeyUrl: key));
+        using var worker = new LiveWorker();
+        worker.Start(server.Url(), LiveWorker.Hls(), addresses: new AddressRules(["127.0.0.1", "127.0.0.2"], ["127.0.0.2/32"]));
+        LiveEndedEvent end = await worker.Until<LiveEndedEvent>();
+        Assert.Equal((JobOutcome.Failed, JobFault.Source), (end.Outcome, end.Failure!.Fault));
+        Assert.Contains(host, end.Failure.Message, StringComparison.Ordinal);
+        Assert.Contains(rule, end.Failure.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task<(JobOutcome Outcome, JobFailure? Failure)> Ended(LiveWorker worker)
+    {
+        LiveEndedEvent end = await worker.Until<LiveEndedEvent>();
+        Assert.Empty(worker.Told.OfType<LiveOutputFailedEvent>());
+        return (end.Outcome, end.Failure);
+    }
+
+    private static async Task IsWhole(LiveWorker worker, string staging)
+    {
+        Assert.Empty(worker.Told.OfType<LiveGapEvent>());
+        Assert.DoesNotContain(worker.Told.OfType<LiveSegmentEvent>(), s => s.Discontinuity);
+        PatternReader seen = await worker.Watch(staging);
+        Assert.Single(seen.Runs());
+        Assert.True(seen.Beeps.Count >= 5, $"{seen.Beeps.Count} beeps");
+        Assert.All(seen.SoundOffsets(), offset => Assert.InRange(offset, -MostOffset, MostOffset));
+    }
+}
