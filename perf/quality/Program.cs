@@ -6,6 +6,7 @@ using Mps.Perf.Quality;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 (string Name, Action<Report> Measure)[] families =
 [
+    ("superresolution", SuperResolution.Measure),
 ];
 string[] only = (Environment.GetEnvironmentVariable("ONLY") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
 Report report = new();
