@@ -25,30 +25,33 @@ public static class KernelBench
         ("denoise weak", 1, new Denoise(EnhancementLevel.Weak)),
         ("denoise strong", 1, new Denoise(EnhancementLevel.Strong)),
         ("artifact repair", 1, new RepairArtifacts(EnhancementLevel.Weak)),
-        ("scratch repair", 1, new RepairScratches(0.5)),
         ("super-resolution lq", 0.5, new SuperResolve(false)),
         ("super-resolution hq", 0.5, new SuperResolve(true)),
         ("low light", 1, new BrightenLowLight()),
-        ("quality", 1, new ImproveQuality(EnhancementLevel.Normal)),
         ("colour", 1, new EnrichColor(EnhancementLevel.Normal)),
         ("sharpen", 1, new Sharpen(0.5)),
-        ("hdr", 1, new ExpandRange(HdrForm.Hdr10)),
     ];
 
     /// <summary>Measures everything; takes some tens of seconds.</summary>
-    public static BenchReport Measure()
+    public static BenchReport Measure() => Measure(s_sizes, CopyBytes, s_patience);
+
+    /// <summary>Measures everything at other sizes.</summary>
+    /// <param name="sizes">Of the results, pixels, even; scalar definitions at the first alone.</param>
+    /// <param name="copyBytes">Size of the block whose copying tells the memory bandwidth.</param>
+    /// <param name="patience">How long a kernel is run again and again.</param>
+    internal static BenchReport Measure((int Width, int Height)[] sizes, int copyBytes, TimeSpan patience)
     {
-        double bandwidth = CopyBandwidth();
+        double bandwidth = CopyBandwidth(copyBytes);
         List<BenchLine> lines = [];
         foreach ((string name, double scale, Enhancement? step) in s_operations)
         {
-            foreach ((int width, int height) in s_sizes)
+            foreach ((int width, int height) in sizes)
             {
                 foreach (KernelLevel level in Enum.GetValues<KernelLevel>().Where(KernelSet.IsSupported))
                 {
-                    if (level == KernelLevel.Scalar && (width, height) != s_sizes[0])
+                    if (level == KernelLevel.Scalar && (width, height) != sizes[0])
                         continue;
-                    (double seconds, long bytes) = Time(step, (int)(width * scale), (int)(height * scale), width, height, KernelSet.Of(level));
+                    (double seconds, long bytes) = Time(step, (int)(width * scale), (int)(height * scale), width, height, KernelSet.Of(level), patience);
                     lines.Add(new BenchLine(name, width, height, level.ToString(), width * height / seconds / 1e6, bytes / seconds / bandwidth));
                 }
             }
@@ -57,7 +60,7 @@ public static class KernelBench
         return new BenchReport(Processor(), bandwidth / 1e9, lines);
     }
 
-    private static (double Seconds, long Bytes) Time(Enhancement? step, int fromWidth, int fromHeight, int width, int height, KernelSet kernels)
+    private static (double Seconds, long Bytes) Time(Enhancement? step, int fromWidth, int fromHeight, int width, int height, KernelSet kernels, TimeSpan patience)
     {
         var source = new FrameFormat(PixelFormat.Yuv420p, fromWidth, fromHeight);
         List<IPictureKernel> chain = step is null
@@ -70,7 +73,7 @@ public static class KernelBench
             double best = double.MaxValue;
             long start = Stopwatch.GetTimestamp();
             // The first run warms caches and pages up, so there are at least two.
-            for (int run = 0; run < 2 || Stopwatch.GetElapsedTime(start) < s_patience; run++)
+            for (int run = 0; run < 2 || Stopwatch.GetElapsedTime(start) < patience; run++)
             {
                 long begun = Stopwatch.GetTimestamp();
                 for (int i = 0; i < chain.Count; i++)
@@ -103,9 +106,9 @@ public static class KernelBench
         }
     }
 
-    private static double CopyBandwidth()
+    private static double CopyBandwidth(int bytes)
     {
-        byte[] from = new byte[CopyBytes], to = new byte[CopyBytes];
+        byte[] from = new byte[bytes], to = new byte[bytes];
         from.AsSpan().Fill(1);
         double best = double.MaxValue;
         for (int run = 0; run < 5; run++)
@@ -115,7 +118,7 @@ public static class KernelBench
             best = Math.Min(best, Stopwatch.GetElapsedTime(begun).TotalSeconds);
         }
 
-        return 2.0 * CopyBytes / best;
+        return 2.0 * bytes / best;
     }
 
     private static string Processor() =>

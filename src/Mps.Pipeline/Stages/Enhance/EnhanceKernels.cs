@@ -3,6 +3,8 @@ using Mps.Jobs;
 using Mps.Kernels;
 using Mps.Kernels.Denoise;
 using Mps.Kernels.Enhance;
+using Mps.Kernels.Restore;
+using Mps.Kernels.SuperResolution;
 using Mps.Media;
 using Mps.Pipeline.Negotiation;
 using Mps.Pipeline.Pictures;
@@ -102,10 +104,22 @@ internal static class EnhanceKernels
     {
         return step switch
         {
+            RepairArtifacts s => new ArtifactRepair(format, Strength(s.Level), team: team, kernels: kernels),
             Denoise { Level: EnhancementLevel.Strong } => new StrongDenoiser(format, team: team, kernels: kernels),
             Denoise => new RealtimeDenoiser(format, team: team, kernels: kernels),
+            SuperResolve s => new LearnedScaler(
+                format, enlarged!.Value.Width, enlarged.Value.Height, s.HighQuality ? SuperResolutionMaterial.Clean : SuperResolutionMaterial.Compressed, team: team, kernels: kernels),
+            BrightenLowLight => new LowLightEnhancer(format, colour, team: team, kernels: kernels),
+            EnrichColor s => new ColorEnhancer(format, colour, Strength(s.Level), team: team, kernels: kernels),
             Sharpen s => new Sharpener(format, s.Intensity, team: team, kernels: kernels),
             _ => throw JobException.Request($"This worker has no kernel for {step}.", JobFailureDetail.Unsupported),
         };
     }
+
+    private static EnhanceStrength Strength(EnhancementLevel level) => level switch
+    {
+        EnhancementLevel.Strong => EnhanceStrength.Strong,
+        EnhancementLevel.Normal => EnhanceStrength.Normal,
+        _ => EnhanceStrength.Weak,
+    };
 }

@@ -9,9 +9,9 @@ public sealed class ImageTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     [Theory]
-    [InlineData("png", "rgb24", 0, 60)]
-    [InlineData("bmp", "bgra", 0, 60)]
-    [InlineData("jpg", "yuvj420p", 90, 36)]
+    [InlineData("png", "rgb24", 0, 50)] // pictures are made in limited range
+    [InlineData("bmp", "bgra", 0, 50)]
+    [InlineData("jpg", "yuvj420p", 90, 34)]
     [InlineData("jpg", "yuvj420p", 5, 26)]
     [InlineData("webp", "yuv420p", 90, 34)]
     public void Every_format_becomes_every_format(string format, string pixels, int quality, double psnr)
