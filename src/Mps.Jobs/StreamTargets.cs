@@ -24,6 +24,8 @@ namespace Mps.Jobs;
 /// <param name="KeySeconds">Times at which a key frame must start, seconds from the start of the range, besides the GOP's own; null = none.</param>
 /// <param name="MaxBitrateKbps">Bound of the peaks where quality rules (<see cref="RateControl.Quality"/>); 0 = none.</param>
 /// <param name="Enhancements">Improvements of the picture, in the order in which they are applied; null = none.</param>
+/// <param name="Smooth">Pictures that the stated rate has beyond the source's are made along the motion instead of repeated; a source that is as
+/// fast already keeps its own rate.</param>
 public sealed record VideoTarget(
     string Codec,
     int Width = 0,
@@ -47,7 +49,8 @@ public sealed record VideoTarget(
     HardwareUse? HardwareEncode = null,
     IReadOnlyList<double>? KeySeconds = null,
     int MaxBitrateKbps = 0,
-    IReadOnlyList<Enhancement>? Enhancements = null);
+    IReadOnlyList<Enhancement>? Enhancements = null,
+    bool Smooth = false);
 
 /// <summary>API <c>FillType</c>.</summary>
 public enum PictureFill

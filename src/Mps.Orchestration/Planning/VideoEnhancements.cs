@@ -5,7 +5,8 @@ using Mps.Jobs;
 namespace Mps.Orchestration.Planning;
 
 /// <summary>
-/// Turns <c>EnhanceConfig.VideoEnhance</c> into the improvements that the media house applies, in their order. Each part is on unless its
+/// Turns <c>EnhanceConfig.VideoEnhance</c> into the improvements that the media house applies, in their order, and into a frame rate; that one
+/// goes before VideoTemplate.Fps. Each part is on unless its
 /// switch says OFF; DiffusionEnhance and AiRestoration are off unless it says ON. EnhanceSceneType is a hint for the service's models: the
 /// kernels here measure each picture instead, so it changes nothing.
 /// </summary>
@@ -21,8 +22,11 @@ internal static class VideoEnhancements
         CheckExclusions(enhance);
         CheckFrameRate(enhance);
         var steps = Steps(enhance);
-        if (steps.Count == 0) return target;
+        var rate = Rate(enhance);
+        if (steps.Count == 0 && rate is null) return target;
         if (target.Codec == "copy") throw Wrong($"{Field} changes the picture, which VideoTemplate.Codec copy forbids.");
+        if (rate is { } fps) target = target with { FpsNumerator = (int)fps.Numerator, FpsDenominator = (int)fps.Denominator, Smooth = true };
+        if (steps.Count == 0) return target;
         if (!steps.Exists(s => s is ExpandRange)) return target with { Enhancements = steps };
         if (target.Codec is not ("h264" or "h265")) throw Wrong($"{Field}.Hdr makes h264 or h265, not {target.Codec}.");
         if (target is { Codec: "h264", Profile: "baseline" or "main" })
@@ -36,7 +40,6 @@ internal static class VideoEnhancements
         if (enhance is null) return null;
         if (Asked(enhance.DiffusionEnhance?.Switch)) return $"large-model (diffusion) enhancement ({Field}.DiffusionEnhance)";
         if (Asked(enhance.AiRestoration?.Switch)) return $"restoration by a generative model ({Field}.AiRestoration)";
-        if (Rate(enhance) is not null) return $"frames between frames ({Field}.{(On(enhance.FrameRate, enhance.FrameRate?.Switch) ? "FrameRate" : "FrameRateWithDen")}, other than by repeating them as VideoTemplate.Fps does)";
         return null;
     }
 

@@ -11,7 +11,8 @@ namespace Mps.Pipeline.Negotiation;
 /// <param name="Rate">Frame rate to state; 0 = unknown.</param>
 /// <param name="Constant">Pictures are repeated and dropped to keep the rate.</param>
 /// <param name="SourceTimeBase">Unit of the times that come in.</param>
-public sealed record PictureTiming(long Offset, long Length, Rational Rate, bool Constant, Rational SourceTimeBase)
+/// <param name="Smooth">Pictures that the rate has beyond the source's are made along the motion instead of repeated.</param>
+public sealed record PictureTiming(long Offset, long Length, Rational Rate, bool Constant, Rational SourceTimeBase, bool Smooth = false)
 {
     /// <summary>Unit of the times that go out.</summary>
     public Rational TimeBase => Constant ? Rate.Inverse : SourceTimeBase;
@@ -28,9 +29,13 @@ public sealed record PictureTiming(long Offset, long Length, Rational Rate, bool
         long offset = (long)Math.Round((sourceStart + range.StartSeconds) / tick);
         long length = range.EndSeconds is { } end ? (long)Math.Round((end - range.StartSeconds) / tick) : long.MaxValue;
         Rational source = stream.AverageRate.IsPositive ? stream.AverageRate : stream.RealRate;
-        Rational wanted = target.FpsNumerator > 0 ? new Rational(target.FpsNumerator, Math.Max(1, target.FpsDenominator)) : source;
+        Rational named = new(target.FpsNumerator, Math.Max(1, target.FpsDenominator));
+        // Smoothing has no effect on a source that is as fast already (API FrameRate).
+        bool smooth = target.Smooth && target.FpsNumerator > 0 && (!source.IsPositive || source.ToDouble() < named.ToDouble());
+        bool own = target.FpsNumerator > 0 && smooth == target.Smooth;
+        Rational wanted = own ? named : source;
         Rational stated = EncoderChoice.NearestRate(target.Codec, wanted);
-        bool constant = target.FpsNumerator > 0 || stated != wanted || target.Codec == "mpeg2" || demand.ConstantRate;
-        return new PictureTiming(offset, length, stated, constant && stated.IsPositive, stream.TimeBase);
+        bool constant = own || stated != wanted || target.Codec == "mpeg2" || demand.ConstantRate;
+        return new PictureTiming(offset, length, stated, constant && stated.IsPositive, stream.TimeBase, smooth);
     }
 }

@@ -8,7 +8,7 @@ namespace Mps.Pipeline.Stages;
 /// whose time, rounded to the nearest tick of the rate, is at or before n. The last frame lasts as long as it says, rounded too,
 /// so that the whole neither grows nor shrinks by more than half a tick. Never copies a picture.
 /// </summary>
-public sealed class FrameRateConverter(Rational inputTimeBase, Rational rate) : IDisposable
+public sealed class FrameRateConverter(Rational inputTimeBase, Rational rate) : RateConverter
 {
     private readonly MediaFrame _held = new();
     private long _heldTick;
@@ -17,19 +17,8 @@ public sealed class FrameRateConverter(Rational inputTimeBase, Rational rate) : 
     private bool _holding;
     private bool _emitted;
 
-    /// <summary>Emits a frame; the callee may take its content.</summary>
-    /// <param name="frame">The frame, its time set to the tick.</param>
-    /// <param name="origin">The tag it came with.</param>
-    public delegate void Emit(MediaFrame frame, long origin);
-
-    /// <summary>Takes a frame (left empty) and emits those that are due.</summary>
-    /// <param name="frame">The frame.</param>
-    /// <param name="pts">Its time in the input's time base, at or above 0.</param>
-    /// <param name="duration">Its length in the input's time base; 0 = one tick.</param>
-    /// <param name="origin">Travels with it.</param>
-    /// <param name="scratch">An empty frame to emit repetitions with.</param>
-    /// <param name="emit">Receives frames.</param>
-    public void Push(MediaFrame frame, long pts, long duration, long origin, MediaFrame scratch, Emit emit)
+    /// <inheritdoc/>
+    public override void Push(MediaFrame frame, long pts, long duration, long origin, MediaFrame scratch, Emit emit)
     {
         long tick = Tick(pts);
         if (_holding)
@@ -41,8 +30,8 @@ public sealed class FrameRateConverter(Rational inputTimeBase, Rational rate) : 
         _holding = true;
     }
 
-    /// <summary>Emits what is left.</summary>
-    public void Flush(MediaFrame scratch, Emit emit)
+    /// <inheritdoc/>
+    public override void Flush(MediaFrame scratch, Emit emit)
     {
         if (_holding)
             EmitUntil(_emitted ? _endTick : Math.Max(_endTick, _heldTick + 1), scratch, emit);
@@ -51,7 +40,7 @@ public sealed class FrameRateConverter(Rational inputTimeBase, Rational rate) : 
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _held.Dispose();
+    protected override void Dispose(bool disposing) => _held.Dispose();
 
     private void EmitUntil(long tick, MediaFrame scratch, Emit emit)
     {

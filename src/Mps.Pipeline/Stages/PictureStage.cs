@@ -23,8 +23,8 @@ public sealed class PictureStage : Stage
     private readonly PictureOutlet[] _outlets;
     private readonly RunCounters _counters;
     private readonly RowTeam _team;
-    private readonly FrameRateConverter? _converter;
-    private readonly FrameRateConverter.Emit _make;
+    private readonly RateConverter? _converter;
+    private readonly RateConverter.Emit _make;
     private readonly Deinterlacer _deinterlacer;
     private readonly Deinterlacer.Emit _keepRate;
 
@@ -55,8 +55,12 @@ public sealed class PictureStage : Stage
         _frames = frames;
         _outlets = [.. outlets];
         _counters = counters;
-        if (timing.Constant)
-            _converter = new FrameRateConverter(timing.SourceTimeBase, timing.Rate);
+        _converter = timing switch
+        {
+            { Constant: false } => null,
+            { Smooth: true } => Smoothing(timing),
+            _ => new FrameRateConverter(timing.SourceTimeBase, timing.Rate),
+        };
         _make = Make;
         _deinterlacer = new Deinterlacer(stream, _outlets.Max(o => o.Threads));
         _keepRate = KeepRate;
@@ -76,8 +80,29 @@ public sealed class PictureStage : Stage
         return [new PictureStage($"{demand.Name}-pictures", demand.Stream, timing, frames, [outlet], counters, rowThreads), new VideoBranch(outlet, counters)];
     }
 
-    /// <summary>Most decoded pictures that the stage holds at once: the current one, a held one, one passed on, those that are deinterlaced.</summary>
-    public const int HeldPictures = 3 + Deinterlacer.HeldPictures;
+    /// <summary>Most decoded pictures that the stage holds at once: the current one, two held ones, one passed on, those that are deinterlaced.</summary>
+    public const int HeldPictures = 4 + Deinterlacer.HeldPictures;
+
+    private MotionRateConverter Smoothing(PictureTiming timing)
+    {
+        Explain($"video: frames between the source's are made along their motion ({KernelSet.Best.Level}), {timing.Rate.ToDouble():0.###} a second");
+        bool told = false;
+        return new MotionRateConverter(timing.SourceTimeBase, timing.Rate, _team)
+        {
+            Unsupported = format =>
+            {
+                if (!told)
+                    Explain($"video: pictures of {format} have no motion search, they are repeated");
+                told = true;
+            },
+        };
+    }
+
+    private void Explain(string text)
+    {
+        foreach (PictureOutlet outlet in _outlets)
+            outlet.Demand.Output.Explain(text);
+    }
 
     /// <inheritdoc/>
     protected override void Run()
@@ -131,10 +156,7 @@ public sealed class PictureStage : Stage
         bool active = _deinterlacer.Active;
         _deinterlacer.Push(frame, _keepRate);
         if (_deinterlacer.Active && !active)
-        {
-            foreach (PictureOutlet outlet in _outlets)
-                outlet.Demand.Output.Explain("video: pictures that are marked interlaced are deinterlaced by bwdif");
-        }
+            Explain("video: pictures that are marked interlaced are deinterlaced by bwdif");
 
         return Array.Exists(_outlets, o => o.Demand.Output.Failure is null);
     }
