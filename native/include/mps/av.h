@@ -270,6 +270,8 @@ typedef struct mps_av_stream_info {
 /* Opens and reads the stream information. `io` may be NULL. `format` forces a demuxer when not NULL. */
 MPS_AV_API int32_t mps_av_source_open(mps_av_source **out, const char *url, const char *format, const char *options,
                                       mps_av_interrupt *interrupt, mps_av_io *io);
+/* A source with descriptions of another's streams and nothing to read: for whoever muxes or decodes longer than that one is open. */
+MPS_AV_API int32_t mps_av_source_copy_streams(mps_av_source **out, mps_av_source *from);
 /* Reads the stream information (avformat_find_stream_info). Separate from open so that callers can tell the phases apart. */
 MPS_AV_API int32_t mps_av_source_probe(mps_av_source *source);
 MPS_AV_API void mps_av_source_close(mps_av_source *source);

@@ -8,6 +8,9 @@ internal static unsafe partial class Shim
     public static partial int OpenSource(
         out SourceHandle source, string url, string? format, string options, InterruptHandle interrupt, nint io);
 
+    [LibraryImport(Library, EntryPoint = "mps_av_source_copy_streams")]
+    public static partial int CopyStreams(out SourceHandle copy, SourceHandle source);
+
     [LibraryImport(Library, EntryPoint = "mps_av_source_probe")]
     public static partial int ProbeSource(SourceHandle source);
 

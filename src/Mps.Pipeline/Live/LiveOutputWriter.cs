@@ -33,6 +33,9 @@ internal abstract class LiveOutputWriter(LiveContext context, int index) : IFlus
     /// <summary>Guards everything against the thread that flushes.</summary>
     protected Lock Gate { get; } = new();
 
+    /// <summary>How its pushes fare; none for other outputs. One thread at a time.</summary>
+    public virtual IEnumerable<LivePushProgress> Pushes => [];
+
     /// <summary>A source is there, or its streams have changed.</summary>
     /// <param name="tracks">What follows is of these.</param>
     /// <param name="fromKey">Pictures go on at a key frame only.</param>

@@ -93,7 +93,7 @@ public sealed class LiveRun : IDisposable
         double lag = at == 0 ? 0 : Stopwatch.GetElapsedTime(at).TotalSeconds - ((double)(_clock.End - Volatile.Read(ref _connectedClock)) / LiveClock.PerSecond);
         return new LiveProgressEvent(
             _spec.TaskId, _state, _source, bitRate, frames, _meter.LastFrame, Math.Round(lag, 3),
-            Math.Max(0, Volatile.Read(ref _connections) - 1), Volatile.Read(ref _discontinuities), _meter.Bytes);
+            Math.Max(0, Volatile.Read(ref _connections) - 1), Volatile.Read(ref _discontinuities), _meter.Bytes, [.. _outputs.SelectMany(o => o.Pushes)]);
     }
 
     /// <inheritdoc/>
@@ -108,13 +108,14 @@ public sealed class LiveRun : IDisposable
 
     private void Add(LiveOutput output)
     {
-        var context = new LiveContext(_spec.TaskId, _spec.StagingDirectory, _round, _emit, _time);
+        var context = new LiveContext(_spec.TaskId, _spec.StagingDirectory, _round, _emit, _time, _spec.Policy);
         LiveOutputResume? resume = _spec.Resume?.Outputs.FirstOrDefault(o => o.Index == output.Index);
         LiveOutputWriter? writer = output switch
         {
             LiveRecordOutput { Form: LiveRecordForm.Mp4 } record => new Mp4Recording(context, record, resume),
             LiveRecordOutput record => new HlsRecording(context, record, resume),
             LiveSnapshotOutput snapshot => new LiveSnapshots(context, snapshot, resume),
+            LivePushOutput { IsCopy: true } push => new LivePush(context, push),
             _ => null,
         };
         if (writer is null)
