@@ -104,6 +104,7 @@ public sealed record LiveOutputFailedEvent(string TaskId, int Output, JobFailure
 /// <param name="Reconnects">Connections after the first, since this attempt began.</param>
 /// <param name="Discontinuities">Since this attempt began.</param>
 /// <param name="BytesIn">Bytes received since this attempt began.</param>
+/// <param name="Dropped">Pictures that decoders and encoders had no time for, since this attempt began.</param>
 /// <param name="Pushes">How the servers fare that the stream is sent on to; null = none.</param>
 public sealed record LiveProgressEvent(
     string TaskId,
@@ -116,6 +117,7 @@ public sealed record LiveProgressEvent(
     long Reconnects,
     long Discontinuities,
     long BytesIn,
+    long Dropped = 0,
     IReadOnlyList<LivePushProgress>? Pushes = null) : LiveEvent(TaskId);
 
 /// <summary>How sending a stream on to one server fares.</summary>

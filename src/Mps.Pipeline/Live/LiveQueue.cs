@@ -56,6 +56,14 @@ internal sealed class LiveQueue : IDisposable
         }
     }
 
+    /// <summary>Streams are there for good; without <see cref="Connect"/>.</summary>
+    /// <param name="picture">One of them is a picture.</param>
+    public void Begin(bool picture)
+    {
+        lock (_gate)
+            (_hasPicture, _waits, _lossy) = (picture, true, false);
+    }
+
     /// <summary>A source is there, or its streams have changed.</summary>
     /// <param name="tracks">Copies; owned from now on.</param>
     /// <param name="anew">Of a new connection: goes on at a key frame.</param>

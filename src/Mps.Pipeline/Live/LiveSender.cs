@@ -21,7 +21,7 @@ internal sealed class LiveSender : IDisposable
     private readonly LiveMeter _meter = new();
     private readonly LiveItem _item = new();
     private LiveTracks? _tracks;
-    private PushStreams? _streams;
+    private SinkStreams? _streams;
     private Thread? _thread;
     private volatile LivePushState _state = LivePushState.Connecting;
     private volatile string _trouble = "";
@@ -48,11 +48,13 @@ internal sealed class LiveSender : IDisposable
 
     /// <summary>Begins. The thread inherits the sandbox of the caller's.</summary>
     /// <param name="streams">What is sent; null = as the queue's tracks say.</param>
-    public void Start(PushStreams? streams = null)
+    public void Start(SinkStreams? streams = null)
     {
         if (_thread is not null)
             return;
         _streams = streams;
+        if (streams is not null)
+            Queue.Begin(streams.Video is not null);
         _thread = new Thread(Work) { IsBackground = true, Name = "push" };
         _thread.Start();
     }
@@ -146,7 +148,7 @@ internal sealed class LiveSender : IDisposable
     }
 
     // True when the stream has ended; false when it goes on in another coding, which needs another connection.
-    private bool Send(PushStreams streams)
+    private bool Send(SinkStreams streams)
     {
         SetDeadline(_policy.ConnectTimeoutSeconds);
         using var connection = new PushConnection(_spec.Url, streams, _interrupt);
@@ -176,10 +178,17 @@ internal sealed class LiveSender : IDisposable
     // True when the streams are not what they were.
     private bool Follow(LiveTracks tracks)
     {
+        // Some containers show a picture before its size is known; the first key frame tells.
+        if (tracks.Video is { Width: 0 })
+        {
+            tracks.Source.Dispose();
+            return false;
+        }
+
         bool changed = tracks.VideoCoding != _tracks?.VideoCoding || tracks.AudioCoding != _tracks?.AudioCoding;
         _tracks?.Source.Dispose();
         _tracks = tracks;
-        _streams = PushStreams.Copies(_spec.Url, tracks);
+        _streams = PushConnection.Copies(_spec.Url, tracks);
         return changed;
     }
 

@@ -3,11 +3,15 @@ using Mps.Jobs;
 
 namespace Mps.Pipeline.Live;
 
-/// <summary>The streams of a push: each adds itself to a container and tells its place there. Null = there is none.</summary>
-/// <param name="Video">Adds the picture.</param>
-/// <param name="Audio">Adds the sound.</param>
-internal sealed record PushStreams(Func<MediaSink, int>? Video, Func<MediaSink, int>? Audio)
+/// <summary>One connection to a server that takes a stream. Times begin at its first packet. Owns the native muxer. One thread at a time.</summary>
+internal sealed class PushConnection : IDisposable
 {
+    private readonly MediaSink _sink;
+    private readonly MediaPacket _packet = new();
+    private readonly int _video;
+    private readonly int _audio;
+    private long? _origin;
+
     /// <summary>The container of an address: FLV over RTMP, a transport stream over SRT.</summary>
     public static string ContainerOf(string url) => url.StartsWith("srt:", StringComparison.OrdinalIgnoreCase) ? "mpegts" : "flv";
 
@@ -15,7 +19,7 @@ internal sealed record PushStreams(Func<MediaSink, int>? Video, Func<MediaSink, 
     /// <param name="url">Where they go.</param>
     /// <param name="tracks">Borrowed for as long as the result is used.</param>
     /// <exception cref="JobException">Such an address does not take such codecs.</exception>
-    public static PushStreams Copies(string url, LiveTracks tracks)
+    public static SinkStreams Copies(string url, LiveTracks tracks)
     {
         bool flv = ContainerOf(url) == "flv";
         // Adobe FLV specification, E.4.2.1 and E.4.3.1: of what is in use today these.
@@ -27,28 +31,16 @@ internal sealed record PushStreams(Func<MediaSink, int>? Video, Func<MediaSink, 
                 JobFailureDetail.Unsupported);
         }
 
-        return new PushStreams(
-            tracks.Video is { } video ? sink => sink.AddCopied(tracks.Source, video.Index) : null,
-            tracks.Audio is { } audio ? sink => sink.AddCopied(tracks.Source, audio.Index) : null);
+        return SinkStreams.Copies(tracks, video: true, audio: true);
     }
-}
-
-/// <summary>One connection to a server that takes a stream. Times begin at its first packet. Owns the native muxer. One thread at a time.</summary>
-internal sealed class PushConnection : IDisposable
-{
-    private readonly MediaSink _sink;
-    private readonly MediaPacket _packet = new();
-    private readonly int _video;
-    private readonly int _audio;
-    private long? _origin;
 
     /// <param name="url">rtmp, rtmps or srt.</param>
     /// <param name="streams">What is sent.</param>
     /// <param name="interrupt">Borrowed; its deadline bounds every call.</param>
     /// <exception cref="MediaException">The server is away, or refuses.</exception>
-    public PushConnection(string url, PushStreams streams, Interrupt interrupt)
+    public PushConnection(string url, SinkStreams streams, Interrupt interrupt)
     {
-        string container = PushStreams.ContainerOf(url);
+        string container = ContainerOf(url);
         _sink = MediaSink.Open(container, url, interrupt);
         try
         {
