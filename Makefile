@@ -1,7 +1,7 @@
 # The commands of the project. Plain `make` prints them.
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-export INPUT ONCE TRANSCODE HTTP KEEP ONLY RUNS DESTDIR PREFIX MPS_KILL_ROUNDS
+export INPUT ONCE TRANSCODE HTTP KEEP ONLY RUNS CASES STREAMS MINUTES DESTDIR PREFIX MPS_KILL_ROUNDS
 
 # Folders are listed too, so that a removed file is noticed.
 SOURCES := $(shell find src native CMakeLists.txt Directory.Build.props Directory.Packages.props global.json .ci/build.sh .ci/publish.proj \
@@ -33,8 +33,8 @@ test: setup-test ## build from scratch (KEEP=1: do not) and run every test (ONLY
 soak: setup-test build ## the kill test with 200 rounds
 	@MPS_KILL_ROUNDS=$${MPS_KILL_ROUNDS:-200} KEEP=1 ONLY=Mps.Integration.Tests tests/run.sh -class Mps.Integration.Tests.KillTests
 
-perf: setup-test build ## compare with the ffmpeg command line, RUNS=5 times each; then the control plane (ONLY=sidebyside or controlplane: one)
-	@for suite in $${ONLY:-sidebyside controlplane}; do dotnet run --project perf/$$suite -c Release || exit; done
+perf: setup-test build ## compare with the ffmpeg command line, RUNS=5 times each; then the control plane and live recordings (ONLY=sidebyside, controlplane or live: one)
+	@for suite in $${ONLY:-sidebyside controlplane live}; do dotnet run --project perf/$$suite -c Release || exit; done
 
 format: ## rewrite sources to the house style
 	@dotnet format Mps.Daemon.sln

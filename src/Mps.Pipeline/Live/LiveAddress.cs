@@ -20,6 +20,10 @@ internal sealed record LiveAddress(string Url, string Options, TimeSpan Silence,
     // and the counters' wraps are ours.
     private const string Common = "codec_whitelist=none\nfpsprobesize=0\nanalyzeduration=2000000\ncorrect_ts_overflow=0";
 
+    /// <summary>What it sends waits in a socket until it is read; playlists and datagrams have clocks of their own to be read by.</summary>
+    public bool Gathers => Url.StartsWith("rtmp", StringComparison.OrdinalIgnoreCase)
+        || (Url.StartsWith("http", StringComparison.OrdinalIgnoreCase) && !EndIsFinal);
+
     /// <exception cref="JobException">Not an address, or a protocol that live sources may not have.</exception>
     public static LiveAddress Of(LiveSource source, LivePolicy policy)
     {

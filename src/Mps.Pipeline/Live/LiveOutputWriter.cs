@@ -30,6 +30,9 @@ internal abstract class LiveOutputWriter(LiveContext context, int index) : IFlus
     /// <summary>It has failed for good.</summary>
     public virtual bool HasFailed => Volatile.Read(ref _failed) != 0;
 
+    /// <summary>It may be given packets a quarter of a second late, several at once.</summary>
+    public virtual bool TakesBursts => false;
+
     /// <summary>Guards everything against the thread that flushes.</summary>
     protected Lock Gate { get; } = new();
 

@@ -19,7 +19,7 @@ public sealed class LiveRun : IDisposable
     private readonly TimeProvider _time;
     private readonly SyncRound _round;
     private readonly Interrupt _interrupt = new();
-    private readonly ManualResetEventSlim _stopped = new();
+    private readonly ManualResetEventSlim _stopped = new(initialState: false, spinCount: 0);
     private readonly List<LiveOutputWriter> _outputs = [];
     private readonly LiveClock _clock;
     private readonly LiveMeter _meter = new();
@@ -193,14 +193,17 @@ public sealed class LiveRun : IDisposable
         Interlocked.Increment(ref _connections);
         _clock.Connect();
         var limit = new BitRateLimit(_spec.Policy.MaxBitRate);
+        SourcePace? pace = connection.Address.Gathers && _outputs.TrueForAll(o => o.TakesBursts) ? new SourcePace(Clock()) : null;
         bool first = true;
         string reason = "the source ended";
         bool final = false, left = false;
         using PrimaryReturn? back = _source > 0 && _spec.Failover is { ReturnSeconds: > 0 } rules ? new PrimaryReturn(_spec.Sources[0], _spec.Policy, rules) : null;
         try
         {
+            TimeSpan asked = Clock();
             while (connection.Read(_packet, out PacketFacts facts, out bool changed) is { } stream)
             {
+                TimeSpan waited = Clock() - asked;
                 DateTimeOffset now = _time.GetUtcNow();
                 limit.Add(facts.SizeBytes);
                 _meter.Add(facts.SizeBytes, stream.Kind == StreamKind.Video, now);
@@ -223,6 +226,10 @@ public sealed class LiveRun : IDisposable
                     (reason, left) = (trouble, true);
                     break;
                 }
+
+                asked = Clock();
+                if (pace?.PauseAfter(asked, waited, facts.SizeBytes) is { } pause && pause > TimeSpan.Zero && !_stopped.Wait(pause))
+                    asked = Clock();
             }
 
             final = !left && connection.Address.EndIsFinal;
@@ -258,6 +265,8 @@ public sealed class LiveRun : IDisposable
         _turns.Leave();
         return trouble;
     }
+
+    private static TimeSpan Clock() => Stopwatch.GetElapsedTime(0);
 
     private void Begin(LiveConnection connection, DateTimeOffset now, LiveTimes times)
     {

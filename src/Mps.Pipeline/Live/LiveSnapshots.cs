@@ -33,6 +33,9 @@ internal sealed class LiveSnapshots : LiveOutputWriter
     }
 
     /// <inheritdoc/>
+    public override bool TakesBursts => true;
+
+    /// <inheritdoc/>
     public override void Dispose()
     {
         _packet.Dispose();

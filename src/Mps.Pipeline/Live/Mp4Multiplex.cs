@@ -21,7 +21,7 @@ internal sealed class Mp4Multiplex(long start, Interrupt interrupt) : Multiplex(
 
     /// <inheritdoc/>
     protected override void WriteHeader() => Sink.WriteHeader(
-        "movflags=+frag_custom+delay_moov+empty_moov+default_base_moof+skip_trailer\navoid_negative_ts=disabled");
+        "movflags=+frag_custom+delay_moov+empty_moov+default_base_moof+skip_trailer\navoid_negative_ts=disabled\nflush_packets=0");
 
     // FLV counts milliseconds: the last packet of a fragment must not last beyond the next one's rounded time.
     /// <inheritdoc/>

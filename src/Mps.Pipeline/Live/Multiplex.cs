@@ -9,8 +9,8 @@ namespace Mps.Pipeline.Live;
 /// </summary>
 internal abstract class Multiplex : IDisposable
 {
-    // A hundred recordings share a process: enough for a second of an ordinary stream's sound, or a picture.
-    private const int BufferBytes = 16 * 1024;
+    // A hundred recordings share a process: half a second of an ordinary stream.
+    private const int BufferBytes = 64 * 1024;
 
     private readonly CustomIo _io;
     private readonly MediaPacket _packet = new();

@@ -32,6 +32,9 @@ internal abstract class Recording : LiveOutputWriter
     protected Recording(LiveContext context, LiveRecordOutput spec)
         : base(context, spec.Index) => Spec = spec;
 
+    /// <inheritdoc/>
+    public override bool TakesBursts => true;
+
     /// <summary>Wall-clock end of what an attempt before left behind; null = nothing. Known after <see cref="TakeUp"/>.</summary>
     public DateTimeOffset? SalvagedUntil { get; protected set; }
 

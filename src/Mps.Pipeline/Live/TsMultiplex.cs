@@ -23,5 +23,5 @@ internal sealed class TsMultiplex(Interrupt interrupt) : SegmentMultiplex("mpegt
     }
 
     // Clock references run 0.7 s ahead of decoding times, the time that a picture has to arrive; the times themselves stay ours.
-    protected override void WriteHeader() => Sink.WriteHeader("avoid_negative_ts=disabled\nmpegts_copyts=1\nmax_delay=700000");
+    protected override void WriteHeader() => Sink.WriteHeader("avoid_negative_ts=disabled\nflush_packets=0\nmpegts_copyts=1\nmax_delay=700000");
 }

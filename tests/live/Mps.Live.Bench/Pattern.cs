@@ -54,7 +54,7 @@ public sealed class Pattern : IDisposable
         {
             all.AddRange(["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p",
                 "-g", (options.KeySeconds * Rate).ToString(CultureInfo.InvariantCulture), "-keyint_min", "1", "-sc_threshold", "0",
-                "-bf", options.Reorder ? "2" : "0", "-b:v", "300k", "-threads", "1"]);
+                "-bf", options.Reorder ? "2" : "0", "-b:v", $"{options.KilobitsPerSecond}k", "-maxrate", $"{options.KilobitsPerSecond}k", "-bufsize", $"{options.KilobitsPerSecond}k", "-threads", "1"]);
         }
 
         if (options.Audio)
@@ -71,5 +71,11 @@ public sealed class Pattern : IDisposable
 /// <param name="SampleRate">Hz.</param>
 /// <param name="KeySeconds">Between key frames.</param>
 /// <param name="Reorder">With pictures that are sent later than they are shown.</param>
+/// <param name="KilobitsPerSecond">Of the picture, at most.</param>
+/// <param name="Noise">Strength of noise over the picture, of 100; without it the picture takes next to no bits.</param>
 public sealed record PatternOptions(
-    bool Video = true, bool Audio = true, int Width = 320, int Height = 180, int SampleRate = 44100, int KeySeconds = 1, bool Reorder = false);
+    bool Video = true, bool Audio = true, int Width = 320, int Height = 180, int SampleRate = 44100, int KeySeconds = 1, bool Reorder = false, int KilobitsPerSecond = 300, int Noise = 0)
+{
+    /// <summary>About a megabit per second with the sound, in packets of sizes as film has them.</summary>
+    public static PatternOptions OneMegabit { get; } = new(Width: 480, Height: 270, KeySeconds: 2, KilobitsPerSecond: 940, Noise: 25);
+}

@@ -3,8 +3,8 @@ using Mps.Conformance.Tests;
 
 namespace Mps.Players.Tests;
 
-/// <summary>One stream to play.</summary>
-internal sealed record PlayerCase(string Name, string Player, string Path);
+/// <summary>One stream to play: to its end, or while it grows, with a seek back.</summary>
+internal sealed record PlayerCase(string Name, string Player, string Path, bool Growing = false);
 
 /// <summary>A quality as the player sees it.</summary>
 internal sealed record PlayerLevel(int Width, int Height, long Bandwidth, string Codecs);

@@ -67,6 +67,27 @@ function shakaPlayer() {
 
 const cues = () => [...video.textTracks].reduce((n, t) => n + (t.cues?.length ?? 0), 0);
 
+// Plays a stream that still grows, back to near its start, and on from there; what was seen comes back.
+async function follow({ player: kind, address }) {
+  const player = kind === 'hls' ? hlsPlayer() : shakaPlayer();
+  const end = () => video.seekable.length ? video.seekable.end(0) : 0;
+  try {
+    await player.load(address);
+    await video.play();
+    await settled(() => video.currentTime > 4, 'playing', 60000);
+    const first = end();
+    await settled(() => end() > first + 1, 'growing', 60000);
+    video.currentTime = 1;
+    await settled(() => !video.seeking && video.currentTime < 2, 'the seek back', 30000);
+    await settled(() => video.currentTime > 3, 'playing after the seek back', 30000);
+    return { currentTime: video.currentTime, levels: player.levels(), errors, corrupted: video.getVideoPlaybackQuality().corruptedVideoFrames };
+  } catch (error) {
+    return { errors: [...errors, String(error.message ?? error)], currentTime: video.currentTime };
+  } finally {
+    await player.end();
+  }
+}
+
 // Plays to the end with one switch of everything that can be switched; what was seen comes back.
 async function play({ player: kind, address, rate }) {
   const player = kind === 'hls' ? hlsPlayer() : shakaPlayer();

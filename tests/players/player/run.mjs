@@ -1,4 +1,4 @@
-// node run.mjs CHROMIUM FOLDER CASES: plays each case {name, player, path} of a JSON list; prints a JSON line for each.
+// node run.mjs CHROMIUM FOLDER CASES: plays each case {name, player, path, growing} of a JSON list; prints a JSON line for each.
 import { chromium } from 'playwright-core';
 import { serve } from './server.mjs';
 
@@ -9,13 +9,13 @@ const browser = await chromium.launch({
   args: ['--no-sandbox', '--no-proxy-server', '--mute-audio', '--autoplay-policy=no-user-gesture-required', '--disable-gpu'],
 });
 try {
-  for (const { name, player, path } of JSON.parse(cases)) {
+  for (const { name, player, path, growing } of JSON.parse(cases)) {
     const page = await browser.newPage();
     const console = [];
     page.on('pageerror', (e) => console.push(String(e)));
     await page.goto(`${server.address}/player/page.html`);
     const address = `${server.address}/${path.split('/').map(encodeURIComponent).join('/')}`;
-    const seen = await page.evaluate((request) => play(request), { player, address, rate: 4 });
+    const seen = await page.evaluate((request) => (request.growing ? follow(request) : play(request)), { player, address, growing, rate: 4 });
     process.stdout.write(`${JSON.stringify({ name, ...seen, errors: [...seen.errors, ...console] })}\n`);
     await page.close();
   }

@@ -7,6 +7,7 @@ internal sealed record DaemonSettings
 {
     public int Workers { get; init; } = 2;
     public int WarmSpares { get; init; } = 1;
+    public int LiveStreamsPerWorker { get; init; } = 50;
     public string StallTimeout { get; init; } = "30s";
     public string ConnectTimeout { get; init; } = "20s";
     public string ReadTimeout { get; init; } = "20s";
@@ -48,7 +49,7 @@ internal sealed record DaemonSettings
             ["in"] = new JsonObject { ["Type"] = "Local", ["Path"] = input, ["Region"] = "here", ["Watch"] = new JsonObject { ["Interval"] = "100ms", ["StableFor"] = "200ms" } },
             ["out"] = new JsonObject { ["Type"] = "Local", ["Path"] = output, ["Region"] = "here" },
         },
-        ["Workers"] = new JsonObject { ["Max"] = Workers, ["WarmSpares"] = WarmSpares, ["StallTimeout"] = StallTimeout },
+        ["Workers"] = new JsonObject { ["Max"] = Workers, ["WarmSpares"] = WarmSpares, ["StallTimeout"] = StallTimeout, ["LiveStreamsPerWorker"] = LiveStreamsPerWorker },
         ["Inputs"] = new JsonObject { ["ConnectTimeout"] = ConnectTimeout, ["ReadTimeout"] = ReadTimeout },
         ["Access"] = Access.DeepClone(),
         ["Live"] = Live.DeepClone(),
