@@ -66,7 +66,8 @@ public sealed class LadderTests : IAsyncLifetime
         Assert.DoesNotContain(high, s => s.Discontinuity);
         PatternReader seen = await worker.Watch(staging, s => s is { Output: 1, Rung: 0 });
         Assert.Equal(2, seen.Runs().Count);
-        Assert.All(seen.Frames.Zip(seen.Frames.Skip(1)), pair => Assert.InRange(pair.Second.Seconds - pair.First.Seconds, 0.02, 0.10));
+        // Sound may have come further than the picture when the connection was cut.
+        Assert.All(seen.Frames.Zip(seen.Frames.Skip(1)), pair => Assert.InRange(pair.Second.Seconds - pair.First.Seconds, 0.02, 0.75));
         Assert.All(seen.SoundOffsets(), offset => Assert.InRange(offset, -MostOffset, MostOffset));
     }
 
@@ -77,7 +78,7 @@ public sealed class LadderTests : IAsyncLifetime
     public async Task With_a_slate_the_output_goes_on_at_its_pace_while_the_source_is_away(LiveSlateKind kind)
     {
         using var folder = new Folder();
-        await Tool.Run("ffmpeg", "-v", "error", "-f", "lavfi", "-i", "color=c=white:s=64x64", "-frames:v", "1", folder.At("slate.png"));
+        await Tool.Run("ffmpeg", "-v", "error", "-f", "lavfi", "-i", "color=c=white:s=320x180", "-frames:v", "1", folder.At("slate.png"));
         var slate = new LiveSlate(kind, kind == LiveSlateKind.Picture ? new FileInput(folder.At("slate.png"), folder.Path) : null);
         using Pattern pattern = Pattern.Publish(_server.Url("a"));
         using var proxy = new FaultProxy(_server.RtmpPort);
