@@ -97,7 +97,7 @@ internal sealed class LiveStreams(Action<JobEvent> write, WorkerLog log, Action 
         LiveEndedEvent end;
         try
         {
-            Sandbox.Enter([], spec.StagingDirectory);
+            Sandbox.Enter(spec.Slate?.Picture is { } picture ? [picture] : [], spec.StagingDirectory, devices: spec.Hardware is { Encode: not HardwareUse.Never });
             end = run.Run();
         }
         catch (Exception e)

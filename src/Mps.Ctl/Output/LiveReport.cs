@@ -25,6 +25,20 @@ internal static class LiveReport
             outputs.Add(Number(o, "index"), o.Text("type"), o.Text("state"), o.Text("message"));
         outputs.WriteTo(output);
 
+        if (status.Items("pushes").Any())
+        {
+            output.WriteLine();
+            var pushes = new Table("#", "SENT TO", "STATE", "BITRATE", "SENT", "RECONNECTS", "DROPPED", "MESSAGE");
+            foreach (JsonElement p in status.Items("pushes"))
+            {
+                pushes.Add(
+                    Number(p, "output"), p.Text("url"), p.Text("state"), $"{p.Number("bitRate") / 1000:0} kb/s", HumanText.Size((long)p.Number("bytes")),
+                    Number(p, "reconnects"), Number(p, "dropped"), p.Text("message"));
+            }
+
+            pushes.WriteTo(output);
+        }
+
         output.WriteLine();
         var files = new Table("#", "FILE", "LENGTH", "SIZE", "STARTED", "KEY");
         foreach (JsonElement f in detail.Items("files"))
