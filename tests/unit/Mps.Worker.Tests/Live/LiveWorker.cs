@@ -65,12 +65,12 @@ internal sealed class LiveWorker : IDisposable
         return end;
     }
 
-    /// <summary>The whole recording, segment after segment, as one file.</summary>
-    public string Join(string staging)
+    /// <summary>The whole recording, or some segments of it, one after the other as one file.</summary>
+    public string Join(string staging, Func<LiveSegmentEvent, bool>? which = null)
     {
         string joined = Path.Combine(staging, "joined.ts");
         using FileStream all = File.Create(joined);
-        foreach (LiveSegmentEvent segment in Told.OfType<LiveSegmentEvent>())
+        foreach (LiveSegmentEvent segment in Told.OfType<LiveSegmentEvent>().Where(which ?? (_ => true)))
         {
             using FileStream one = File.OpenRead(Path.Combine(staging, segment.Path));
             one.CopyTo(all);
@@ -80,7 +80,7 @@ internal sealed class LiveWorker : IDisposable
     }
 
     /// <summary>What the recording shows.</summary>
-    public Task<PatternReader> Watch(string staging) => PatternReader.Read(Join(staging));
+    public Task<PatternReader> Watch(string staging, Func<LiveSegmentEvent, bool>? which = null) => PatternReader.Read(Join(staging, which));
 
     /// <summary>Kills the process as a crash would.</summary>
     public async Task Kill()
