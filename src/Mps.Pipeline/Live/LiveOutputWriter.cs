@@ -33,6 +33,9 @@ internal abstract class LiveOutputWriter(LiveContext context, int index) : IFlus
     /// <summary>It may be given packets a quarter of a second late, several at once.</summary>
     public virtual bool TakesBursts => false;
 
+    /// <summary>Why it has failed; null = it has not.</summary>
+    public JobFailure? Failure { get; private set; }
+
     /// <summary>Guards everything against the thread that flushes.</summary>
     protected Lock Gate { get; } = new();
 
@@ -87,8 +90,10 @@ internal abstract class LiveOutputWriter(LiveContext context, int index) : IFlus
     /// <summary>Reports a failure, once.</summary>
     public virtual void Fail(Exception error)
     {
-        if (Interlocked.Exchange(ref _failed, 1) == 0)
-            Emit(new LiveOutputFailedEvent(TaskId, index, FailureClassifier.Classify(error, JobPhase.Mux)));
+        if (Interlocked.Exchange(ref _failed, 1) != 0)
+            return;
+        Failure = FailureClassifier.Classify(error, JobPhase.Mux);
+        Emit(new LiveOutputFailedEvent(TaskId, index, Failure));
     }
 
     /// <inheritdoc/>

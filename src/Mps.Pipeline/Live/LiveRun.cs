@@ -155,7 +155,7 @@ public sealed class LiveRun : IDisposable
         while (!_stopped.IsSet)
         {
             if (_outputs.TrueForAll(o => o.HasFailed))
-                return new JobFailure(JobPhase.Mux, JobFault.Destination, false, "No output of the stream can be written any more.");
+                return NoOutputIsLeft();
             _source = _turns.Source;
             Enter(_turns.HadMedia ? LiveState.Waiting : LiveState.Connecting, _gapReason);
             JobFailure? failure = null;
@@ -164,7 +164,7 @@ public sealed class LiveRun : IDisposable
                 if (Pull())
                     return null;
             }
-            catch (JobException e) when (e.Failure.Fault == JobFault.Source)
+            catch (JobException e) when (e.Failure.Fault == JobFault.Source && !e.IsFinal)
             {
                 failure = e.Failure;
             }
@@ -187,6 +187,10 @@ public sealed class LiveRun : IDisposable
 
         return null;
     }
+
+    // By the cause of the first to fail, when there was one.
+    private JobFailure NoOutputIsLeft() => _outputs.Select(o => o.Failure).FirstOrDefault(f => f is not null)
+        ?? new JobFailure(JobPhase.Mux, JobFault.Destination, false, "No output of the stream can be written any more.");
 
     // True when the stream has ended for good.
     private bool Pull()
@@ -225,7 +229,7 @@ public sealed class LiveRun : IDisposable
     private bool Receive(LiveConnection connection, SourceTrail? trail, Func<bool> hasEnded)
     {
         Interlocked.Increment(ref _connections);
-        var limit = new BitRateLimit(_spec.Policy.MaxBitRate);
+        var limit = new BitRateLimit(_spec.Policy.MaxBitRate, inBursts: trail is not null);
         SourcePace? pace = connection.Address.Gathers && _outputs.TrueForAll(o => o.TakesBursts) ? new SourcePace(Clock()) : null;
         bool first = true, goesOn = false;
         string reason = "the source ended";
@@ -246,9 +250,9 @@ public sealed class LiveRun : IDisposable
                 }
 
                 DateTimeOffset now = _time.GetUtcNow();
-                limit.Add(facts.SizeBytes);
                 _meter.Add(facts.SizeBytes, stream.Kind == StreamKind.Video, now);
                 LiveTimes times = _clock.Next(stream.Index, facts, stream.TimeBase, LiveTracks.PeriodOf(connection.Tracks.Source, stream));
+                limit.Add(facts.SizeBytes, times.Dts);
                 if (first)
                     Begin(connection, now, times, goesOn);
                 else if (changed)

@@ -72,11 +72,11 @@ internal sealed class LiveWorker : IDisposable
     }
 
     /// <summary>The whole recording, segment after segment, as one file.</summary>
-    public string Join(string staging, Func<LiveSegmentEvent, bool>? wanted = null)
+    public string Join(string staging, Func<LiveSegmentEvent, bool>? which = null)
     {
         string joined = Path.Combine(staging, "joined.ts");
         using FileStream all = File.Create(joined);
-        foreach (LiveSegmentEvent segment in Told.OfType<LiveSegmentEvent>().Where(wanted ?? (_ => true)))
+        foreach (LiveSegmentEvent segment in Told.OfType<LiveSegmentEvent>().Where(which ?? (_ => true)))
         {
             using FileStream one = File.OpenRead(Path.Combine(staging, segment.Path));
             one.CopyTo(all);
@@ -86,7 +86,7 @@ internal sealed class LiveWorker : IDisposable
     }
 
     /// <summary>What the recording shows.</summary>
-    public Task<PatternReader> Watch(string staging, Func<LiveSegmentEvent, bool>? wanted = null) => PatternReader.Read(Join(staging, wanted));
+    public Task<PatternReader> Watch(string staging, Func<LiveSegmentEvent, bool>? which = null) => PatternReader.Read(Join(staging, which));
 
     /// <summary>Kills the process as a crash would.</summary>
     public async Task Kill()
