@@ -52,7 +52,7 @@ internal static class LiveReport
         {
             files.Add(
                 Number(f, "output"), Number(f, "file"), HumanText.Duration(f.Number("seconds")), HumanText.Size((long)f.Number("bytes")),
-                "", $"(growing, {Number(f, "segments")} segments)");
+                HumanText.Time(f.Text("started")), $"{f.Text("key")}  (growing, segments: {Number(f, "segments")})");
         }
 
         files.WriteTo(output);

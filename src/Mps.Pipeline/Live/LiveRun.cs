@@ -23,6 +23,7 @@ public sealed class LiveRun : IDisposable
     private readonly List<LiveOutputWriter> _outputs = [];
     private readonly LiveClock _clock;
     private readonly LiveMeter _meter = new();
+    private readonly LiveLag _lag = new();
     private readonly MediaPacket _packet = new();
     private readonly SourceTurns _turns;
     private readonly SourceWatch? _watch;
@@ -102,7 +103,8 @@ public sealed class LiveRun : IDisposable
     {
         (long bitRate, double frames) = _meter.Sample();
         long at = Volatile.Read(ref _connectedAt);
-        double lag = at == 0 ? 0 : Stopwatch.GetElapsedTime(at).TotalSeconds - ((double)(_clock.End - Volatile.Read(ref _connectedClock)) / LiveClock.PerSecond);
+        double lag = at == 0 ? 0 : _lag.Of(
+            at, Clock(), Stopwatch.GetElapsedTime(at).TotalSeconds - ((double)(_clock.End - Volatile.Read(ref _connectedClock)) / LiveClock.PerSecond));
         return new LiveProgressEvent(
             _spec.TaskId, _state, _source, bitRate, frames, _meter.LastFrame, Math.Round(lag, 3),
             Math.Max(0, Volatile.Read(ref _connections) - 1), Volatile.Read(ref _discontinuities), _meter.Bytes,
