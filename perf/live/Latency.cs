@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using Mps.Jobs;
-using Mps.Jobs.Live;
 using Mps.Live.Bench;
 
 namespace Mps.Perf.Live;

@@ -62,6 +62,8 @@ internal sealed class LiveSender : IDisposable
     /// <summary>Nothing follows: what is queued is sent if the server takes it soon.</summary>
     public void End()
     {
+        if (_ending)
+            return;
         _ending = true;
         _interrupt.SetDeadline(Farewell);
         Queue.End();

@@ -8,7 +8,7 @@ namespace Mps.Integration.Tests;
 /// <summary>What is made of live streams besides recordings, by the real daemon: ladders and pushes, with a slate.</summary>
 public class LiveOutputTests : DaemonTest
 {
-    private const int Window = 2;
+    private const int Window = 3;
 
     private static readonly JsonObject Settings = new()
     {

@@ -121,16 +121,19 @@ internal sealed class LiveDecodeStage : Stage
             _sound.Close();
         LiveTracks? before = _tracks;
         _tracks = tracks;
-        if (picture && tracks.Video is { } video)
+        try
         {
-            double pixels = (double)video.Width * video.Height * Math.Max(25, Rate(video).ToDouble());
-            int threads = Math.Clamp((int)Math.Ceiling(pixels / PixelsPerThread), 1, Environment.ProcessorCount);
-            _decoder = Decoder.Open(tracks.Source, video.Index, threads);
-            _waitsForKey = true;
+            if (picture && tracks.Video is { } video)
+                _decoder = OpenDecoder(tracks.Source, video);
+            if (sound)
+                _sound.Open(tracks);
+        }
+        catch (MediaException e) when (_graph is not null)
+        {
+            // What nobody here can decode is as good as nothing; the source that is there next may be better.
+            _counters.DecodeFailed(e.Message);
         }
 
-        if (sound)
-            _sound.Open(tracks);
         before?.Source.Dispose();
         if (!anew)
             return;
@@ -138,6 +141,13 @@ internal sealed class LiveDecodeStage : Stage
         bool segments = tracks.Source.Format.Contains("hls", StringComparison.Ordinal);
         _timeline.Patience = segments ? 10 * LiveTimeline.UsualPatience : LiveTimeline.UsualPatience;
         _timeline.Connect();
+    }
+
+    private Decoder OpenDecoder(MediaSource source, StreamFacts video)
+    {
+        _waitsForKey = true;
+        double pixels = (double)video.Width * video.Height * Math.Max(25, Rate(video).ToDouble());
+        return Decoder.Open(source, video.Index, Math.Clamp((int)Math.Ceiling(pixels / PixelsPerThread), 1, Environment.ProcessorCount));
     }
 
     private void Lose()

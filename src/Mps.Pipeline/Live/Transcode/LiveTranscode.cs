@@ -97,7 +97,7 @@ internal sealed class LiveTranscode : LiveOutputWriter
         if (_started)
             return;
         _started = true;
-        _stage.Start(error => Fail(FailureClassifier.Classify(error, JobPhase.Process)));
+        _stage.Start(error => Fail(FailureClassifier.Classify(error, JobPhase.Decode)));
     }
 
     /// <inheritdoc/>
