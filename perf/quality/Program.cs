@@ -6,6 +6,9 @@ using Mps.Perf.Quality;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 (string Name, Action<Report> Measure)[] families =
 [
+    ("enhance", EnhanceQuality.Measure),
+    ("restore", RestoreQuality.Measure),
+    ("hdr", HdrQuality.Measure),
 ];
 string[] only = (Environment.GetEnvironmentVariable("ONLY") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
 Report report = new();
