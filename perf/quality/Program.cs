@@ -12,6 +12,7 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
     ("enhance", EnhanceQuality.Measure),
     ("restore", RestoreQuality.Measure),
     ("hdr", HdrQuality.Measure),
+    ("superresolution", SuperResolution.Measure),
 ];
 string[] only = (Environment.GetEnvironmentVariable("ONLY") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
 Report report = new();
