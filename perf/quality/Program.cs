@@ -9,6 +9,7 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
     ("resize", ResizeQuality.Measure),
     ("framerate", FrameRateQuality.Measure),
     ("denoise", DenoiseQuality.Measure),
+    ("superresolution", SuperResolution.Measure),
 ];
 string[] only = (Environment.GetEnvironmentVariable("ONLY") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
 Report report = new();
