@@ -20,6 +20,7 @@ internal static class EnhanceMeasure
         (string Name, string Peer, Func<KernelSet, IPictureKernel> Make)[] measures =
         [
             ("sharpen", "cas=0.5:planes=1", kernels => new Sharpener(format, 0.5, kernels: kernels)),
+            ("colour", "vibrance=intensity=0.5", kernels => new ColorEnhancer(format, PictureColour.Bt709, EnhanceStrength.Normal, kernels: kernels)),
         ];
         foreach ((string name, string peer, Func<KernelSet, IPictureKernel> make) in measures)
             Compare(name, format, peer, make, rounds, median);

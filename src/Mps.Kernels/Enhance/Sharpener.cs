@@ -96,13 +96,13 @@ public sealed unsafe class Sharpener : IPictureKernel
             _pictures.Store(0, y, rows[3]);
         }
 
-        _pictures.Copy(1, first, end);
+        _pictures.CopyAllButLuma(first, end);
     }
 
     private void Load(int y, WordRows rows)
     {
         int slot = (y + 3) % 3;
         _pictures.Load(0, y, rows[slot]);
-        rows.RepeatEdges(slot, 1);
+        rows.RepeatEdges(slot, Source.Width, 1);
     }
 }

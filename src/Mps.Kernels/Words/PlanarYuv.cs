@@ -68,21 +68,34 @@ internal sealed unsafe class PlanarYuv
     public void Store(int plane, int y, short* from) =>
         _store(from, (byte*)_target.Addresses[plane] + ((nint)y * _target.LineSizes[plane]), _format.PlaneWidth(plane), _format.BitsPerSample);
 
-    /// <summary>Copies planes as they are, the rows that belong to luma rows <paramref name="first"/>..<paramref name="end"/>-1.</summary>
-    /// <param name="fromPlane">First plane that is copied; those behind it are too.</param>
+    /// <summary>Reads a luma row, and one sample more than it has: the last again, for chroma of an odd width.</summary>
+    public void LoadLuma(int y, short* to)
+    {
+        Load(0, y, to);
+        to[_format.Width] = to[_format.Width - 1];
+    }
+
+    /// <summary>Copies a plane as it is, the rows that belong to luma rows <paramref name="first"/>..<paramref name="end"/>-1; nothing if there is no such plane.</summary>
+    /// <param name="plane">Which.</param>
     /// <param name="first">Multiple of 2.</param>
     /// <param name="end">Multiple of 2, or the picture's height.</param>
-    public void Copy(int fromPlane, int first, int end)
+    public void CopyPlane(int plane, int first, int end)
     {
-        for (int plane = fromPlane; plane < _format.PlaneCount; plane++)
+        if (plane >= _format.PlaneCount)
+            return;
+        int bytes = _format.RowBytes(plane), last = ChromaRow(plane, end);
+        for (int y = ChromaRow(plane, first); y < last; y++)
         {
-            int bytes = _format.RowBytes(plane), last = ChromaRow(plane, end);
-            for (int y = ChromaRow(plane, first); y < last; y++)
-            {
-                nint to = _target.Addresses[plane] + ((nint)y * _target.LineSizes[plane]);
-                Buffer.MemoryCopy((void*)Source(plane, y), (void*)to, bytes, bytes);
-            }
+            nint to = _target.Addresses[plane] + ((nint)y * _target.LineSizes[plane]);
+            Buffer.MemoryCopy((void*)Source(plane, y), (void*)to, bytes, bytes);
         }
+    }
+
+    /// <summary>Copies all planes but luma, as <see cref="CopyPlane"/>.</summary>
+    public void CopyAllButLuma(int first, int end)
+    {
+        for (int plane = 1; plane < _format.PlaneCount; plane++)
+            CopyPlane(plane, first, end);
     }
 
     /// <summary>The first row of a plane that belongs to luma row <paramref name="y"/> and those after it.</summary>

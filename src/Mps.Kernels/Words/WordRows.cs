@@ -18,7 +18,6 @@ internal sealed unsafe class WordRows : IDisposable
     /// <param name="width">Samples of a row; at least <see cref="Margin"/> more words lie behind them, after whole vectors.</param>
     public WordRows(int rows, int width)
     {
-        Width = width;
         _stride = Margin + ((width + Margin - 1) / Margin * Margin) + (2 * Margin);
         nuint bytes = (nuint)rows * (nuint)_stride * sizeof(short);
         _memory = (short*)NativeMemory.AlignedAlloc(bytes, 64);
@@ -28,9 +27,6 @@ internal sealed unsafe class WordRows : IDisposable
     /// <summary>Frees memory that its holder forgot.</summary>
     ~WordRows() => Free();
 
-    /// <summary>Samples of a row.</summary>
-    public int Width { get; }
-
     /// <summary>Words from one row to the next.</summary>
     public int Stride => _stride;
 
@@ -38,11 +34,14 @@ internal sealed unsafe class WordRows : IDisposable
     public short* this[int row] => _memory + ((nint)row * _stride) + Margin;
 
     /// <summary>Repeats the outermost samples of a row into what lies <paramref name="reach"/> words beyond, at most <see cref="Margin"/>.</summary>
-    public void RepeatEdges(int row, int reach)
+    /// <param name="row">Which.</param>
+    /// <param name="width">Its samples: chroma has fewer.</param>
+    /// <param name="reach">How far.</param>
+    public void RepeatEdges(int row, int width, int reach)
     {
         short* samples = this[row];
         new Span<short>(samples - reach, reach).Fill(samples[0]);
-        new Span<short>(samples + Width, reach).Fill(samples[Width - 1]);
+        new Span<short>(samples + width, reach).Fill(samples[width - 1]);
     }
 
     public void Dispose()

@@ -1,0 +1,164 @@
+using Mps.Kernels.Colour;
+using Mps.Kernels.Words;
+using Mps.Media;
+
+namespace Mps.Kernels.Enhance;
+
+/// <summary>
+/// Brightens what is dark: each of 8 by 6 tiles gets a power of luma by the light on it and on the whole picture (<see cref="DarkCurve"/>), blended
+/// between tiles and over time; chroma grows along, so that dark places get their colour back; grain of dark places is taken out before, by as
+/// much as the picture is brightened. Pictures whose mean luma is above 30 % stay as they are.
+/// <para>Accuracy: every <see cref="KernelLevel"/> gives the same bits. Remembers the curves of the pictures before.</para>
+/// </summary>
+public sealed unsafe class LowLightEnhancer : IPictureKernel
+{
+    private const int Band = 32;
+
+    /// <summary>Most that grain is moved, words, where luma is raised to the power 0.</summary>
+    private const double Grain = 96;
+
+    // Rows of scratch: three of luma as they come, the row without grain, what is added to it; and the same for chroma.
+    private const int Clean = 3, Change = 4, Below = 5, Mean = 6, Chroma = 7, Rows = 8;
+
+    private readonly PlanarYuv _pictures;
+    private readonly RowTeam _team;
+    private readonly RowWork _work;
+    private readonly WordRows[] _rows;
+    private readonly TileHistograms _histograms = new(CurveField.Columns, CurveField.Rows);
+    private readonly CurveField _luma = new();
+    private readonly CurveField _chroma = new();
+    private readonly DarkCurve _dark;
+    private readonly SignalRange _range;
+    private readonly CurveRows _curves;
+    private readonly TileColumns _columns;
+    private readonly TileColumns _chromaColumns;
+    private readonly ChromaGrid _grid;
+    private readonly delegate*<short*, short*, short*, short*, int, int, void> _core;
+    private double _power = 1;
+    private int _grain;
+
+    /// <param name="format">Planar Y'CbCr or luma of 8 to 12 bits.</param>
+    /// <param name="colour">Range; the matrix does not matter.</param>
+    /// <param name="team">Threads, borrowed; null = <see cref="RowTeam.Alone"/>.</param>
+    /// <param name="kernels">Instruction set; null = <see cref="KernelSet.Best"/>.</param>
+    /// <exception cref="NotSupportedException">The format is not planar Y'CbCr of 8 to 12 bits.</exception>
+    public LowLightEnhancer(FrameFormat format, PictureColour colour, RowTeam? team = null, KernelSet? kernels = null)
+    {
+        kernels ??= KernelSet.Best;
+        _pictures = new PlanarYuv(format, kernels, "brightened");
+        _team = team ?? RowTeam.Alone;
+        _work = Enhance;
+        _range = new SignalRange(colour.FullRange, format.BitsPerSample);
+        _dark = new DarkCurve(_range);
+        _curves = new CurveRows(kernels.Level);
+        _columns = new TileColumns(format.Width, 0, format.Width, CurveField.Columns);
+        _chromaColumns = new TileColumns(format.PlaneWidth(1), format.Log2ChromaWidth, format.Width, CurveField.Columns);
+        _grid = new ChromaGrid(format, kernels.Level);
+        _core = Coring.Of(kernels.Level);
+        Source = format;
+        Summary = $"low light, power of luma by tile ({kernels.Level})";
+        _rows = [.. Enumerable.Range(0, _team.Threads).Select(_ => new WordRows(Rows, format.Width + 1))];
+    }
+
+    /// <inheritdoc/>
+    public FrameFormat Source { get; }
+
+    /// <inheritdoc/>
+    public FrameFormat Target => Source;
+
+    /// <inheritdoc/>
+    public string Summary { get; }
+
+    /// <inheritdoc/>
+    public void Apply(ReadOnlyFrameView source, FrameView target)
+    {
+        _pictures.Take(source, target);
+        bool cut = _histograms.Count(source.Plane(0), Source.BitsPerSample);
+        double whole = 0;
+        for (int bin = 0; bin < TileHistograms.Bins; bin++)
+            whole += _histograms.Picture[bin] * Luma(bin);
+        double power = DarkCurve.Power(whole);
+        _power = cut ? power : _power + (0.08 * (power - _power));
+        _grain = (int)Math.Round(Grain * (1 - _power));
+
+        Span<double> luma = stackalloc double[CurveRows.Points], chroma = stackalloc double[CurveRows.Points];
+        for (int row = 0; row < CurveField.Rows; row++)
+        {
+            for (int column = 0; column < CurveField.Columns; column++)
+            {
+                double sum = 0, count = 0;
+                ReadOnlySpan<int> tile = _histograms.Tile(column, row);
+                for (int bin = 0; bin < tile.Length; bin++)
+                    (sum, count) = (sum + (tile[bin] * Luma(bin)), count + tile[bin]);
+
+                // A tile's own darkness counts as much as the picture's: night stays night beside a lamp, and a shadow is no night.
+                double own = count == 0 ? power : DarkCurve.Power(sum / count);
+                _dark.Curve(Math.Sqrt(power * Math.Max(own, power)), luma, chroma);
+                _luma.Follow(column, row, luma, cut);
+                _chroma.Follow(column, row, chroma, cut);
+            }
+        }
+
+        _team.Run(Source.Height, Band, _work);
+
+        double Luma(int bin) => Math.Clamp(_range.Luma((bin << CurveRows.PointShift) + 32), 0, 1);
+    }
+
+    /// <inheritdoc/>
+    public void Restart() => _histograms.Restart();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (WordRows rows in _rows)
+            rows.Dispose();
+    }
+
+    private void Enhance(int first, int end, int worker)
+    {
+        int* curves = stackalloc int[CurveField.RowLength];
+        WordRows rows = _rows[worker];
+        int width = Source.Width;
+        Load(first - 1, rows);
+        Load(first, rows);
+        for (int y = first; y < end; y++)
+        {
+            Load(y + 1, rows);
+            _core(rows[(y + 2) % 3], rows[y % 3], rows[(y + 1) % 3], rows[Clean], width, _grain);
+            _luma.Row(y, Source.Height, curves);
+            _curves.LookUp(curves, _columns, rows[Clean], rows[Change], width);
+            _curves.Add(rows[Clean], rows[Change], width);
+            _pictures.Store(0, y, rows[Clean]);
+        }
+
+        _pictures.CopyPlane(3, first, end);
+        if (Source.PlaneCount > 1)
+            EnhanceChroma(_pictures.ChromaRow(1, first), _pictures.ChromaRow(1, end), rows, curves);
+    }
+
+    private void EnhanceChroma(int first, int end, WordRows rows, int* curves)
+    {
+        int width = Source.PlaneWidth(1), step = 1 << Source.Log2ChromaHeight;
+        for (int y = first; y < end; y++)
+        {
+            _pictures.LoadLuma(y * step, rows[0]);
+            _pictures.LoadLuma((y * step) + step - 1, rows[Below]);
+            _grid.Mean(rows[0], rows[Below], rows[Mean], width);
+            _chroma.Row(y * step, Source.Height, curves);
+            _curves.LookUp(curves, _chromaColumns, rows[Mean], rows[Change], width);
+            for (int plane = 1; plane <= 2; plane++)
+            {
+                _pictures.Load(plane, y, rows[Chroma]);
+                _curves.Saturate(rows[Chroma], rows[Change], width);
+                _pictures.Store(plane, y, rows[Chroma]);
+            }
+        }
+    }
+
+    private void Load(int y, WordRows rows)
+    {
+        int slot = (y + 3) % 3;
+        _pictures.Load(0, y, rows[slot]);
+        rows.RepeatEdges(slot, Source.Width, 1);
+    }
+}
