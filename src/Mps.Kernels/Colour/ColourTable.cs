@@ -63,6 +63,12 @@ internal sealed unsafe class ColourTable
         static int Entry(double word) => (int)Math.Clamp(Math.Round(word * (1 << EntryBits)), 0, short.MaxValue);
     }
 
+    /// <summary>Log2 of the words between luma points.</summary>
+    internal int LumaShift => _lumaShift;
+
+    /// <summary>Points by Cr, Cb and luma; of each the first result in the low half, the second in the high one.</summary>
+    internal ReadOnlySpan<int> Entries => _entries;
+
     /// <summary>Looks up a row of colours; words above 4095 or below 0 wrap. Reads and writes whole vectors of 8.</summary>
     /// <param name="y">Luma.</param>
     /// <param name="cb">Cb.</param>
