@@ -26,6 +26,7 @@ namespace Mps.Jobs;
 /// <param name="Enhancements">Improvements of the picture, in the order in which they are applied; null = none.</param>
 /// <param name="Smooth">Pictures that the stated rate has beyond the source's are made along the motion instead of repeated; a source that is as
 /// fast already keeps its own rate.</param>
+/// <param name="LowDelay">For live: no look-ahead and no B-frames, so that every picture comes out as soon as it is coded.</param>
 public sealed record VideoTarget(
     string Codec,
     int Width = 0,
@@ -50,7 +51,8 @@ public sealed record VideoTarget(
     IReadOnlyList<double>? KeySeconds = null,
     int MaxBitrateKbps = 0,
     IReadOnlyList<Enhancement>? Enhancements = null,
-    bool Smooth = false);
+    bool Smooth = false,
+    bool LowDelay = false);
 
 /// <summary>API <c>FillType</c>.</summary>
 public enum PictureFill
