@@ -9,6 +9,9 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
     ("resize", ResizeQuality.Measure),
     ("framerate", FrameRateQuality.Measure),
     ("denoise", DenoiseQuality.Measure),
+    ("enhance", EnhanceQuality.Measure),
+    ("restore", RestoreQuality.Measure),
+    ("hdr", HdrQuality.Measure),
     ("superresolution", SuperResolution.Measure),
 ];
 string[] only = (Environment.GetEnvironmentVariable("ONLY") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);

@@ -23,6 +23,7 @@ namespace Mps.Jobs;
 /// <param name="HardwareEncode">Where to encode; null = as the job's <see cref="HardwarePolicy"/> says.</param>
 /// <param name="KeySeconds">Times at which a key frame must start, seconds from the start of the range, besides the GOP's own; null = none.</param>
 /// <param name="MaxBitrateKbps">Bound of the peaks where quality rules (<see cref="RateControl.Quality"/>); 0 = none.</param>
+/// <param name="LowDelay">For live: no look-ahead and no B-frames, so that every picture comes out as soon as it is coded.</param>
 /// <param name="Enhancements">Improvements of the picture, in the order in which they are applied; null = none.</param>
 public sealed record VideoTarget(
     string Codec,
@@ -47,6 +48,7 @@ public sealed record VideoTarget(
     HardwareUse? HardwareEncode = null,
     IReadOnlyList<double>? KeySeconds = null,
     int MaxBitrateKbps = 0,
+    bool LowDelay = false,
     IReadOnlyList<Enhancement>? Enhancements = null);
 
 /// <summary>API <c>FillType</c>.</summary>

@@ -11,6 +11,9 @@ internal sealed unsafe class PhysicalDevice
     /// <summary>Bytes that a kernel is told with each dispatch; every device has as many.</summary>
     public const int PushConstantBytes = 128;
 
+    /// <summary>Invocations of our kernels' largest work group; a device need not have more than 128.</summary>
+    private const int WorkGroupInvocations = 256;
+
     public PhysicalDevice(InstanceFunctions functions, nint handle, int number)
     {
         Handle = handle;
@@ -42,7 +45,7 @@ internal sealed unsafe class PhysicalDevice
             id.DeviceUuid.ToString(),
             LocalMemory(memory),
             canImport,
-            Obstacle(functions, handle, properties.ApiVersion, QueueFamily));
+            Obstacle(functions, handle, properties, QueueFamily));
     }
 
     public nint Handle { get; }
@@ -87,9 +90,9 @@ internal sealed unsafe class PhysicalDevice
         return best;
     }
 
-    private static string? Obstacle(InstanceFunctions functions, nint handle, uint apiVersion, int queueFamily)
+    private static string? Obstacle(InstanceFunctions functions, nint handle, in VkPhysicalDeviceProperties2 properties, int queueFamily)
     {
-        if (apiVersion < VulkanNumbers.Version12)
+        if (properties.ApiVersion < VulkanNumbers.Version12)
         {
             return "it has no Vulkan 1.2";
         }
@@ -99,6 +102,7 @@ internal sealed unsafe class PhysicalDevice
         functions.GetFeatures(handle, &features);
         return features12.TimelineSemaphore == 0 ? "it has no timeline semaphores"
             : features12.BufferDeviceAddress == 0 ? "it has no buffer device addresses"
+            : properties.MaxComputeWorkGroupInvocations < WorkGroupInvocations ? $"its work groups have less than {WorkGroupInvocations} invocations"
             : queueFamily < 0 ? "it has no queue that computes"
             : null;
     }

@@ -59,7 +59,10 @@ internal sealed unsafe class PictureTransfer : IDisposable
             List.Copy(places[plane].Buffer, target.Buffer, regions);
         }
 
-        List.Barrier(VkPipelineStages.Transfer, VkAccess.TransferWrite, VkPipelineStages.Compute, VkAccess.ShaderRead);
+        // Copies too: what no kernel touches goes straight back.
+        List.Barrier(
+            VkPipelineStages.Transfer, VkAccess.TransferWrite,
+            VkPipelineStages.Compute | VkPipelineStages.Transfer, VkAccess.ShaderRead | VkAccess.ShaderWrite | VkAccess.TransferRead);
         clock.Mark(List, KernelClock.Upload);
         List.End();
     }

@@ -14,6 +14,9 @@ internal enum VulkanBufferUse
 
     /// <summary>The device copies to it, we read.</summary>
     Readback,
+
+    /// <summary>We write a few numbers, kernels read them.</summary>
+    Numbers,
 }
 
 /// <summary>One buffer and its memory. Owns both.</summary>
@@ -51,10 +54,12 @@ internal sealed unsafe class VulkanBuffer : IDisposable
         {
             VulkanBufferUse.Kernels => (VkMemoryProperties.None, VkMemoryProperties.DeviceLocal),
             VulkanBufferUse.Upload => (VkMemoryProperties.HostVisible, VkMemoryProperties.HostCoherent),
+            VulkanBufferUse.Numbers => (VkMemoryProperties.HostVisible, VkMemoryProperties.HostCoherent | VkMemoryProperties.DeviceLocal),
             _ => (VkMemoryProperties.HostVisible, VkMemoryProperties.HostCached),
         };
+        bool isSeenByKernels = use is VulkanBufferUse.Kernels or VulkanBufferUse.Numbers;
         VkBufferUsage usage = VkBufferUsage.TransferSource | VkBufferUsage.TransferTarget
-            | (use == VulkanBufferUse.Kernels ? VkBufferUsage.Storage | VkBufferUsage.DeviceAddress : 0);
+            | (isSeenByKernels ? VkBufferUsage.Storage | VkBufferUsage.DeviceAddress : 0);
         DeviceFunctions functions = device.Functions;
         ulong handle = CreateHandle(device, bytes, usage, null), memory = 0;
         try
@@ -71,7 +76,7 @@ internal sealed unsafe class VulkanBuffer : IDisposable
             VkMemoryAllocateInfo info = new()
             {
                 Type = VkStructureType.MemoryAllocateInfo,
-                Next = use == VulkanBufferUse.Kernels ? &flags : null,
+                Next = isSeenByKernels ? &flags : null,
                 AllocationSize = requirements.Size,
                 MemoryTypeIndex = (uint)type,
             };
@@ -90,12 +95,34 @@ internal sealed unsafe class VulkanBuffer : IDisposable
                 _handle = handle,
                 _memory = memory,
                 Mapped = (nint)mapped,
-                Address = use == VulkanBufferUse.Kernels ? functions.GetBufferDeviceAddress(device.Handle, &address) : 0,
+                Address = isSeenByKernels ? functions.GetBufferDeviceAddress(device.Handle, &address) : 0,
             };
         }
         catch
         {
             Destroy(device, handle, memory);
+            throw;
+        }
+    }
+
+    /// <summary>Makes a buffer of the device's own memory, all zero.</summary>
+    public static VulkanBuffer Zero(VulkanDevice device, long bytes)
+    {
+        VulkanBuffer buffer = Create(device, bytes, VulkanBufferUse.Kernels);
+        try
+        {
+            using CommandList list = new(device);
+            using WorkTimeline timeline = new(device);
+            list.Begin();
+            list.Fill(buffer, 0);
+            list.Barrier(VkPipelineStages.Transfer, VkAccess.TransferWrite, VkPipelineStages.Compute, VkAccess.ShaderRead | VkAccess.ShaderWrite);
+            list.End();
+            timeline.Run(list.Handle);
+            return buffer;
+        }
+        catch
+        {
+            buffer.Dispose();
             throw;
         }
     }

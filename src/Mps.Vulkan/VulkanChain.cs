@@ -78,7 +78,7 @@ public sealed class VulkanChain : IPictureKernel
 
         _device.ThrowIfUnusable();
         _upload.Upload(source, _clock);
-        Record();
+        Record(source);
         bool staged = _download.Download(target, _clock);
         _timeline.Run(_upload.List.Handle, _kernels.Handle, _download.List.Handle);
         if (staged)
@@ -117,6 +117,11 @@ public sealed class VulkanChain : IPictureKernel
 
         for (int i = 1; i < operations.Length; i++)
         {
+            if (operations[i].IsFirst)
+            {
+                throw new ArgumentException($"'{operations[i].Name}' looks at the pictures that come in: it must be the first of its chain.", nameof(operations));
+            }
+
             if (operations[i].Device != operations[0].Device || operations[i].Source != operations[i - 1].Target)
             {
                 throw new ArgumentException(
@@ -128,12 +133,12 @@ public sealed class VulkanChain : IPictureKernel
     }
 
     // Once, and again when an operation asks for it.
-    private void Record()
+    private void Record(ReadOnlyFrameView source)
     {
         bool anew = !_recorded;
         foreach (VulkanOperation operation in _operations)
         {
-            anew |= operation.Prepare();
+            anew |= operation.Prepare(source);
         }
 
         if (!anew)

@@ -41,8 +41,12 @@ public abstract class VulkanOperation : IDisposable
     /// <summary>Writes the commands that make <paramref name="target"/> of <paramref name="source"/>. They are submitted for many pictures.</summary>
     internal abstract void Record(CommandList list, VulkanPicture source, VulkanPicture target);
 
+    /// <summary>Whether it looks at the pictures that come in before the device does: then it must be the first of its chain.</summary>
+    internal virtual bool IsFirst => false;
+
     /// <summary>Called before each picture; true when commands must be recorded anew.</summary>
-    internal virtual bool Prepare() => false;
+    /// <param name="source">The picture that comes into the chain.</param>
+    internal virtual bool Prepare(ReadOnlyFrameView source) => false;
 
     /// <summary>Forgets the pictures before.</summary>
     internal virtual void Restart()

@@ -48,14 +48,11 @@ internal sealed class VulkanPicture : IDisposable
     /// <summary>Bytes from one row of a plane to the next.</summary>
     public int Stride(int plane) => _layout.LineSizes[plane];
 
-    /// <summary>The same in words.</summary>
-    public int StrideWords(int plane) => Stride(plane) / sizeof(uint);
-
     /// <summary>Size of a plane.</summary>
     public long Bytes(int plane) => (long)Stride(plane) * Format.PlaneHeight(plane);
 
     /// <summary>Where kernels find a plane.</summary>
-    public ulong Address(int plane) => _planes[plane].Address;
+    public PlaneLocation Plane(int plane) => new(_planes[plane].Address, Stride(plane) / sizeof(uint));
 
     /// <summary>Where copies find a plane.</summary>
     public PlanePlace Place(int plane) => new(_planes[plane].Handle, 0, Stride(plane));

@@ -10,10 +10,10 @@ namespace Mps.Worker;
 /// The live streams of a worker, each on a thread of its own inside a sandbox of its own, so that none can delay or reach another.
 /// Heart-beats of all come from one timer.
 /// </summary>
-/// <param name="write">Takes events, from several threads.</param>
+/// <param name="events">Takes events.</param>
 /// <param name="log">Takes what nobody foresaw.</param>
 /// <param name="idle">Called when the last stream has ended.</param>
-internal sealed class LiveStreams(Action<JobEvent> write, WorkerLog log, Action idle) : IDisposable
+internal sealed class LiveStreams(CorridorWriter events, WorkerLog log, Action idle) : IDisposable
 {
     // Deep enough for libav's demuxers; only pages that were touched count.
     private const int StackBytes = 512 * 1024;
@@ -49,18 +49,20 @@ internal sealed class LiveStreams(Action<JobEvent> write, WorkerLog log, Action 
                 throw new CorridorException($"The stream {spec.TaskId} is here already.");
             if (_beat is null)
             {
-                // Streams are many and their threads small: they share one heap instead of keeping one each.
+                // Streams are many and their threads small: they share one heap instead of keeping one each, and it does not gather
+                // small pieces that every packet would have to join again.
                 LibC.LimitHeaps(1);
+                LibC.JoinFreedAtOnce();
                 _beat = new Timer(_ => Beat(), null, TimeSpan.Zero, HeartBeat);
             }
 
             try
             {
-                run = new LiveRun(spec, write, _rounds);
+                run = new LiveRun(spec, events.Write, _rounds);
             }
             catch (Exception e) when (e is IOException or JobException)
             {
-                write(new LiveEndedEvent(spec.TaskId, JobOutcome.Failed, FailureClassifier.Classify(e, JobPhase.Plan)));
+                events.Write(new LiveEndedEvent(spec.TaskId, JobOutcome.Failed, FailureClassifier.Classify(e, JobPhase.Plan)));
                 if (_runs.Count == 0)
                     idle();
                 return;
@@ -97,7 +99,7 @@ internal sealed class LiveStreams(Action<JobEvent> write, WorkerLog log, Action 
         LiveEndedEvent end;
         try
         {
-            Sandbox.Enter([], spec.StagingDirectory);
+            Sandbox.Enter(spec.Slate?.Picture is { } picture ? [picture] : [], spec.StagingDirectory, devices: spec.Hardware is { Encode: not HardwareUse.Never });
             end = run.Run();
         }
         catch (Exception e)
@@ -113,7 +115,7 @@ internal sealed class LiveStreams(Action<JobEvent> write, WorkerLog log, Action 
             _runs.Remove(spec.TaskId);
             run.Dispose();
             // Inside: whoever is last ends the process, and every stream's last word must be out by then.
-            write(end);
+            events.Write(end);
             last = _runs.Count == 0;
         }
 
@@ -128,8 +130,7 @@ internal sealed class LiveStreams(Action<JobEvent> write, WorkerLog log, Action 
             return;
         try
         {
-            foreach (LiveRun run in _runs.Values)
-                write(run.Progress());
+            events.WriteAll(_runs.Values.Select(run => run.Progress()));
             // Heaps grow while streams connect, and by the heart-beats' own words; a worker that shares its memory among a hundred
             // streams for days gives back what it does not need. A few milliseconds each time.
             if (++_beats % BeatsBetweenTrims == 0)

@@ -5,15 +5,9 @@ namespace Mps.Kernels.Denoise;
 /// <summary>Denoises the planes of pictures, each by its own noise. What <see cref="RealtimeDenoiser"/> and <see cref="StrongDenoiser"/> are made of.</summary>
 internal sealed class PictureDenoiser : IDisposable
 {
-    // How fast the noise that is assumed follows that which is measured.
-    private const double Following = 0.125;
-
     private readonly FrameFormat _format;
-    private readonly EnhanceStrength _strength;
     private readonly PlaneDenoiser[] _planes;
-    private readonly double[] _noise;
-    private readonly NoiseEstimate _estimate = new();
-    private bool _first = true;
+    private readonly NoiseFollower _noise;
 
     public PictureDenoiser(FrameFormat format, EnhanceStrength strength, bool twice, KernelSet? kernels, RowTeam? team)
     {
@@ -27,23 +21,22 @@ internal sealed class PictureDenoiser : IDisposable
             throw new ArgumentException($"'{format}' is no frame format.", nameof(format));
         }
 
-        (_format, _strength) = (format, strength);
+        _format = format;
+        _noise = new NoiseFollower(format, strength);
         Level = (kernels ?? KernelSet.Best).Level;
-        int pictures = strength switch { EnhanceStrength.Weak => 4, EnhanceStrength.Normal => 8, _ => 16 };
         // Alpha is as it was drawn.
         _planes = new PlaneDenoiser[Math.Min(format.PlaneCount, 3)];
-        _noise = new double[_planes.Length];
         for (int plane = 0; plane < _planes.Length; plane++)
         {
             _planes[plane] = PlaneDenoiser.Create(
-                Level, format.PlaneWidth(plane), format.PlaneHeight(plane), format.BitsPerSample, twice, pictures, team ?? RowTeam.Alone);
+                Level, format.PlaneWidth(plane), format.PlaneHeight(plane), format.BitsPerSample, twice, _noise.Pictures, team ?? RowTeam.Alone);
         }
     }
 
     public KernelLevel Level { get; }
 
     /// <summary>What the noise of plane <paramref name="plane"/> was taken to be in the picture before, standard deviation in samples of 8 bits.</summary>
-    public double Noise(int plane) => _noise[plane];
+    public double Noise(int plane) => _noise.Noise(plane);
 
     public void Apply(ReadOnlyFrameView source, FrameView target)
     {
@@ -52,6 +45,7 @@ internal sealed class PictureDenoiser : IDisposable
             throw new ArgumentException($"The denoiser was made for {_format}, not {source.Format} and {target.Format}.", nameof(source));
         }
 
+        _noise.Measure(source);
         for (int plane = 0; plane < _format.PlaneCount; plane++)
         {
             ReadOnlyPlaneView from = source.Plane(plane);
@@ -66,17 +60,13 @@ internal sealed class PictureDenoiser : IDisposable
                 continue;
             }
 
-            double measured = _estimate.Of(from, _format.BitsPerSample);
-            _noise[plane] = _first ? measured : _noise[plane] + (Following * (measured - _noise[plane]));
-            _planes[plane].Apply(from, to, _noise[plane], ToRemove(_noise[plane]));
+            _planes[plane].Apply(from, to, _noise.Noise(plane), _noise.ToRemove(plane));
         }
-
-        _first = false;
     }
 
     public void Restart()
     {
-        _first = true;
+        _noise.Restart();
         foreach (PlaneDenoiser plane in _planes)
         {
             plane.Restart();
@@ -89,17 +79,5 @@ internal sealed class PictureDenoiser : IDisposable
         {
             plane.Dispose();
         }
-    }
-
-    // Good pictures have a grain of σ 1 to 2, which is theirs: it is taken off in power, so that they stay as they are and bad ones hardly notice.
-    private double ToRemove(double noise)
-    {
-        (double share, double grain) = _strength switch
-        {
-            EnhanceStrength.Weak => (0.7, 3.0),
-            EnhanceStrength.Normal => (1.0, 2.0),
-            _ => (1.2, 1.5),
-        };
-        return share * Math.Sqrt(Math.Max(0, (noise * noise) - (grain * grain)));
     }
 }

@@ -6,6 +6,9 @@ namespace Mps.Kernels.Denoise;
 /// <summary>Denoises one plane of pictures that follow each other. Owns its memory, borrows the team.</summary>
 internal abstract unsafe class PlaneDenoiser : IDisposable
 {
+    /// <summary>The plane's units in a sample of 8 bits.</summary>
+    public const int UnitsPerSample = 16;
+
     private readonly RowTeam _team;
     private readonly RowWork _read, _blend, _shrink, _finish;
     private readonly int _height;
@@ -58,7 +61,6 @@ internal abstract unsafe class PlaneDenoiser : IDisposable
     /// <param name="spatialNoise">That which coefficients are shrunk by.</param>
     public void Apply(ReadOnlyPlaneView source, PlaneView target, double temporalNoise, double spatialNoise)
     {
-        const int UnitsPerSample = 16;
         (TemporalNoise, SpatialNoise) = (temporalNoise * UnitsPerSample, spatialNoise * UnitsPerSample);
         Source = (byte*)source.Address;
         SourceStride = source.StrideBytes;

@@ -12,13 +12,6 @@ namespace Mps.Kernels.Denoise;
 internal sealed unsafe class TemporalBlend<T> : IDisposable
     where T : unmanaged, ILanes<T>
 {
-    // Of the difference that noise explains (mean over 3×3 cells, 144 samples: it spreads by 7 %): below the first all is still, above the second
-    // all has moved. A single cell spreads by 19 % and is asked with less weight.
-    private const double Still = 1.15, Moved = 1.6, OwnWeight = 0.6;
-
-    // Means of |Gaussian| of σ 1, times the 16 samples of a cell, times √2 for two noises.
-    private const double CellDifference = 16 * 0.7979 * 1.4142;
-
     private const int CountBits = 7; // counts have 7 fraction bits
 
     private readonly CellPlane _current;
@@ -37,16 +30,11 @@ internal sealed unsafe class TemporalBlend<T> : IDisposable
         _stride = current.RunSamples + LaneWidth.Most;
         _most = T.Of((short)(most << CountBits));
         Mean = new CellPlane(current.Width, current.Height);
-        nuint bytes = (nuint)_stride * (nuint)((3 * _cellRows) + workers) * sizeof(short);
+        nuint bytes = (nuint)_stride * (nuint)((3 * _cellRows) + (2 * workers)) * sizeof(short);
         _memory = (byte*)NativeMemory.AlignedAlloc(bytes + 64, 64);
         NativeMemory.Clear(_memory, bytes + 64);
         Tables = _memory + bytes;
-        for (int n = 1; n <= 16; n++)
-        {
-            Tables[n - 1] = (byte)(Math.Round(256.0 / n) - 1);
-            Tables[n + 15] = (byte)Math.Round(255 * Math.Sqrt((1 + (1.0 / n)) / 2));
-            Tables[n + 31] = (byte)(Math.Round(64 * Math.Sqrt(n)) - 1);
-        }
+        BlendLimits.WriteTables(new Span<byte>(Tables, BlendLimits.TableBytes));
     }
 
     ~TemporalBlend() => Free();
@@ -54,7 +42,6 @@ internal sealed unsafe class TemporalBlend<T> : IDisposable
     /// <summary>The means so far.</summary>
     public CellPlane Mean { get; }
 
-    // By count: its reciprocal; √((1 + 1/n) / 2), how much less the difference to the mean spreads than that of two pictures; √n / 4.
     private byte* Tables { get; }
 
     /// <summary>√n / 4 of each cell, fractions of 2^15: how much narrower its noise is. <paramref name="cellRow"/> beyond the ends is that at the end.</summary>
@@ -94,7 +81,7 @@ internal sealed unsafe class TemporalBlend<T> : IDisposable
     public void Blend(int cellRow, double noise, int worker)
     {
         short* above = Differences(Math.Max(cellRow - 1, 0)), own = Differences(cellRow), below = Differences(Math.Min(cellRow + 1, _cellRows - 1));
-        short* smooth = Line((3 * _cellRows) + worker), counts = Line(_cellRows + cellRow), precision = Precision(cellRow);
+        short* smooth = Line((3 * _cellRows) + (2 * worker)), weights = Line((3 * _cellRows) + (2 * worker) + 1), counts = Line(_cellRows + cellRow), precision = Precision(cellRow);
         int cells = _current.Cells, run = _current.RunSamples;
         T half = T.Of(1 << 14), quarter = T.Of(1 << 13);
         for (int cell = 0; cell < cells; cell += T.Count)
@@ -102,10 +89,9 @@ internal sealed unsafe class TemporalBlend<T> : IDisposable
             ((T.Load(above + cell) * quarter) + (T.Load(own + cell) * half) + (T.Load(below + cell) * quarter)).Store(smooth + cell);
         }
 
-        double explained = Math.Min(CellDifference * noise, 20000), range = Math.Max(explained * (Moved - Still) * 0.85, 15);
-        T limit = T.Of((short)Math.Round(explained * Moved)), reach = T.Of((short)Math.Round(range));
-        T toSixteenths = T.Of((short)Math.Min(15 * 32768 / range, short.MaxValue));
-        T one = T.Of(1 << CountBits), roundOff = T.Of(1 << (CountBits - 1)), step = T.Of(1), full = T.Of(127), none = T.Of(0), ownWeight = T.Of((short)(OwnWeight * 32768));
+        BlendLimits numbers = BlendLimits.Of(noise);
+        T limit = T.Of(numbers.Limit), reach = T.Of(numbers.Reach), toSixteenths = T.Of(numbers.ToSixteenths);
+        T one = T.Of(1 << CountBits), roundOff = T.Of(1 << (CountBits - 1)), step = T.Of(1), full = T.Of(127), none = T.Of(0), ownWeight = T.Of(BlendLimits.OwnWeight);
         for (int cell = 0; cell < cells; cell += T.Count)
         {
             T around = (T.Load(smooth + cell - 1) * quarter) + (T.Load(smooth + cell) * half) + (T.Load(smooth + cell + 1) * quarter);
@@ -118,7 +104,7 @@ internal sealed unsafe class TemporalBlend<T> : IDisposable
             count.Store(counts + cell);
             index = ((count + roundOff) >> CountBits) - step;
             ((T.Lookup(Tables + 32, index) << 7) + full).Store(precision + cell);
-            ((T.Lookup(Tables, index) << 7) + full).Store(smooth + cell);
+            ((T.Lookup(Tables, index) << 7) + full).Store(weights + cell);
         }
 
         int end = Math.Min((cellRow + 1) * CellPlane.Side, _current.Height);
@@ -130,7 +116,7 @@ internal sealed unsafe class TemporalBlend<T> : IDisposable
                 for (int cell = 0; cell < cells; cell += T.Count)
                 {
                     T before = T.Load(mean + cell);
-                    (before + ((T.Load(fresh + cell) - before) * T.Load(smooth + cell))).Store(mean + cell);
+                    (before + ((T.Load(fresh + cell) - before) * T.Load(weights + cell))).Store(mean + cell);
                 }
             }
         }

@@ -41,17 +41,7 @@ public sealed unsafe class ColorEnhancer : IPictureKernel
         _grid = new ChromaGrid(format, kernels.Level);
         Source = format;
         Summary = $"colour {strength.ToString().ToLowerInvariant()}, vibrance in OkLab ({kernels.Level})";
-        if (format.PlaneCount > 1)
-        {
-            Vibrance vibrance = new(colour, strength switch { EnhanceStrength.Weak => 0.15, EnhanceStrength.Normal => 0.3, _ => 0.5 });
-            SignalRange range = new(colour.FullRange, format.BitsPerSample);
-            _table = new ColourTable(LumaShift, (y, cb, cr) =>
-            {
-                (double u, double v) = vibrance.Map(range.Luma(y), range.Chroma(cb), range.Chroma(cr));
-                return (range.ChromaWord(u), range.ChromaWord(v));
-            }, kernels.Level);
-        }
-
+        _table = format.PlaneCount > 1 ? CreateTable(format, colour, strength, kernels.Level) : null;
         _rows = [.. Enumerable.Range(0, _team.Threads).Select(_ => new WordRows(Rows, format.Width + 1))];
     }
 
@@ -81,6 +71,18 @@ public sealed unsafe class ColorEnhancer : IPictureKernel
     {
         foreach (WordRows rows in _rows)
             rows.Dispose();
+    }
+
+    /// <summary>What chroma becomes.</summary>
+    internal static ColourTable CreateTable(FrameFormat format, PictureColour colour, EnhanceStrength strength, KernelLevel level)
+    {
+        Vibrance vibrance = new(colour, strength switch { EnhanceStrength.Weak => 0.15, EnhanceStrength.Normal => 0.3, _ => 0.5 });
+        SignalRange range = new(colour.FullRange, format.BitsPerSample);
+        return ColourTable.Of(LumaShift, (y, cb, cr) =>
+        {
+            (double u, double v) = vibrance.Map(range.Luma(y), range.Chroma(cb), range.Chroma(cr));
+            return (y, range.ChromaWord(u), range.ChromaWord(v));
+        }, level).Chroma;
     }
 
     private void Enhance(int first, int end, int worker)

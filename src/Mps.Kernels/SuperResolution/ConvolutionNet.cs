@@ -59,14 +59,14 @@ internal sealed unsafe class ConvolutionNet
     public static ConvolutionNet Of(SuperResolutionMaterial material) => material is SuperResolutionMaterial.Clean ? Clean : Compressed;
 
     // Pairs of neighbouring samples of a row, the sixth counting nothing: row, pair, output, sample of the pair.
-    private static int PlaceOfFirst(int output, int input, int row, int column) => (((((row * 3) + (column / 2)) * Features) + output) * 2) + (column & 1);
+    internal static int PlaceOfFirst(int output, int input, int row, int column) => (((((row * 3) + (column / 2)) * Features) + output) * 2) + (column & 1);
 
     // Pairs of features: row, pair, column, output, feature of the pair.
-    private static int PlaceOfMiddle(int output, int input, int row, int column) =>
+    internal static int PlaceOfMiddle(int output, int input, int row, int column) =>
         (((((((row * Features / 2) + (input / 2)) * Side) + column) * Features) + output) * 2) + (input & 1);
 
     // Row, column, output, feature.
-    private static int PlaceOfLast(int output, int input, int row, int column) => (((((row * Side) + column) * 4) + output) * Features) + input;
+    internal static int PlaceOfLast(int output, int input, int row, int column) => (((((row * Side) + column) * 4) + output) * Features) + input;
 
     /// <summary>One convolution: (Σ input · weight + bias) >> shift, rounded to nearest.</summary>
     internal sealed class Layer

@@ -24,23 +24,11 @@ internal sealed unsafe class PictureDoublings : IDisposable
         FrameFormat source, int width, int height, ChromaSiting siting, KernelSet kernels, RowTeam team, FilterBook filters, ConvolutionNet? net)
     {
         (Source, Target, _team) = (source, source with { Width = width, Height = height }, team);
-        Check();
-        double ratio = Math.Max((double)width / source.Width, (double)height / source.Height);
-        int doublings = ratio <= 1 ? 0 : ratio <= 2 ? 1 : 2;
-        _doublers = [.. Enumerable.Range(0, doublings).Select(i => new LumaDoubler(
+        DoublingPlan plan = new(Source, Target);
+        _doublers = [.. Enumerable.Range(0, plan.Doublings).Select(i => new LumaDoubler(
             source.Width << i, source.Height << i, source.BitsPerSample, kernels.Level, team, filters, net))];
-        (int Width, int Height) doubled = (source.Width << doublings, source.Height << doublings);
-        bool exact = doubled == (width, height);
-
-        // Luma alone, in the samples of the format.
-        PixelFormat luma = source.BytesPerSample == 1 ? PixelFormat.Gray : PixelFormat.Gray10le;
-        _between = [.. Enumerable.Range(1, exact ? Math.Max(0, doublings - 1) : doublings)
-            .Select(i => new FrameMemory(new FrameFormat(luma, source.Width << i, source.Height << i)))];
-        _scalers = [.. Enumerable.Range(0, source.PlaneCount).Select(plane => Scaler(plane, plane == 0 ? doubled : (source.Width, source.Height), siting, kernels))];
-        if (exact && doublings > 0)
-        {
-            _scalers[0] = null;
-        }
+        _between = [.. Enumerable.Range(1, plan.Between).Select(i => new FrameMemory(new FrameFormat(plan.Luma, source.Width << i, source.Height << i)))];
+        _scalers = [.. Enumerable.Range(0, source.PlaneCount).Select(plane => plane == 0 && plan.IsExact ? null : Scaler(plan.Axes(plane, siting), kernels))];
 
         _scratch = [.. Enumerable.Range(0, team.Threads).Select(_ => new ScaleScratch(
             _scalers.Max(scaler => scaler?.CreateScratch().RowLength ?? 1), _scalers.Max(scaler => scaler?.CreateScratch().Taps ?? 1)))];
@@ -90,26 +78,6 @@ internal sealed unsafe class PictureDoublings : IDisposable
         _team.Run(to.Height, Grain, _scale);
     }
 
-    private PlaneScaler Scaler(int plane, (int Width, int Height) from, ChromaSiting siting, KernelSet kernels)
-    {
-        bool chroma = plane is 1 or 2;
-        return new PlaneScaler(
-            ScaleAxis.Chroma(from.Width, Target.Width, chroma ? Source.Log2ChromaWidth : 0, siting is ChromaSiting.Left or ChromaSiting.TopLeft),
-            ScaleAxis.Chroma(from.Height, Target.Height, chroma ? Source.Log2ChromaHeight : 0, siting is ChromaSiting.TopLeft),
-            Source.BitsPerSample, ScaleKernel.Lanczos, kernels);
-    }
-
-    private void Check()
-    {
-        if (!FrameScaler.Supports(Source.PixelFormat) || Source.PixelFormat is PixelFormat.Gbrp or PixelFormat.Gbrp10le or PixelFormat.Gbrp12le or PixelFormat.Gbrap)
-        {
-            throw new NotSupportedException(
-                $"Frames of {Source.PixelFormat.Name()} cannot be enlarged by super-resolution: convert them to planar YUV of 8 to 12 bits.");
-        }
-
-        if (!Source.IsValid || !Target.IsValid || Target.Width < Source.Width || Target.Height < Source.Height)
-        {
-            throw new ArgumentException($"Super-resolution enlarges: {Source} cannot become {Target}.", nameof(Target));
-        }
-    }
+    private PlaneScaler Scaler((ScaleAxis Horizontal, ScaleAxis Vertical) axes, KernelSet kernels) =>
+        new(axes.Horizontal, axes.Vertical, Source.BitsPerSample, ScaleKernel.Lanczos, kernels);
 }

@@ -28,8 +28,10 @@ public static class KernelBench
         ("super-resolution lq", 0.5, new SuperResolve(false)),
         ("super-resolution hq", 0.5, new SuperResolve(true)),
         ("low light", 1, new BrightenLowLight()),
+        ("quality", 1, new ImproveQuality(EnhancementLevel.Normal)),
         ("colour", 1, new EnrichColor(EnhancementLevel.Normal)),
         ("sharpen", 1, new Sharpen(0.5)),
+        ("hdr", 1, new ExpandRange(HdrForm.Hdr10)),
     ];
 
     /// <summary>Measures everything; takes some tens of seconds.</summary>

@@ -44,15 +44,16 @@ public sealed class VulkanSharpener : VulkanOperation
 
     internal override void Record(CommandList list, VulkanPicture source, VulkanPicture target)
     {
+        PlaneLocation from = source.Plane(0), to = target.Plane(0);
         (int least, int most) = Sharpener.RangeOf(_fullRange);
         Arguments arguments = new()
         {
-            Source = source.Address(0),
-            Target = target.Address(0),
+            Source = from.Address,
+            Target = to.Address,
             Width = Source.Width,
             Height = Source.Height,
-            SourceWords = source.StrideWords(0),
-            TargetWords = target.StrideWords(0),
+            SourceWords = from.StrideWords,
+            TargetWords = to.StrideWords,
             Bits = Source.BitsPerSample,
             Strength = _strength,
             Least = least,

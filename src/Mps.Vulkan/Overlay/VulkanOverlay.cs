@@ -58,7 +58,7 @@ public sealed class VulkanOverlay : VulkanOperation
 
     internal override bool Shares(int plane) => true;
 
-    internal override bool Prepare()
+    internal override bool Prepare(ReadOnlyFrameView source)
     {
         bool changed = _changed;
         _changed = false;
@@ -82,9 +82,9 @@ public sealed class VulkanOverlay : VulkanOperation
         }
 
         int luma = _luma.Width * _luma.Height, chroma = _chroma.Width * _chroma.Height;
-        Blend(list, target, 0, _luma, 0, luma);
-        Blend(list, target, 1, _chroma, 2 * luma, (2 * luma) + (2 * chroma));
-        Blend(list, target, 2, _chroma, (2 * luma) + chroma, (2 * luma) + (2 * chroma));
+        Blend(list, target.Plane(0), _luma, 0, luma);
+        Blend(list, target.Plane(1), _chroma, 2 * luma, (2 * luma) + (2 * chroma));
+        Blend(list, target.Plane(2), _chroma, (2 * luma) + chroma, (2 * luma) + (2 * chroma));
     }
 
     private protected override void DisposeResources()
@@ -102,11 +102,11 @@ public sealed class VulkanOverlay : VulkanOperation
             : throw new NotSupportedException($"Nothing can be drawn on pictures of {picture.PixelFormat.Name()}.");
     }
 
-    private void Blend(CommandList list, VulkanPicture picture, int plane, (int X, int Y, int Width, int Height) part, int add, int keep)
+    private void Blend(CommandList list, PlaneLocation plane, (int X, int Y, int Width, int Height) part, int add, int keep)
     {
         Arguments arguments = new()
         {
-            Plane = picture.Address(plane),
+            Plane = plane.Address,
             Weights = _weights!.Address,
             AddFirst = add,
             KeepFirst = keep,
@@ -114,7 +114,7 @@ public sealed class VulkanOverlay : VulkanOperation
             Y = part.Y,
             Width = part.Width,
             Height = part.Height,
-            PlaneWords = picture.StrideWords(plane),
+            PlaneWords = plane.StrideWords,
             Bits = Source.BitsPerSample,
         };
         int quads = ((part.X + part.Width + 3) / 4) - (part.X / 4);

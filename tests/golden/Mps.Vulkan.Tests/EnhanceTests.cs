@@ -29,6 +29,26 @@ public sealed class EnhanceTests(TestDevice shared)
         }
     }
 
+    [Theory]
+    [InlineData(PixelFormat.Yuv420p)]
+    [InlineData(PixelFormat.Yuv422p10le)]
+    [InlineData(PixelFormat.Yuva444p12le)]
+    [InlineData(PixelFormat.Yuv440p)]
+    [InlineData(PixelFormat.Gray)]
+    public void Livelier_colours_equal_the_definition_at_every_width(PixelFormat pixels)
+    {
+        VulkanDevice device = shared.Require();
+        int seed = 0;
+        foreach (int width in (int[])[1, 2, 7, 8, 9, 10, 11, 33, 67, 130])
+        {
+            FrameFormat format = new(pixels, width, 7);
+            EnhanceStrength strength = (EnhanceStrength)(width % 3);
+            PictureColour colour = new(YuvMatrix.Bt709, FullRange: width % 2 == 0);
+            using ColorEnhancer definition = new(format, colour, strength, kernels: KernelSet.Scalar);
+            ReferenceComparison.AssertEqual(definition, new VulkanColorEnhancer(device, format, colour, strength), pictures: 1, seed++);
+        }
+    }
+
     [Fact]
     public void What_cannot_be_enhanced_is_refused()
     {
@@ -36,5 +56,7 @@ public sealed class EnhanceTests(TestDevice shared)
         FrameFormat format = new(PixelFormat.Yuv420p, 32, 32);
         Assert.Throws<ArgumentOutOfRangeException>(() => new VulkanSharpener(device, format, 1.1));
         Assert.Throws<NotSupportedException>(() => new VulkanSharpener(device, format with { PixelFormat = PixelFormat.Nv12 }, 0.5));
+        Assert.Throws<NotSupportedException>(
+            () => new VulkanColorEnhancer(device, format with { PixelFormat = PixelFormat.Gbrp }, PictureColour.Bt709, EnhanceStrength.Weak));
     }
 }
