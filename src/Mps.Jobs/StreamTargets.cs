@@ -23,10 +23,10 @@ namespace Mps.Jobs;
 /// <param name="HardwareEncode">Where to encode; null = as the job's <see cref="HardwarePolicy"/> says.</param>
 /// <param name="KeySeconds">Times at which a key frame must start, seconds from the start of the range, besides the GOP's own; null = none.</param>
 /// <param name="MaxBitrateKbps">Bound of the peaks where quality rules (<see cref="RateControl.Quality"/>); 0 = none.</param>
+/// <param name="LowDelay">For live: no look-ahead and no B-frames, so that every picture comes out as soon as it is coded.</param>
 /// <param name="Enhancements">Improvements of the picture, in the order in which they are applied; null = none.</param>
 /// <param name="Smooth">Pictures that the stated rate has beyond the source's are made along the motion instead of repeated; a source that is as
 /// fast already keeps its own rate.</param>
-/// <param name="LowDelay">For live: no look-ahead and no B-frames, so that every picture comes out as soon as it is coded.</param>
 public sealed record VideoTarget(
     string Codec,
     int Width = 0,
@@ -50,9 +50,9 @@ public sealed record VideoTarget(
     HardwareUse? HardwareEncode = null,
     IReadOnlyList<double>? KeySeconds = null,
     int MaxBitrateKbps = 0,
+    bool LowDelay = false,
     IReadOnlyList<Enhancement>? Enhancements = null,
-    bool Smooth = false,
-    bool LowDelay = false);
+    bool Smooth = false);
 
 /// <summary>API <c>FillType</c>.</summary>
 public enum PictureFill

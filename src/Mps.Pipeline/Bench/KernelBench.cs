@@ -9,7 +9,7 @@ namespace Mps.Pipeline.Bench;
 
 /// <summary>
 /// Measures this node's picture kernels on one thread, each on every instruction set that the processor has: the best of several runs over a
-/// picture of gradients and noise, 8-bit 4:2:0. The scalar definitions, which nothing but tests runs, are measured at the smaller size alone.
+/// picture of gradients and noise, 8-bit 4:2:0. The scalar definitions, which nothing but tests runs, are measured at the smallest size alone.
 /// </summary>
 public static class KernelBench
 {
@@ -17,7 +17,7 @@ public static class KernelBench
     private const int Seed = 20;
 
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(200);
-    private static readonly (int Width, int Height)[] s_sizes = [(1920, 1080), (3840, 2160)];
+    private static readonly (int Width, int Height)[] s_sizes = [(640, 360), (1920, 1080), (3840, 2160)];
 
     private static readonly (string Name, double Scale, Enhancement? Step)[] s_operations =
     [
@@ -28,8 +28,10 @@ public static class KernelBench
         ("super-resolution lq", 0.5, new SuperResolve(false)),
         ("super-resolution hq", 0.5, new SuperResolve(true)),
         ("low light", 1, new BrightenLowLight()),
+        ("quality", 1, new ImproveQuality(EnhancementLevel.Normal)),
         ("colour", 1, new EnrichColor(EnhancementLevel.Normal)),
         ("sharpen", 1, new Sharpen(0.5)),
+        ("hdr", 1, new ExpandRange(HdrForm.Hdr10)),
     ];
 
     /// <summary>Measures everything; takes some tens of seconds.</summary>

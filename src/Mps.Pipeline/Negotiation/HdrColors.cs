@@ -1,6 +1,7 @@
 using Mps.Av;
 using Mps.Jobs;
 using Mps.Kernels;
+using Mps.Kernels.Hdr;
 using Mps.Media;
 
 namespace Mps.Pipeline.Negotiation;
@@ -21,8 +22,8 @@ public static class HdrColors
     // Light above this is not worth keeping apart in SDR: the curve would darken everything else for it.
     private const double HighestPeakNits = 4000;
 
-    // BT.709's primaries, which expanded pictures stay within, and D65, in the units of SMPTE ST 2086.
-    private static readonly MasteringDisplay Mastering = new((32000, 16500), (15000, 30000), (7500, 3000), (15635, 16450), (int)(UsualPeakNits * 10000), 50);
+    // BT.2020's primaries and D65, 0.005 cd/m² to the brightest that the expansion makes, in the units of SMPTE ST 2086.
+    private static readonly MasteringDisplay Mastering = new((35400, 14600), (8500, 39850), (6550, 2300), (15635, 16450), HdrExpander.PeakNits * 10000, 50);
 
     /// <summary>BT.709, limited range.</summary>
     public static readonly ColorFacts Sdr = new(1, 1, 1, LimitedRange);
@@ -50,7 +51,7 @@ public static class HdrColors
     public static VideoParameters Expanded(VideoParameters input, HdrForm form) => input with
     {
         Color = new ColorFacts(Bt2020, form == HdrForm.Hlg ? Hlg : Pq, Bt2020, LimitedRange),
-        Hdr = form == HdrForm.Hlg ? null : new HdrFacts(Mastering, (int)UsualPeakNits, 0),
+        Hdr = form == HdrForm.Hlg ? null : new HdrFacts(Mastering, HdrExpander.PeakNits, 0),
     };
 
     /// <summary>The curve for HDR pictures.</summary>

@@ -11,7 +11,7 @@ using Mps.Pipeline.Stages.Enhance;
 namespace Mps.Pipeline.Pictures;
 
 /// <summary>One still picture made of another: erased, improved, resized, in the wanted format. What is transparent becomes black.</summary>
-internal sealed class ImagePlan(ImageOutput spec) : PicturePlan(new OutputRun(spec))
+internal sealed class ImagePlan(ImageOutput spec) : PicturePlan(new OutputRun(spec.Index))
 {
     private StillFormat _format = null!;
     private PictureFile? _file;

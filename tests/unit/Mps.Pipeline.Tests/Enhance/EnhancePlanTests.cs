@@ -29,7 +29,7 @@ public sealed class EnhancePlanTests
         Assert.Equal((1280, 720), (restored.Width, restored.Height));
         VideoParameters finished = plan.Finished(Source(640, 360), "yuv420p10le");
         Assert.Equal(new ColorFacts(9, Pq, 9, 1), finished.Color);
-        Assert.Equal(1000, finished.Hdr!.MaxContentNits);
+        Assert.Equal((600, 6_000_000), (finished.Hdr!.MaxContentNits, finished.Hdr.Mastering!.MaxLuminance));
     }
 
     [Theory]

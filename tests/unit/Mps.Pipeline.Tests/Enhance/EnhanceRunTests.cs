@@ -73,6 +73,27 @@ public sealed class EnhanceRunTests : IDisposable
         Assert.Equal(bright[10].Mean(0, 0, 0, 320, 180), same[10].Mean(0, 0, 0, 320, 180), 4.0);
     }
 
+    [Theory]
+    [InlineData(HdrForm.Hdr10, "h265", 16)]
+    [InlineData(HdrForm.Hlg, "h264", 18)]
+    public void Sdr_becomes_hdr_that_players_recognise(HdrForm form, string codec, int transfer)
+    {
+        using TestRun run = Run(Source("null"), s_fine with { Codec = codec, BitDepth = 10, Enhancements = [new ExpandRange(form)] });
+        Picture made = Picture.Decode(Path.Combine(run.Staging, run.Finished().MainFile))[10], source = Picture.Decode(Source("null"))[10];
+        Assert.Equal(("yuv420p10le", new ColorFacts(9, transfer, 9, 1)), (made.FormatName, made.Color));
+        Assert.Equal(form == HdrForm.Hdr10 ? 600 : null, made.Hdr?.MaxContentNits);
+        // Light parts stay lighter than dark ones, and white does not fill the range.
+        Assert.InRange(made.Mean(0, 0, 0, 320, 180) / 4, 64, 200);
+        Assert.NotEqual(source.Mean(0, 0, 0, 320, 180), made.Mean(0, 0, 0, 320, 180) / 4, 1.0);
+    }
+
+    [Fact]
+    public void Comprehensive_enhancement_raises_contrast_without_clipping()
+    {
+        (List<Picture> plain, List<Picture> better) = Both(Source("eq=contrast=0.6"), new ImproveQuality(EnhancementLevel.Strong), "video");
+        Assert.InRange(Edges(better[10]) / Edges(plain[10]), 1.05, 4);
+    }
+
     [Fact]
     public void Pictures_restored_alike_are_restored_once_for_all_outputs()
     {
