@@ -75,6 +75,8 @@ internal static class VideoEnhancements
             throw Wrong($"{Field}.FrameRate and {Field}.FrameRateWithDen both state a rate; use one of them.");
         if (On(e.FrameRateWithDen, e.FrameRateWithDen?.Switch) && e.FrameRateWithDen!.FpsDen is <= 0)
             throw Wrong($"{Field}.FrameRateWithDen.FpsDen must be above 0.");
+        if (Rate(e) is { } large && Math.Max(large.Numerator, large.Denominator) > 1_000_000)
+            throw Wrong($"{Field} asks for {large.Numerator}/{large.Denominator} frames a second; state it with numbers of at most 1000000.");
         if (Rate(e) is { } rate && rate.Numerator > 120 * rate.Denominator)
             throw Wrong($"{Field} asks for {rate.Numerator}/{rate.Denominator} frames a second; at most 120 are made.");
     }

@@ -14,7 +14,7 @@ public sealed class MotionRateConverterTests
     {
         { "the same rate", 25, [0, 40, 80], 40, [0, 1, 2] },
         { "twice the rate", 50, [0, 40, 80], 40, [0, Made, 1, Made, 2, 2] },
-        { "24 to 60", 60, [0, 42, 83], 42, [0, Made, Made, 1, Made, 2, 2, 2] },
+        { "24 to 60", 60, [0, 42, 83], 42, [0, Made, Made, Made, Made, 2, 2, 2] },
         { "a long still is repeated", 25, [0, 400], 40, [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1] },
         { "a time that was shown already", 50, [0, 0, 40], 40, [0, Made, 2, 2] },
         { "a frame alone", 50, [0], 1, [0] },
