@@ -7,6 +7,7 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 (string Name, Action<Report> Measure)[] families =
 [
     ("denoise", DenoiseQuality.Measure),
+    ("deinterlace", DeinterlaceQuality.Measure),
 ];
 string[] only = (Environment.GetEnvironmentVariable("ONLY") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
 Report report = new();
