@@ -29,6 +29,7 @@ public sealed class LevelTests
         (int exitCode, string output) = await RunAgain(
             [
                 "-method", $"{typeof(ScalingTests).FullName}.*", "-method", $"{typeof(OverlayTests).FullName}.*", "-method", $"{typeof(ToneTests).FullName}.*",
+                "-method", $"{typeof(SuperResolution.SuperResolutionTests).FullName}.*", "-method", $"{typeof(SuperResolution.ConvolutionTests).FullName}.*",
                 "-method", $"{typeof(LevelTests).FullName}.{nameof(Best_is_what_the_parent_expects)}",
             ],
             new() { [switchedOff] = "0", [ExpectedLevel] = best.ToString() });
