@@ -34,6 +34,10 @@ Console.WriteLine("processor time of one picture, ours / libavfilter's filter of
 EnhanceMeasure.Compare(1920, 1080, Rounds, Median);
 
 Console.WriteLine();
+Console.WriteLine("processor time of one picture between two, ours / minterpolate's (scalar, avx2, avx512; one thread); below 1 is faster");
+FrameRateMeasure.Compare(1280, 720, 3, Median);
+
+Console.WriteLine();
 Console.WriteLine("processor time of denoising a 1080p picture, ours / libavfilter's (avx2, avx512; one thread); below 1 is faster");
 DenoiseMeasure.Compare(PixelFormat.Yuv420p, strong: false, "hqdn3d=8", Rounds, Median);
 DenoiseMeasure.Compare(PixelFormat.Yuv420p10le, strong: false, "hqdn3d=8", Rounds, Median);

@@ -4,6 +4,7 @@ using Mps.Media;
 namespace Mps.Kernels.Tests.Deinterlace;
 
 /// <summary>The deinterlacer: the definition against its formula in doubles, every level against the definition, and what must hold of any picture.</summary>
+[Trait("levels", "every")]
 public sealed class DeinterlacerTests
 {
     public static TheoryData<PixelFormat, int, int> Pictures()
