@@ -13,6 +13,7 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
     ("restore", RestoreQuality.Measure),
     ("hdr", HdrQuality.Measure),
     ("superresolution", SuperResolution.Measure),
+    ("deinterlace", DeinterlaceQuality.Measure),
 ];
 string[] only = (Environment.GetEnvironmentVariable("ONLY") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
 Report report = new();

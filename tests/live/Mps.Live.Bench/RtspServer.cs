@@ -82,6 +82,9 @@ public sealed partial class RtspServer : IDisposable
             even.Dispose();
         }
 
+        // A busy machine lets them wait for a while.
+        foreach (UdpClient socket in all)
+            socket.Client.ReceiveBufferSize = 8 * 1024 * 1024;
         return [.. all];
     }
 

@@ -30,7 +30,7 @@ public sealed class BadSourceTests
         await worker.Until<LiveSegmentEvent>(s => s.TaskId == "well");
         worker.Start(noisy.Url, LiveWorker.Hls(), s_twice, task: "noise");
         worker.Start($"http://127.0.0.1:{trickle.Port}/live.flv", LiveWorker.Hls(), s_twice, task: "trickle");
-        worker.Start(flood.Url, LiveWorker.Hls(), s_twice with { MaxBitRate = 1_000_000 }, task: "flood");
+        worker.Start(flood.Url, LiveWorker.Hls(), s_twice with { MaxBitRate = 100_000 }, task: "flood");
         worker.Start(old.Url, LiveWorker.Hls(), s_twice, task: "old");
         Dictionary<string, LiveEndedEvent> ends = [];
         while (ends.Count < 4)
@@ -42,7 +42,7 @@ public sealed class BadSourceTests
         Assert.All(ends.Values, e => Assert.Equal(JobOutcome.Failed, e.Outcome));
         Assert.Contains("could not be pulled in 2 tries", ends["noise"].Failure!.Message, StringComparison.Ordinal);
         Assert.Contains("could not be pulled in 2 tries", ends["trickle"].Failure!.Message, StringComparison.Ordinal);
-        Assert.Contains("more than the 1000000 bits per second", ends["flood"].Failure!.Message, StringComparison.Ordinal);
+        Assert.Contains("more than the 100000 bits per second", ends["flood"].Failure!.Message, StringComparison.Ordinal);
         Assert.Contains("cannot hold flv1", ends["old"].Failure!.Message, StringComparison.Ordinal);
 
         LiveSegmentEvent last = worker.Told.OfType<LiveSegmentEvent>().Last(s => s.TaskId == "well");

@@ -60,14 +60,15 @@ public sealed class LadderTests : IAsyncLifetime
         await worker.Until<LiveSegmentEvent>(s => s is { Output: 1, Rung: 0, Number: 1 });
         proxy.Cut();
         await worker.Until<LiveGapEvent>();
-        await worker.Until<LiveSegmentEvent>(s => s is { Output: 1, Rung: 0, Number: 4 });
+        await worker.Until<LiveSegmentEvent>(s => s is { Output: 1, Rung: 0, Number: >= 4 });
         await worker.End();
         LiveSegmentEvent[] high = [.. worker.Told.OfType<LiveSegmentEvent>().Where(s => s is { Output: 1, Rung: 0 })];
         Assert.DoesNotContain(high, s => s.Discontinuity);
         PatternReader seen = await worker.Watch(staging, s => s is { Output: 1, Rung: 0 });
         Assert.Equal(2, seen.Runs().Count);
-        // Sound may have come further than the picture when the connection was cut.
-        Assert.All(seen.Frames.Zip(seen.Frames.Skip(1)), pair => Assert.InRange(pair.Second.Seconds - pair.First.Seconds, 0.02, 0.75));
+        // Sound may have come further than the picture when the connection was cut, but no further than what is missing.
+        Assert.All(seen.Frames.Zip(seen.Frames.Skip(1)), pair => Assert.InRange(
+            pair.Second.Seconds - pair.First.Seconds, 0.02, ((pair.Second.Number - pair.First.Number) / (double)Pattern.Rate) + 0.06));
         Assert.All(seen.SoundOffsets(), offset => Assert.InRange(offset, -MostOffset, MostOffset));
     }
 
@@ -91,7 +92,8 @@ public sealed class LadderTests : IAsyncLifetime
         Assert.NotEqual(LiveState.Receiving, worker.Told.OfType<LiveProgressEvent>().Last().State);
         proxy.Refuse(false);
         await worker.Until<LiveStateEvent>(s => s.State == LiveState.Receiving && s.Source == 0);
-        LiveSegmentEvent back = await worker.Until<LiveSegmentEvent>(s => s is { Rung: 0, Number: 9 });
+        long last = Of(worker, 0).Max(s => s.Number);
+        LiveSegmentEvent back = await worker.Until<LiveSegmentEvent>(s => s.Rung == 0 && s.Number >= last + 3);
         await worker.End();
 
         // At the source's pace: media time and wall-clock time have gone on together.
