@@ -141,7 +141,15 @@ public enum LoudnessMode
 /// <param name="Decode">Decoders.</param>
 /// <param name="Encode">Encoders.</param>
 /// <param name="Device">Name of the device to use as `mpsctl doctor` prints it (e.g. "cuda:0", "vaapi:/dev/dri/renderD128"); null = the first that works.</param>
-public sealed record HardwarePolicy(HardwareUse Decode = HardwareUse.Never, HardwareUse Encode = HardwareUse.Never, string? Device = null);
+/// <param name="Kernels">Improvements of pictures (Vulkan).</param>
+/// <param name="KernelDevice">Where kernels run: a part of the device's name, its number or its UUID; null = the best GPU. A device that computes on
+/// the processor is taken only when it is named.</param>
+public sealed record HardwarePolicy(
+    HardwareUse Decode = HardwareUse.Never,
+    HardwareUse Encode = HardwareUse.Never,
+    string? Device = null,
+    HardwareUse Kernels = HardwareUse.Never,
+    string? KernelDevice = null);
 
 /// <summary>How much hardware is wanted.</summary>
 public enum HardwareUse

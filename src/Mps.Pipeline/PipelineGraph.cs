@@ -204,7 +204,7 @@ public sealed class PipelineGraph : IDisposable
             .Select(e => AddOutlet(e.e, threads.Encoder(e.i), hardware.BranchOf(e.e)))];
         foreach (IGrouping<PictureTiming, PictureOutlet> equal in outlets.GroupBy(o => PictureTiming.Resolve(o.Demand, _source.StartSeconds)))
         {
-            _stages.Add(new PictureStage($"{equal.First().Demand.Name}-pictures", facts, equal.Key, AddFeed(feeds), equal, _context.Counters, threads.Rows));
+            _stages.Add(new PictureStage($"{equal.First().Demand.Name}-pictures", facts, equal.Key, AddFeed(feeds), equal, _context.Counters, threads.Rows, _context.EnhanceOn));
         }
 
         _stages.AddRange(outlets.Select(o => new VideoBranch(o, _context.Counters)));
@@ -254,7 +254,7 @@ public sealed class PipelineGraph : IDisposable
     {
         var pictures = new StageQueue<MediaFrame>(FrameQueueLength);
         _stages.Add(new SequencePictureStage(encode, sequence, AddFeed(feeds), pictures, _context));
-        _stages.AddRange(PictureStage.Alone(AddOutlet(SequencePictureStage.After(encode), threads, hardware.BranchOf(encode)), pictures, 0, _context.Counters, rowThreads));
+        _stages.AddRange(PictureStage.Alone(AddOutlet(SequencePictureStage.After(encode), threads, hardware.BranchOf(encode)), pictures, 0, _context.Counters, rowThreads, _context.EnhanceOn));
     }
 
     // One decoder for each audio stream that any output encodes; a track that is mixed from several is fed by several.

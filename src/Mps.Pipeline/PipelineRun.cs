@@ -4,6 +4,7 @@ using Mps.Av;
 using Mps.Jobs;
 using Mps.Pipeline.Hardware;
 using Mps.Pipeline.Outputs;
+using Mps.Pipeline.Stages.Enhance;
 
 namespace Mps.Pipeline;
 
@@ -27,6 +28,7 @@ public sealed class PipelineRun : IDisposable
     private readonly RunCounters _counters = new();
     private readonly long _started = Stopwatch.GetTimestamp();
     private readonly Lock _gate = new();
+    private readonly OpenEnhanceDevice? _enhanceDevice;
     private PipelineGraph? _graph;
     private string? _probeComplaint;
     private volatile bool _cancelled;
@@ -35,8 +37,10 @@ public sealed class PipelineRun : IDisposable
     /// <param name="job">What to do.</param>
     /// <param name="emit">Receives events, from several threads.</param>
     /// <param name="hardware">What devices do; asked only when the job wants hardware. Null = this machine's.</param>
-    public PipelineRun(JobSpec job, Action<JobEvent> emit, Func<HardwareInventory>? hardware = null)
+    /// <param name="enhanceDevice">Opens what improves pictures instead of the CPU; asked only when the job wants it. Null = there is nothing.</param>
+    public PipelineRun(JobSpec job, Action<JobEvent> emit, Func<HardwareInventory>? hardware = null, OpenEnhanceDevice? enhanceDevice = null)
     {
+        _enhanceDevice = enhanceDevice;
         _hardware = hardware ?? (static () => HardwareInventory.OfThisMachine);
         _job = job;
         _emit = emit;
@@ -74,7 +78,8 @@ public sealed class PipelineRun : IDisposable
             _probeComplaint = AvLog.TakeLastError();
             MediaInfo info = MediaInspector.Describe(source);
             _emit(new SourceOpenedEvent(info));
-            var context = new RunContext(_job, source, _interrupt, _counters, OnFirstFrame) { Hardware = _hardware };
+            using EnhanceDeviceChoice device = EnhanceDeviceChoice.For(_job, _enhanceDevice);
+            var context = new RunContext(_job, source, _interrupt, _counters, OnFirstFrame) { Hardware = _hardware, EnhanceOn = device };
             var graph = new PipelineGraph(context);
             try
             {

@@ -133,7 +133,7 @@ internal sealed class WorkerSession
             if (_run is not null || !_streams.IsIdle)
                 throw new CorridorException("A worker takes one job, or streams.");
             _log.Task = job.TaskId;
-            _run = new PipelineRun(job, _events.Write);
+            _run = new PipelineRun(job, _events.Write, enhanceDevice: VulkanEnhanceDevice.TryOpen);
         }
 
         PipelineRun run = _run;

@@ -278,8 +278,15 @@ public sealed record HardwareOptions
     /// <summary>Name of the device as <c>mpsctl doctor</c> prints it; empty = the first that works.</summary>
     public string Device { get; init; } = "";
 
+    /// <summary>Where pictures are improved (denoised, enlarged, …): never, prefer or require a GPU, by Vulkan.</summary>
+    public string Kernels { get; init; } = "never";
+
+    /// <summary>Part of the name, number or UUID of the Vulkan device; empty = the best GPU.</summary>
+    public string KernelDevice { get; init; } = "";
+
     /// <summary>As jobs state it.</summary>
-    internal HardwarePolicy Policy => new(Use(Decode), Use(Encode), Device.Length == 0 ? null : Device);
+    internal HardwarePolicy Policy => new(
+        Use(Decode), Use(Encode), Device.Length == 0 ? null : Device, Use(Kernels), KernelDevice.Length == 0 ? null : KernelDevice);
 
     /// <exception cref="FormatException">The word is none of never, prefer and require.</exception>
     internal static HardwareUse Use(string word) => word switch

@@ -43,13 +43,16 @@ public sealed record HardwareChoice(HardwarePlace Decode, bool StaysOnDevice, IR
         || targets.Any(t => t.HardwareEncode is not (null or HardwareUse.Never));
 
     /// <summary>Whether a job may come to use hardware, so that it needs access to devices.</summary>
-    public static bool IsWanted(JobSpec job) => IsWanted(job.Hardware, job.Outputs.SelectMany(o => o switch
+    public static bool IsWanted(JobSpec job) => job.Hardware is { Kernels: not HardwareUse.Never } || IsWanted(job.Hardware, Videos(job));
+
+    /// <summary>What becomes of video streams in a job.</summary>
+    public static IEnumerable<VideoTarget> Videos(JobSpec job) => job.Outputs.SelectMany(o => o switch
     {
         TranscodeOutput transcode => [transcode.Video],
         ComposeOutput compose => [compose.Video],
         AdaptiveOutput adaptive => adaptive.Rungs.Select(r => r.Video),
         _ => Enumerable.Empty<VideoTarget?>(),
-    }).OfType<VideoTarget>());
+    }).OfType<VideoTarget>();
 
     /// <summary>Decides.</summary>
     /// <param name="policy">The job's; null = never.</param>

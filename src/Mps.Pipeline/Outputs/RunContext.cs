@@ -1,6 +1,7 @@
 using Mps.Av;
 using Mps.Jobs;
 using Mps.Pipeline.Hardware;
+using Mps.Pipeline.Stages.Enhance;
 
 namespace Mps.Pipeline.Outputs;
 
@@ -14,6 +15,9 @@ public sealed record RunContext(JobSpec Job, MediaSource Source, Interrupt Inter
 {
     /// <summary>What the machine's devices do; asked only when the job wants hardware.</summary>
     public Func<HardwareInventory> Hardware { get; init; } = static () => HardwareInventory.OfThisMachine;
+
+    /// <summary>Where pictures are improved; null = by the CPU.</summary>
+    public EnhanceDeviceChoice? EnhanceOn { get; init; }
 
     /// <summary>Folder of the attempt; all files go below it.</summary>
     public string Staging => Job.StagingDirectory;

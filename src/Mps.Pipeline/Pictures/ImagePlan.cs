@@ -85,13 +85,13 @@ internal sealed class ImagePlan(ImageOutput spec) : PicturePlan(new OutputRun(sp
 
                 if (enhance.Restore.Count > 0)
                 {
-                    PictureProcess restore = EnhanceKernels.Restore(enhance, input, geometry.Shape, 1, _team);
+                    PictureProcess restore = EnhanceKernels.Restore(enhance, input, geometry.Shape, 1, new EnhanceCrew(_team, null));
                     before = before is null ? restore : new ChainPictures(before, restore);
                     input = enhance.Restored(input, geometry.Shape);
                 }
 
                 color = enhance.Finished(input, plan._format.Shape).Color;
-                PictureProcess shape = PictureProcess.Open(input, geometry.Shape, plan._format.Shape, 1, PictureFinish.Of(enhance, _team));
+                PictureProcess shape = PictureProcess.Open(input, geometry.Shape, plan._format.Shape, 1, PictureFinish.Of(enhance, new EnhanceCrew(_team, null)));
                 return before is null ? shape : new ChainPictures(before, shape);
             }
             catch

@@ -1,6 +1,5 @@
 using Mps.Av;
 using Mps.Jobs;
-using Mps.Kernels;
 using Mps.Pipeline.Hardware;
 using Mps.Pipeline.Negotiation;
 using Mps.Pipeline.Stages.Enhance;
@@ -19,10 +18,10 @@ internal sealed record PicturePlan(PictureOutlet Outlet, PictureGeometry Geometr
     /// <param name="outlet">The encoder's end.</param>
     /// <param name="input">The source's pictures.</param>
     /// <param name="stream">The source's stream.</param>
-    /// <param name="team">Shares the rows of pictures that are improved; borrowed by what is opened.</param>
+    /// <param name="crew">Improves pictures; borrowed by what is opened.</param>
     /// <exception cref="JobException">This build cannot make the codec, or hardware is required and refuses.</exception>
     /// <exception cref="MediaException">A device refuses the source's new size.</exception>
-    public static PicturePlan Resolve(PictureOutlet outlet, VideoParameters input, StreamFacts stream, RowTeam team)
+    public static PicturePlan Resolve(PictureOutlet outlet, VideoParameters input, StreamFacts stream, EnhanceCrew crew)
     {
         VideoTarget target = outlet.Demand.Target;
         if (outlet.Format is { } settled)
@@ -39,7 +38,7 @@ internal sealed record PicturePlan(PictureOutlet Outlet, PictureGeometry Geometr
             EnhancePlan again = EnhancePlan.Resolve(target.Enhancements, input, fitted, settled.Choice.PixelFormat);
             PictureProcess? reopened = settled.Opened is null
                 ? null
-                : outlet.Encoding!.Reopen(again.Restored(input, fitted), fitted, outlet.Threads, PictureFinish.Of(again, team));
+                : outlet.Encoding!.Reopen(again.Restored(input, fitted), fitted, outlet.Threads, PictureFinish.Of(again, crew));
             return new PicturePlan(outlet, fitted, settled, reopened, again);
         }
 
@@ -50,7 +49,7 @@ internal sealed record PicturePlan(PictureOutlet Outlet, PictureGeometry Geometr
             outlet.Demand.Output.Explain(note);
         OpenedEncoder? opened = outlet.Encoding?.TryOpen(
             enhance.Restored(input, geometry), geometry, target, input.FrameRate, forceIdr, outlet.Demand.Writer.NeedsGlobalHeader, outlet.Threads,
-            PictureFinish.Of(enhance, team));
+            PictureFinish.Of(enhance, crew));
         if (opened is not null)
         {
             outlet.Format = new PictureFormat(opened.Encoded, opened.Choice, opened.Pictures.Summary, opened.Encoder);

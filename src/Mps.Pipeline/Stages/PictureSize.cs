@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Mps.Av;
 using Mps.Jobs;
-using Mps.Kernels;
 using Mps.Pipeline.Negotiation;
 using Mps.Pipeline.Stages.Enhance;
 
@@ -41,8 +40,8 @@ internal sealed class PictureSize : IDisposable
     /// </summary>
     /// <param name="plans">What encoders want.</param>
     /// <param name="input">The source's pictures.</param>
-    /// <param name="team">Shares the rows of pictures that are improved; borrowed.</param>
-    public static List<PictureSize> Open(IReadOnlyList<PicturePlan> plans, VideoParameters input, RowTeam team)
+    /// <param name="crew">Improves pictures; borrowed.</param>
+    public static List<PictureSize> Open(IReadOnlyList<PicturePlan> plans, VideoParameters input, EnhanceCrew crew)
     {
         List<PictureSize> sizes = [];
         foreach (IGrouping<string, PicturePlan> equal in plans.GroupBy(p => p.Enhance.RestoreKey))
@@ -51,7 +50,7 @@ internal sealed class PictureSize : IDisposable
             PictureSize? restored = null;
             if (any.Enhance.Restore.Count > 0)
             {
-                if (!TryOpen(equal, () => EnhanceKernels.Restore(any.Enhance, input, any.Geometry, any.Outlet.Threads, team), out PictureProcess? process))
+                if (!TryOpen(equal, () => EnhanceKernels.Restore(any.Enhance, input, any.Geometry, any.Outlet.Threads, crew), out PictureProcess? process))
                     continue;
                 sizes.Add(restored = new PictureSize(null, process, []));
                 string times = equal.Count() is > 1 and var count ? $" (once for {count} outputs)" : "";
@@ -60,14 +59,14 @@ internal sealed class PictureSize : IDisposable
             }
 
             sizes.AddRange(equal.Where(p => p.Own is not null).Select(p => new PictureSize(restored, p.Own!, [p])));
-            sizes.AddRange(Shared([.. equal.Where(p => p.Own is null)], any.Enhance.Restored(input, any.Geometry), restored, team));
+            sizes.AddRange(Shared([.. equal.Where(p => p.Own is null)], any.Enhance.Restored(input, any.Geometry), restored, crew));
         }
 
         return sizes;
     }
 
     // Of sources that are restored alike, or not at all.
-    private static List<PictureSize> Shared(IReadOnlyList<PicturePlan> plans, VideoParameters source, PictureSize? restored, RowTeam team)
+    private static List<PictureSize> Shared(IReadOnlyList<PicturePlan> plans, VideoParameters source, PictureSize? restored, EnhanceCrew crew)
     {
         List<(PictureSize Size, PicturePlan Plan)> shared = [];
         foreach (IGrouping<(PictureGeometry, int, string), PicturePlan> equal in plans
@@ -87,7 +86,7 @@ internal sealed class PictureSize : IDisposable
                     larger is null ? plan.Geometry : ScaleCascade.Remainder(plan.Geometry),
                     plan.Format.Choice.PixelFormat,
                     plan.Outlet.Threads,
-                    PictureFinish.Of(plan.Enhance, team)),
+                    PictureFinish.Of(plan.Enhance, crew)),
                 out PictureProcess? process))
             {
                 shared.Add((new PictureSize(from ?? restored, process, equal), plan));

@@ -5,6 +5,7 @@ using Mps.Kernels;
 using Mps.Media;
 using Mps.Pipeline.Negotiation;
 using Mps.Pipeline.Outputs;
+using Mps.Pipeline.Stages.Enhance;
 
 namespace Mps.Pipeline.Stages;
 
@@ -23,6 +24,8 @@ public sealed class PictureStage : Stage
     private readonly PictureOutlet[] _outlets;
     private readonly RunCounters _counters;
     private readonly RowTeam _team;
+    private readonly EnhanceCrew _crew;
+    private readonly string? _deviceRefusal;
     private readonly RateConverter? _converter;
     private readonly RateConverter.Emit _make;
     private readonly Deinterlacer _deinterlacer;
@@ -36,6 +39,7 @@ public sealed class PictureStage : Stage
     private long _lastPts = MediaPacket.NoTime;
     private long _sequence;
     private long _lastMade = -1;
+    private bool _refusalTold;
 
     /// <param name="name">Thread name.</param>
     /// <param name="stream">The source's stream.</param>
@@ -44,12 +48,15 @@ public sealed class PictureStage : Stage
     /// <param name="outlets">At least one; borrowed.</param>
     /// <param name="counters">The run's.</param>
     /// <param name="rowThreads">Threads that share the rows of pictures that are improved, this stage's among them.</param>
+    /// <param name="device">Improves pictures instead of the CPU; borrowed.</param>
     public PictureStage(
         string name, StreamFacts stream, PictureTiming timing, StageQueue<MediaFrame> frames, IEnumerable<PictureOutlet> outlets, RunCounters counters,
-        int rowThreads = 1)
+        int rowThreads = 1, EnhanceDeviceChoice? device = null)
         : base(name)
     {
         _team = new RowTeam(rowThreads);
+        _crew = new EnhanceCrew(_team, device?.Device);
+        _deviceRefusal = device?.Refusal;
         _stream = stream;
         _timing = timing;
         _frames = frames;
@@ -72,12 +79,14 @@ public sealed class PictureStage : Stage
     /// <param name="sourceStart">First time of the source, seconds.</param>
     /// <param name="counters">The run's.</param>
     /// <param name="rowThreads">As the constructor's.</param>
+    /// <param name="device">As the constructor's.</param>
     public static IEnumerable<Stage> Alone(
-        PictureOutlet outlet, StageQueue<MediaFrame> frames, double sourceStart, RunCounters counters, int rowThreads = 1)
+        PictureOutlet outlet, StageQueue<MediaFrame> frames, double sourceStart, RunCounters counters, int rowThreads = 1,
+        EnhanceDeviceChoice? device = null)
     {
         EncodeDemand demand = outlet.Demand;
         PictureTiming timing = PictureTiming.Resolve(demand, sourceStart);
-        return [new PictureStage($"{demand.Name}-pictures", demand.Stream, timing, frames, [outlet], counters, rowThreads), new VideoBranch(outlet, counters)];
+        return [new PictureStage($"{demand.Name}-pictures", demand.Stream, timing, frames, [outlet], counters, rowThreads, device), new VideoBranch(outlet, counters)];
     }
 
     /// <summary>Most decoded pictures that the stage holds at once: the current one, two held ones, one passed on, those that are deinterlaced.</summary>
@@ -250,7 +259,7 @@ public sealed class PictureStage : Stage
         {
             try
             {
-                plans.Add(PicturePlan.Resolve(outlet, _input, _stream, _team));
+                plans.Add(PicturePlan.Resolve(outlet, _input, _stream, _crew));
             }
             catch (Exception e) when (e is JobException or MediaException)
             {
@@ -258,7 +267,14 @@ public sealed class PictureStage : Stage
             }
         }
 
-        _sizes = PictureSize.Open(plans, _input, _team);
+        if (_deviceRefusal is { } refusal && !_refusalTold)
+        {
+            foreach (PicturePlan plan in plans.Where(p => p.Enhance.Restore.Count + p.Enhance.Finish.Count > 0))
+                plan.Outlet.Demand.Output.Explain($"video: pictures are improved by the CPU, as there is no device for it: {refusal}");
+            _refusalTold = true;
+        }
+
+        _sizes = PictureSize.Open(plans, _input, _crew);
         _input = _input with { Frames = null };
     }
 

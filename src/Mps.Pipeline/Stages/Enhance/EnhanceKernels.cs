@@ -25,13 +25,13 @@ internal static class EnhanceKernels
     /// <param name="input">The source's pictures, on a device or in memory.</param>
     /// <param name="geometry">Size and shape that will be made of them.</param>
     /// <param name="threads">For filters; 0 = all cores.</param>
-    /// <param name="team">Borrowed.</param>
+    /// <param name="crew">Borrowed.</param>
     /// <exception cref="MediaException">A filter refuses, or there is no memory.</exception>
     /// <exception cref="JobException">There is no kernel for an improvement.</exception>
-    public static PictureProcess Restore(EnhancePlan plan, VideoParameters input, PictureGeometry geometry, int threads, RowTeam team)
+    public static PictureProcess Restore(EnhancePlan plan, VideoParameters input, PictureGeometry geometry, int threads, EnhanceCrew crew)
     {
         if (input.Frames is not null)
-            return new Hardware.DownloadPictures(input, memory => Restore(plan, memory, geometry, threads, team));
+            return new Hardware.DownloadPictures(input, memory => Restore(plan, memory, geometry, threads, crew));
         string format = EnhancePlan.RestoreFormat(input);
         Rational own = input.SampleAspectRatio.IsPositive ? input.SampleAspectRatio : new Rational(0, 1);
         var asIs = new PictureGeometry(0, false, input.Width, input.Height, input.Width, input.Height, PictureFill.Stretch, own);
@@ -40,7 +40,7 @@ internal static class EnhanceKernels
         try
         {
             Rational shape = plan.Enlarged is null ? own : geometry.SampleAspectRatio;
-            return ChainPictures.Of(process, new EnhancePictures(Open(plan.Restore, planar, plan.Enlarged, team), input.TimeBase, shape: shape));
+            return ChainPictures.Of(process, new EnhancePictures(Open(plan.Restore, planar, plan.Enlarged, crew), input.TimeBase, shape: shape));
         }
         catch
         {
@@ -52,23 +52,45 @@ internal static class EnhanceKernels
     /// <summary>Opens what changes the look of finished pictures.</summary>
     /// <param name="plan">With something to finish.</param>
     /// <param name="shaped">The pictures, in a format that kernels know.</param>
-    /// <param name="team">Borrowed.</param>
+    /// <param name="crew">Borrowed.</param>
     /// <param name="made">What comes out.</param>
     /// <exception cref="MediaException">There is no memory.</exception>
     /// <exception cref="JobException">There is no kernel for an improvement.</exception>
-    public static EnhancePictures Finish(EnhancePlan plan, VideoParameters shaped, RowTeam team, out FrameFormat made)
+    public static EnhancePictures Finish(EnhancePlan plan, VideoParameters shaped, EnhanceCrew crew, out FrameFormat made)
     {
-        List<IPictureKernel> kernels = Open(plan.Finish, shaped, null, team);
+        List<IPictureKernel> kernels = Open(plan.Finish, shaped, null, crew);
         made = kernels[^1].Target;
         return new EnhancePictures(
             kernels, shaped.TimeBase, plan.Expansion is { } expand ? HdrColors.Expanded(shaped, expand.Form).Color : null, shaped.SampleAspectRatio);
     }
 
-    private static List<IPictureKernel> Open(IReadOnlyList<Enhancement> steps, VideoParameters pictures, (int Width, int Height)? enlarged, RowTeam team)
+    private static List<IPictureKernel> Open(IReadOnlyList<Enhancement> steps, VideoParameters pictures, (int Width, int Height)? enlarged, EnhanceCrew crew)
     {
         _ = PixelFormats.TryParse(AvLibrary.PixelFormatName(pictures.PixelFormat), out PixelFormat pixels);
         var format = new FrameFormat(pixels, pictures.Width, pictures.Height);
-        return Open(steps, format, new PictureColour(PictureMatrix.Of(pictures.Color, pictures.Width, pictures.Height), FullRange: false), enlarged, team);
+        var colour = new PictureColour(PictureMatrix.Of(pictures.Color, pictures.Width, pictures.Height), FullRange: false);
+        List<IPictureKernel> kernels = [];
+        try
+        {
+            for (int done = 0; done < steps.Count;)
+            {
+                Enhancement[] left = [.. steps.Skip(done)];
+                FrameFormat from = format;
+                int taken = 0;
+                IPictureKernel kernel = crew.Device?.Open(left, from, colour, enlarged, count => KernelChain.Of(Open(left[..count], from, colour, enlarged, crew.Team)), out taken)
+                    ?? Open(left[0], from, colour, enlarged, crew.Team, null);
+                kernels.Add(kernel);
+                format = kernel.Target;
+                done += Math.Max(1, taken);
+            }
+
+            return kernels;
+        }
+        catch
+        {
+            kernels.ForEach(k => k.Dispose());
+            throw;
+        }
     }
 
     /// <summary>Opens a chain of kernels.</summary>

@@ -1,5 +1,4 @@
 using Mps.Av;
-using Mps.Kernels;
 using Mps.Media;
 using Mps.Pipeline.Negotiation;
 
@@ -7,17 +6,17 @@ namespace Mps.Pipeline.Stages.Enhance;
 
 /// <summary>
 /// What is done to the look of finished pictures: after they have been scaled, turned and tone mapped, before bars are drawn round them,
-/// which would be taken for dark parts of the picture. Borrows the team.
+/// which would be taken for dark parts of the picture. Borrows the crew.
 /// </summary>
 public sealed class PictureFinish
 {
     private readonly EnhancePlan _plan;
-    private readonly RowTeam _team;
+    private readonly EnhanceCrew _crew;
 
-    private PictureFinish(EnhancePlan plan, RowTeam team) => (_plan, _team) = (plan, team);
+    private PictureFinish(EnhancePlan plan, EnhanceCrew crew) => (_plan, _crew) = (plan, crew);
 
     /// <summary>What a plan does; null when it leaves the look alone.</summary>
-    internal static PictureFinish? Of(EnhancePlan plan, RowTeam team) => plan.Finish.Count > 0 ? new PictureFinish(plan, team) : null;
+    internal static PictureFinish? Of(EnhancePlan plan, EnhanceCrew crew) => plan.Finish.Count > 0 ? new PictureFinish(plan, crew) : null;
 
     /// <summary>What the results are in a pixel format.</summary>
     /// <param name="input">What comes in.</param>
@@ -44,7 +43,7 @@ public sealed class PictureFinish
                 PixelFormat = AvLibrary.PixelFormat(working),
                 SampleAspectRatio = bare.SampleAspectRatio,
             };
-            process = ChainPictures.Of(process, EnhanceKernels.Finish(_plan, shaped, _team, out FrameFormat made));
+            process = ChainPictures.Of(process, EnhanceKernels.Finish(_plan, shaped, _crew, out FrameFormat made));
             VideoParameters finished = After(shaped, pixelFormat) with { PixelFormat = AvLibrary.PixelFormat(made.PixelFormat.Name()) };
             if (!geometry.Padded && made.PixelFormat.Name() == pixelFormat)
                 return process;

@@ -1,0 +1,71 @@
+using Mps.Jobs;
+using Mps.Kernels;
+using Mps.Kernels.SuperResolution;
+using Mps.Media;
+using Mps.Pipeline.Stages.Enhance;
+using Mps.Vulkan;
+using Mps.Vulkan.Denoise;
+using Mps.Vulkan.Enhance;
+using Mps.Vulkan.SuperResolution;
+
+namespace Mps.Worker;
+
+/// <summary>The improvements that there are Vulkan kernels for. Owns the device.</summary>
+internal sealed class VulkanEnhanceDevice : IEnhanceDevice
+{
+    private readonly VulkanDevice _device;
+
+    private VulkanEnhanceDevice(VulkanDevice device) => _device = device;
+
+    /// <summary>Opens the best GPU, or the named device.</summary>
+    /// <inheritdoc cref="OpenEnhanceDevice"/>
+    public static IEnhanceDevice? TryOpen(string? name, out string reason) =>
+        VulkanKernels.TryOpen(new VulkanOptions(name, AllowSoftware: name is not null), out VulkanDevice? device, out reason) ? new VulkanEnhanceDevice(device) : null;
+
+    /// <inheritdoc/>
+    public IPictureKernel? Open(
+        IReadOnlyList<Enhancement> steps, FrameFormat format, PictureColour colour, (int Width, int Height)? enlarged, Func<int, IPictureKernel> substitute, out int taken)
+    {
+        List<VulkanOperation> operations = [];
+        try
+        {
+            foreach (Enhancement step in steps)
+            {
+                // A denoiser measures the noise of what comes in, on the processor: it begins a chain.
+                if ((step is Denoise && operations.Count > 0) || Operation(step, format, colour, enlarged) is not { } operation)
+                    break;
+                operations.Add(operation);
+                format = operation.Target;
+            }
+        }
+        catch
+        {
+            operations.ForEach(o => o.Dispose());
+            throw;
+        }
+
+        int count = taken = operations.Count;
+        return count == 0 ? null : new VulkanPictureKernel(new VulkanChain([.. operations]), () => substitute(count));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _device.Dispose();
+
+    private VulkanOperation? Operation(Enhancement step, FrameFormat format, PictureColour colour, (int Width, int Height)? enlarged) => step switch
+    {
+        Denoise { Level: EnhancementLevel.Strong } => new VulkanStrongDenoiser(_device, format),
+        Denoise => new VulkanRealtimeDenoiser(_device, format),
+        SuperResolve s when enlarged is { } size => new VulkanLearnedScaler(
+            _device, format, size.Width, size.Height, s.HighQuality ? SuperResolutionMaterial.Clean : SuperResolutionMaterial.Compressed),
+        EnrichColor s => new VulkanColorEnhancer(_device, format, colour, Strength(s.Level)),
+        Sharpen s => new VulkanSharpener(_device, format, s.Intensity),
+        _ => null,
+    };
+
+    private static EnhanceStrength Strength(EnhancementLevel level) => level switch
+    {
+        EnhancementLevel.Strong => EnhanceStrength.Strong,
+        EnhancementLevel.Normal => EnhanceStrength.Normal,
+        _ => EnhanceStrength.Weak,
+    };
+}

@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using Mps.Av;
+using Mps.Jobs;
+using Mps.Pipeline;
+using Mps.Vulkan;
+
+namespace Mps.Worker.Tests;
+
+/// <summary>Pictures improved on a Vulkan device are those that the CPU makes, through a whole job.</summary>
+public sealed class EnhanceDeviceTests : IDisposable
+{
+    private readonly Folder _folder = new();
+
+    public EnhanceDeviceTests() => AvLibrary.Initialize();
+
+    [Fact]
+    public async Task A_transcode_gives_the_same_pictures_on_a_device()
+    {
+        if (VulkanKernels.Devices().FirstOrDefault(d => d.Obstacle is null) is not { } device)
+        {
+            Assert.Skip("There is no Vulkan device here, not even a software one.");
+            return;
+        }
+
+        string source = Path.Combine(_folder.Path, "in.mp4");
+        await FFmpeg("-f", "lavfi", "-i", "testsrc2=size=160x96:rate=25:duration=0.4", "-vf", "noise=alls=14:allf=t:all_seed=3", "-c:v", "libx264", "-preset", "ultrafast", "-qp", "8", source);
+        (string onCpu, List<string> cpu) = await Run(source, "cpu", HardwareUse.Never, null);
+        (string onDevice, List<string> how) = await Run(source, "device", HardwareUse.Require, device.Name);
+        Assert.Equal(onCpu, onDevice);
+        Assert.DoesNotContain(cpu, line => line.Contains(device.Name, StringComparison.Ordinal));
+        Assert.Contains(how, line => line.Contains(device.Name, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_device_that_is_not_there_is_refused_or_told()
+    {
+        string source = Path.Combine(_folder.Path, "in.mp4");
+        await FFmpeg("-f", "lavfi", "-i", "testsrc2=size=96x64:rate=25:duration=0.2", "-c:v", "libx264", source);
+        (_, List<string> told) = await Run(source, "prefer", HardwareUse.Prefer, "no such device");
+        Assert.Contains(told, line => line.Contains("improved by the CPU", StringComparison.Ordinal));
+        JobEndedEvent end = RunJob(source, "require", HardwareUse.Require, "no such device", out _);
+        Assert.Equal(JobOutcome.Failed, end.Outcome);
+        Assert.Contains("no such device", end.Failure!.Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private async Task<(string Pictures, List<string> Explain)> Run(string source, string name, HardwareUse use, string? device)
+    {
+        JobEndedEvent end = RunJob(source, name, use, device, out List<JobEvent> events);
+        Assert.Equal(JobOutcome.Completed, end.Outcome);
+        OutputResult result = events.OfType<OutputFinishedEvent>().Single().Result;
+        return (await FFmpeg("-i", Path.Combine(_folder.Path, name, result.MainFile), "-f", "framemd5", "-"), [.. result.Explain]);
+    }
+
+    private JobEndedEvent RunJob(string source, string name, HardwareUse use, string? device, out List<JobEvent> events)
+    {
+        string staging = Directory.CreateDirectory(Path.Combine(_folder.Path, name)).FullName;
+        var video = new VideoTarget("h264", Preset: "ultrafast", Crf: 12, Enhancements: [new Denoise(EnhancementLevel.Weak), new SuperResolve(true), new EnrichColor(EnhancementLevel.Normal)]);
+        var job = new JobSpec(
+            Corridor.Version, "task", 1, new FileInput(source, _folder.Path), staging,
+            [new TranscodeOutput(0, "mp4", "out.mp4", video, null)], Threads: 1, Hardware: new HardwarePolicy(Kernels: use, KernelDevice: device));
+        List<JobEvent> told = [];
+        using var run = new PipelineRun(job, e => { lock (told) told.Add(e); }, enhanceDevice: VulkanEnhanceDevice.TryOpen);
+        JobEndedEvent end = run.Run();
+        events = told;
+        return end;
+    }
+
+    private static async Task<string> FFmpeg(params string[] arguments)
+    {
+        using Process process = Process.Start(new ProcessStartInfo("ffmpeg", ["-nostdin", "-v", "error", "-y", .. arguments]) { RedirectStandardOutput = true })!;
+        string output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.Equal(0, process.ExitCode);
+        return output;
+    }
+}
