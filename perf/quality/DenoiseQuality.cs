@@ -27,7 +27,7 @@ internal static class DenoiseQuality
             report.Compare($"still picture, σ {sigma}, real-time", realtime, best, hqdn3d, 1.5);
             (double blur, best) = Best(truth, noisy, [.. new[] { 0.5, 0.7, 0.9, 1.1, 1.3, 1.6 }.Select(s => $"gblur=sigma={s}")]);
             report.Compare($"still picture, σ {sigma}, real-time", realtime, best, blur, 0.01);
-            (double nlmeans, best) = Best(truth, noisy, [.. from s in sigma == 10 ? new[] { 3, 4, 5, 6 } : [8, 10, 12, 15] from p in new[] { 3, 5, 7 } from r in new[] { 11, 21 } select $"nlmeans=s={s}:p={p}:r={r}:pc=1:rc=1"]);
+            (double nlmeans, best) = Best(truth, noisy, [.. from s in sigma == 10 ? new[] { 3, 4, 5, 6 } : [8, 10, 12, 15] from p in new[] { 3, 5 } select $"nlmeans=s={s}:p={p}:r=11:pc=1:rc=1"]);
             report.Compare($"still picture, σ {sigma}, strong", strong, best, nlmeans, 0.3);
 
             foreach ((string what, int step) in ((string, int)[])[("standing", 0), ("panning", Step)])
@@ -36,7 +36,7 @@ internal static class DenoiseQuality
                 noisy = [.. truth.Select((pictures, i) => pictures.Select((picture, frame) => Noisy(picture, sigma, (100 * i) + frame)).ToArray())];
                 realtime = Mean(truth, noisy, pictures => Denoised(pictures, Realtime));
                 strong = Mean(truth, noisy, pictures => Denoised(pictures, Strong));
-                (hqdn3d, best) = Best(truth, noisy, [.. from s in new[] { 0, 32, 128 } from t in new[] { 8, 16, 32, 64 } select $"hqdn3d={s}:0:{t}:0"]);
+                (hqdn3d, best) = Best(truth, noisy, [.. from s in new[] { 0, 32, 128 } from t in new[] { 16, 48 } select $"hqdn3d={s}:0:{t}:0"]);
                 report.Compare($"eighth picture, {what}, σ {sigma}, real-time", realtime, best, hqdn3d, 1.5);
                 report.Compare($"eighth picture, {what}, σ {sigma}, strong", strong, best, hqdn3d, 1.5);
             }

@@ -7,8 +7,8 @@ namespace Mps.Kernels.Denoise;
 /// The 8-point DCT-II of eight vectors, one transform per lane, in 16 bits: Loeffler, Ligtenberg and Moschytz, "Practical fast 1-D DCT
 /// algorithms with 11 multiplications", ICASSP 1989, with rotations of four products, so that every constant is below 1.
 /// <para>Scale: <see cref="Forward"/> gives 2^(1−halvings) times the orthonormal transform, <see cref="Inverse"/>, the same graph read
-/// backwards, 2^(1−halvings) times the orthonormal inverse. Both round to nearest in each product; nothing overflows while inputs are within
-/// ±2^15 / (8 · 2^-½) before, and results within ±2^15 after; beyond that sums are clamped.</para>
+/// backwards, 2^(1−halvings) times the orthonormal inverse. Both round to nearest in each product, which is within 3 units
+/// of the formula. Nothing is clamped while <see cref="Forward"/>'s inputs are within ±4095.</para>
 /// </summary>
 internal static class Dct8<T>
     where T : unmanaged, ILanes<T>

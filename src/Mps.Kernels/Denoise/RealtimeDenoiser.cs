@@ -8,7 +8,7 @@ namespace Mps.Kernels.Denoise;
 /// (<see cref="BlockShrinkage{T, TOverlap}"/>). For the API's <c>weak</c>.
 /// <para>How much noise there is, it measures in each picture and plane (<see cref="NoiseEstimate"/>): clean pictures stay as they are.</para>
 /// <para>Planar formats of 8 to 12 bits with any subsampling; alpha is copied. Every <see cref="KernelLevel"/> gives the same bits. Owns its memory,
-/// about  bytes per sample.</para>
+/// about 5 bytes per sample.</para>
 /// </summary>
 public sealed class RealtimeDenoiser : IPictureKernel
 {

@@ -3,12 +3,12 @@ using Mps.Media;
 namespace Mps.Kernels.Denoise;
 
 /// <summary>
-/// Takes strong noise out of moving pictures and keeps more of their detail than <see cref="RealtimeDenoiser"/> does, at five times the work:
-/// each picture is averaged with those before where it stands still (<see cref="TemporalBlend{T}"/>), then 8×8 DCT blocks at every second sample
+/// Takes strong noise out of moving pictures and keeps more of their detail than <see cref="RealtimeDenoiser"/> does, at six times the work:
+/// each picture is averaged with those before where it stands still (<see cref="TemporalBlend{T}"/>), then 8×8 DCT blocks at every row and second column
 /// are shrunk twice (<see cref="BlockShrinkage{T, TOverlap}"/>), the second time by Wiener gains that the first result foretells. For the API's <c>strong</c>.
 /// <para>How much noise there is, it measures in each picture and plane (<see cref="NoiseEstimate"/>): clean pictures stay as they are.</para>
 /// <para>Planar formats of 8 to 12 bits with any subsampling; alpha is copied. Every <see cref="KernelLevel"/> gives the same bits. Owns its memory,
-/// about  bytes per sample.</para>
+/// about 7 bytes per sample.</para>
 /// </summary>
 public sealed class StrongDenoiser : IPictureKernel
 {

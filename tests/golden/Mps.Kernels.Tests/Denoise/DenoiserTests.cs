@@ -56,16 +56,16 @@ public sealed class DenoiserTests
     }
 
     [Theory]
-    [InlineData(4, 2.75)]
-    [InlineData(2, 2.7)]
-    public void Shrinkage_is_the_formula_but_for_rounding(int step, double threshold)
+    [InlineData(4, 4, 2.75)]
+    [InlineData(1, 2, 2.7)]
+    public void Shrinkage_is_the_formula_but_for_rounding(int rowStep, int columnStep, double threshold)
     {
         const int Width = 70, Height = 45, Sigma = 12;
         using TestPlane source = new TestPlane(Width, Height, 8, 0).Fill((x, y) => (int)Math.Clamp(Texture(0, x, y, 255) + (Sigma * Gaussian(x, y, 3)), 0, 255));
         using TestPlane found = new(Width, Height, 8, 0);
-        Shrink(step, source, found, Sigma);
+        Shrink(columnStep, source, found, Sigma);
         double[] samples = [.. Enumerable.Range(0, Width * Height).Select(i => (double)source[i % Width, i / Width])];
-        double[] expected = ReferenceShrinkage.Apply(samples, Width, step, Sigma, threshold);
+        double[] expected = ReferenceShrinkage.Apply(samples, Width, rowStep, columnStep, Sigma, threshold);
         double squares = 0;
         for (int y = 0; y < Height; y++)
         {
@@ -228,9 +228,9 @@ public sealed class DenoiserTests
     private static IPictureKernel Create(FrameFormat format, bool strong, KernelSet? kernels = null) =>
         strong ? new StrongDenoiser(format, kernels: kernels) : new RealtimeDenoiser(format, kernels: kernels);
 
-    private static void Shrink(int step, TestPlane source, TestPlane target, double sigma)
+    private static void Shrink(int columnStep, TestPlane source, TestPlane target, double sigma)
     {
-        if (step == 4)
+        if (columnStep == 4)
             Shrink<SparseOverlap>(source, target, sigma);
         else
             Shrink<DenseOverlap>(source, target, sigma);

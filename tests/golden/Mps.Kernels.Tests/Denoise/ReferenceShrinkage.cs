@@ -5,17 +5,18 @@ internal static class ReferenceShrinkage
 {
     /// <param name="plane">Samples in rows.</param>
     /// <param name="width">Samples of a row.</param>
-    /// <param name="step">From one block to the next.</param>
+    /// <param name="rowStep">Rows from one block to the next.</param>
+    /// <param name="columnStep">Columns from one block to the next.</param>
     /// <param name="sigma">The noise, in samples.</param>
     /// <param name="threshold">Coefficients of less than this many σ become 0.</param>
-    public static double[] Apply(double[] plane, int width, int step, double sigma, double threshold)
+    public static double[] Apply(double[] plane, int width, int rowStep, int columnStep, double sigma, double threshold)
     {
         int height = plane.Length / width;
         double[] sums = new double[plane.Length];
         int[] blocks = new int[plane.Length];
-        for (int top = step - 8; top < height; top += step)
+        for (int top = rowStep - 8; top < height; top += rowStep)
         {
-            for (int left = step - 8; left < width; left += step)
+            for (int left = columnStep - 8; left < width; left += columnStep)
             {
                 double[,] block = new double[8, 8];
                 for (int y = 0; y < 8; y++)
