@@ -67,22 +67,18 @@ def enlarge(net, low, base):
 
 
 class Patches:
-    """Squares of the low-resolution pictures and what is missing from their enlargement, in random orientation."""
+    """Squares of the low-resolution pictures, each as often as it is large, and what is missing from their enlargement, in random orientation."""
 
-    def __init__(self, triples, photographs, side, random):
+    def __init__(self, triples, side, random):
         self.side, self.random = side, random
         self.pairs = [(low, high - base) for low, high, base in triples]
-        shares = numpy.array([1.0 if photograph else 0.15 for photograph in photographs])
-        self.shares = shares / shares.sum()
-        # An error counts by what is missing from that picture: the mean of PSNR is what is measured, not that of squares.
-        self.importance = [1 / numpy.mean((missing / 255) ** 2) for _, missing in self.pairs]
+        areas = numpy.array([low.size for low, _ in self.pairs], float)
+        self.shares = areas / areas.sum()
 
     def batch(self, count):
         inputs = numpy.empty((count, 1, self.side + 2 * FIELD, self.side + 2 * FIELD), numpy.float32)
         targets = numpy.empty((count, 4, self.side, self.side), numpy.float32)
-        importance = numpy.empty((count, 1, 1, 1), numpy.float32)
         for i, which in enumerate(self.random.choice(len(self.pairs), count, p=self.shares)):
-            importance[i] = self.importance[which]
             low, missing = self.pairs[which]
             top = self.random.integers(FIELD, low.shape[0] - self.side - FIELD)
             left = self.random.integers(FIELD, low.shape[1] - self.side - FIELD)
@@ -94,7 +90,7 @@ class Patches:
                 patch, target = patch[:, ::-1], target[:, ::-1]
             inputs[i, 0] = patch
             targets[i] = target.reshape(self.side, 2, self.side, 2).transpose(1, 3, 0, 2).reshape(4, self.side, self.side)
-        return torch.from_numpy(inputs / 255), torch.from_numpy(targets / 255), torch.from_numpy(importance)
+        return torch.from_numpy(inputs / 255), torch.from_numpy(targets / 255)
 
 
 def save(path, net):
@@ -105,8 +101,7 @@ def save(path, net):
     numpy.savez(path, **arrays)
 
 
-def load(path, net):
-    arrays = numpy.load(path)
+def load(arrays, net):
     with torch.no_grad():
         for i, layer in enumerate([net.first, *net.middle, net.last]):
             layer.weight.copy_(torch.from_numpy(arrays[f"weight{i}"]))
@@ -129,25 +124,23 @@ def main():
     filters = weights.load_filters(options.filters)
 
     def triples(high):
-        return [(low, picture, edge_adaptive.enlarge(filters, low)) for low, picture in pictures.pairs(high, options.material)]
+        return [(low, picture, edge_adaptive.enlarge(filters, low)) for low, picture in pictures.pairs(high, options.material, every=False)]
 
     training = triples(pictures.training(options.corpus))
     held_out = triples(pictures.kodak(options.corpus, True))
     bicubic = [pictures.psnr(pictures.double(low).round().clip(0, 255), high) for low, high, _ in held_out]
-    versions = len(training) // len(pictures.training(options.corpus))
-    photographs = [i // versions < pictures.PHOTOGRAPHS for i in range(len(training))]
-    patches = Patches(training, photographs, 48, numpy.random.default_rng(1))
+    patches = Patches(training, 48, numpy.random.default_rng(1))
     net, mean = Net(), Net()
     if options.start:
-        load(options.start, net)
+        load(numpy.load(options.start), net)
     mean.load_state_dict(net.state_dict())
     optimizer = torch.optim.Adam(net.parameters(), lr=options.rate)
     begun, sum_of_losses = time.time(), 0.0
     for step in range(1, options.steps + 1):
         for group in optimizer.param_groups:
             group["lr"] = options.rate * min(1, step / 100) * (0.5 + 0.5 * numpy.cos(numpy.pi * step / options.steps)) + 2e-6
-        inputs, targets, importance = patches.batch(8)
-        loss = ((net(inputs) - targets) ** 2 * importance).mean()
+        inputs, targets = patches.batch(8)
+        loss = ((net(inputs) - targets) ** 2).mean()
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
@@ -161,7 +154,7 @@ def main():
             save(options.checkpoint, mean)
             gains = [pictures.psnr(enlarge(mean, low, base), high) - b for (low, high, base), b in zip(held_out, bicubic)]
             print(
-                f"{step}, {time.time() - begun:.0f} s: training {-10 * numpy.log10(sum_of_losses / 250):+.3f} dB over the filters, "
+                f"{step}, {time.time() - begun:.0f} s: training {-10 * numpy.log10(sum_of_losses / 250):.2f} dB, "
                 f"held out {numpy.mean(gains):+.3f} over bicubic ({' '.join(f'{gain:+.2f}' for gain in gains)})",
                 flush=True,
             )

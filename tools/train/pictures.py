@@ -11,6 +11,8 @@ import numpy
 
 # Pictures.HeldOut in perf/quality/Pictures.cs.
 HELD_OUT = ["kodim05", "kodim13", "kodim15", "kodim19", "kodim20", "kodim23"]
+# Constant rate factors of what is called compressed: good, fair, bad.
+QUALITIES = [23, 28, 33]
 LUMA = "scale=out_color_matrix=bt709:out_range=tv,format=yuv444p,extractplanes=y"
 
 
@@ -89,12 +91,7 @@ def text(seed, width=768, height=512):
 
 
 def training(corpus):
-    """Photographs first; see PHOTOGRAPHS."""
     return kodak(corpus, False) + frames(corpus) + [shapes(1), shapes(2), text(3)]
-
-
-# How many of them are photographs. The others are few and easy: a net that sees them often learns their hard edges and draws them everywhere.
-PHOTOGRAPHS = 12
 
 
 def cubic(x, b=0.0, c=0.6):
@@ -141,12 +138,13 @@ def spoil(low, quality):
     return numpy.frombuffer(planes, numpy.uint8).reshape(height, width).astype(numpy.float32)
 
 
-def pairs(pictures, material):
-    """Low-resolution pictures and what they came from; of compressed material one for each of three qualities."""
+def pairs(pictures, material, every=True):
+    """Low-resolution pictures and what they came from; compressed material at every one of QUALITIES, or at one after the other."""
     halves = [(half(picture), picture) for picture in pictures]
     if material == "clean":
         return halves
-    return [(spoil(low, quality), picture) for low, picture in halves for quality in (23, 28, 33)]
+    chosen = [QUALITIES if every else [QUALITIES[i % len(QUALITIES)]] for i in range(len(halves))]
+    return [(spoil(low, quality), picture) for (low, picture), qualities in zip(halves, chosen) for quality in qualities]
 
 
 def double(picture):
