@@ -9,7 +9,7 @@ internal static class EnhanceQuality
 {
     public static void Measure(Report report)
     {
-        List<FrameMemory> pictures = [.. Pictures.KodakHeldOut().Concat(Pictures.Film().Take(2)).Select(path => Pictures.Read(path, PixelFormat.Yuv420p))];
+        List<FrameMemory> pictures = [.. Pictures.KodakHeldOut().Concat(Pictures.Film().Take(1)).Select(path => Pictures.Read(path, PixelFormat.Yuv420p))];
         (string Name, Func<FrameFormat, IPictureKernel> Make)[] kernels =
         [
             ("sharpen 1.0", format => new Sharpener(format, 1)),
@@ -20,13 +20,14 @@ internal static class EnhanceQuality
         ];
         foreach ((string name, Func<FrameFormat, IPictureKernel> make) in kernels)
         {
-            double clipped = 0, before = 0, after = 0, chromaBefore = 0, chromaAfter = 0, brightness = 0;
+            double clipped = 0, outside = 0, before = 0, after = 0, chromaBefore = 0, chromaAfter = 0, brightness = 0;
             foreach (FrameMemory picture in pictures)
             {
                 using IPictureKernel kernel = make(picture.Format);
                 using FrameMemory result = new(kernel.Target);
                 kernel.Apply(picture.View(), result.View());
-                clipped = Math.Max(clipped, NewlyClipped(picture, result));
+                clipped = Math.Max(clipped, NewlyClipped(picture.View().Plane(0), result.View().Plane(0)));
+                outside = Math.Max(outside, NewlyOutside(picture, result));
                 before += Gradient(picture.View().Plane(0));
                 after += Gradient(result.View().Plane(0));
                 chromaBefore += Colourfulness(picture);
@@ -34,7 +35,8 @@ internal static class EnhanceQuality
                 brightness += (Mean(result.View().Plane(0)) - Mean(picture.View().Plane(0))) / pictures.Count;
             }
 
-            report.Value($"{name}: newly clipped, worst picture, % of pixels", clipped, 0.5, most: true);
+            report.Value($"{name}: luma newly at its ends, worst picture, % of pixels", clipped, 0.5, most: true);
+            report.Value($"{name}: newly outside of R'G'B', worst picture, % of pixels", outside, 0.5, most: true);
             report.Value($"{name}: mean gradient of luma, times", after / before, 0.99);
             report.Value($"{name}: mean chroma, times", chromaAfter / chromaBefore, 0.99);
             report.Value($"{name}: change of mean luma, codes", Math.Abs(brightness), 3, most: true);
@@ -44,26 +46,45 @@ internal static class EnhanceQuality
             picture.Dispose();
     }
 
-    /// <summary>Share of pixels, %, whose R'G'B' reaches 0 or 1 and did not before; chroma as it is at each luma sample.</summary>
-    private static double NewlyClipped(FrameMemory before, FrameMemory after)
+    /// <summary>Share of pixels, %, whose luma is black or white, or beyond, and was not before.</summary>
+    private static double NewlyClipped(ReadOnlyPlaneView before, ReadOnlyPlaneView after)
+    {
+        long clipped = 0;
+        for (int y = 0; y < before.Height; y++)
+        {
+            ReadOnlySpan<byte> p = before.Row(y), q = after.Row(y);
+            for (int x = 0; x < p.Length; x++)
+            {
+                if (p[x] is > 16 and < 235 && (q[x] is <= 16 or >= 235))
+                    clipped++;
+            }
+        }
+
+        return 100.0 * clipped / ((long)before.Width * before.Height);
+    }
+
+    /// <summary>Share of pixels, %, whose R'G'B' is outside of 0..1 and was not before; chroma as it is at each luma sample.</summary>
+    private static double NewlyOutside(FrameMemory before, FrameMemory after)
     {
         long clipped = 0;
         for (int y = 0; y < before.Format.Height; y++)
         {
-            for (int x = 0; x < before.Format.Width; x++)
+            FrameView p = before.View(), q = after.View();
+            ReadOnlySpan<byte> py = p.Plane(0).Row(y), pu = p.Plane(1).Row(y / 2), pv = p.Plane(2).Row(y / 2);
+            ReadOnlySpan<byte> qy = q.Plane(0).Row(y), qu = q.Plane(1).Row(y / 2), qv = q.Plane(2).Row(y / 2);
+            for (int x = 0; x < py.Length; x++)
             {
-                if (!Clipped(before, x, y) && Clipped(after, x, y))
+                if (!Clipped(py[x], pu[x / 2], pv[x / 2]) && Clipped(qy[x], qu[x / 2], qv[x / 2]))
                     clipped++;
             }
         }
 
         return 100.0 * clipped / ((long)before.Format.Width * before.Format.Height);
 
-        static bool Clipped(FrameMemory picture, int x, int y)
+        static bool Clipped(int luma, int cb, int cr)
         {
-            // One code of slack: rounding alone takes saturated colours over the edge and back.
-            int luma = picture.View().Plane(0).Row(y)[x];
-            double l = (luma - 16) / 219.0, u = (picture.View().Plane(1).Row(y / 2)[x / 2] - 128) / 224.0, v = (picture.View().Plane(2).Row(y / 2)[x / 2] - 128) / 224.0;
+            // Two codes of slack: rounding alone takes saturated colours over the edge and back.
+            double l = (luma - 16) / 219.0, u = (cb - 128) / 224.0, v = (cr - 128) / 224.0;
             double r = l + (1.5748 * v), b = l + (1.8556 * u), g = (l - (0.2126 * r) - (0.0722 * b)) / 0.7152;
             const double Slack = 2 / 219.0;
             return Math.Min(r, Math.Min(g, b)) < -Slack || Math.Max(r, Math.Max(g, b)) > 1 + Slack;

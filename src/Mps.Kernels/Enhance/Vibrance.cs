@@ -4,7 +4,7 @@ namespace Mps.Kernels.Enhance;
 
 /// <summary>
 /// The definition of the <see cref="ColorEnhancer"/>: more chroma at the same luma and at the same hue in <see cref="OkLab"/>. Weak colours gain
-/// most and full ones nothing; hues of skin gain less. A colour goes at most 9/10 of the way to where a component of R'G'B' would be
+/// most and full ones nothing; hues of skin gain less. A colour goes at most 3/4 of the way to where a component of R'G'B' would be
 /// clipped.
 /// </summary>
 /// <param name="colour">Matrix and range.</param>
@@ -43,7 +43,7 @@ internal sealed class Vibrance(PictureColour colour, double gain)
         }
 
         (double u, double v) = Turned(turn);
-        double way = Math.Min(1, 0.9 * Room(y, cb, cr, u - cb, v - cr));
+        double way = Math.Min(1, 0.75 * Room(y, cb, cr, u - cb, v - cr));
         return (cb + ((u - cb) * way), cr + ((v - cr) * way));
 
         (double U, double V) Turned(double angle)
