@@ -39,6 +39,10 @@ DenoiseMeasure.Compare(PixelFormat.Yuv420p, strong: false, "hqdn3d=8", Rounds, M
 DenoiseMeasure.Compare(PixelFormat.Yuv420p10le, strong: false, "hqdn3d=8", Rounds, Median);
 DenoiseMeasure.Compare(PixelFormat.Yuv420p, strong: true, "nlmeans=s=5:p=5:r=11", 3, Median);
 
+Console.WriteLine();
+Console.WriteLine("Vulkan kernels, pictures a second by the device's clock");
+VulkanMeasure.Run(Environment.GetEnvironmentVariable("MPS_TEST_VULKAN_DEVICE"));
+
 static void Compare(FrameFormat source, int width, int height, int flags, string note)
 {
     FrameFormat target = source with { Width = width, Height = height };
