@@ -53,6 +53,9 @@ int mps_parse_options(const char *text, AVDictionary **out);
 int mps_reject_unused(AVDictionary **options, const char *where);
 #define MPS_AV_ERROR_OPTION AVERROR_OPTION_NOT_FOUND
 
+/* Adds a stream that is described as another one is. */
+int mps_copy_stream(AVFormatContext *to, const AVStream *from, AVStream **out);
+
 /* Puts a colour volume on a stream as side data. */
 int mps_add_hdr(AVStream *stream, const mps_av_hdr *hdr);
 

@@ -106,30 +106,11 @@ int32_t mps_av_sink_add_copied(mps_av_sink *sink, mps_av_source *source, int32_t
     if (index < 0 || index >= (int32_t)source->format->nb_streams)
         return AVERROR(EINVAL);
     const AVStream *from = source->format->streams[index];
-    AVStream *stream = avformat_new_stream(sink->format, NULL);
-    if (!stream)
-        return AVERROR(ENOMEM);
-    int code = avcodec_parameters_copy(stream->codecpar, from->codecpar);
+    AVStream *stream;
+    int code = mps_copy_stream(sink->format, from, &stream);
     if (code < 0)
         return code;
     choose_tag(sink->format, stream->codecpar);
-    stream->time_base = from->time_base;
-    stream->avg_frame_rate = from->avg_frame_rate;
-    stream->r_frame_rate = from->r_frame_rate;
-    stream->sample_aspect_ratio = from->sample_aspect_ratio;
-    stream->disposition = from->disposition;
-    const AVDictionaryEntry *language = av_dict_get(from->metadata, "language", NULL, 0);
-    if (language)
-        av_dict_set(&stream->metadata, "language", language->value, 0);
-#if LIBAVFORMAT_VERSION_INT < AV_VERSION_INT(60, 15, 100)
-    for (int i = 0; i < from->nb_side_data; i++) {
-        const AVPacketSideData *data = &from->side_data[i];
-        uint8_t *copy = av_stream_new_side_data(stream, data->type, data->size);
-        if (!copy)
-            return AVERROR(ENOMEM);
-        memcpy(copy, data->data, data->size);
-    }
-#endif
     /* AVI counts pictures: its time base is the distance of two. */
     if (!strcmp(sink->format->oformat->name, "avi") && from->r_frame_rate.num > 0)
         stream->time_base = av_inv_q(from->r_frame_rate);

@@ -87,6 +87,52 @@ int32_t mps_av_source_open_watched(mps_av_source **out, const char *url, const c
     return open_source(out, url, NULL, options, interrupt, NULL, may_open, opaque);
 }
 
+int mps_copy_stream(AVFormatContext *to, const AVStream *from, AVStream **out)
+{
+    AVStream *stream = *out = avformat_new_stream(to, NULL);
+    if (!stream)
+        return AVERROR(ENOMEM);
+    int code = avcodec_parameters_copy(stream->codecpar, from->codecpar);
+    if (code < 0)
+        return code;
+    stream->time_base = from->time_base;
+    stream->avg_frame_rate = from->avg_frame_rate;
+    stream->r_frame_rate = from->r_frame_rate;
+    stream->sample_aspect_ratio = from->sample_aspect_ratio;
+    stream->disposition = from->disposition;
+    const AVDictionaryEntry *language = av_dict_get(from->metadata, "language", NULL, 0);
+    if (language)
+        av_dict_set(&stream->metadata, "language", language->value, 0);
+#if LIBAVFORMAT_VERSION_INT < AV_VERSION_INT(60, 15, 100)
+    for (int i = 0; i < from->nb_side_data; i++) {
+        const AVPacketSideData *data = &from->side_data[i];
+        uint8_t *copy = av_stream_new_side_data(stream, data->type, data->size);
+        if (!copy)
+            return AVERROR(ENOMEM);
+        memcpy(copy, data->data, data->size);
+    }
+#endif
+    return 0;
+}
+
+int32_t mps_av_source_copy_streams(mps_av_source **out, mps_av_source *from)
+{
+    *out = NULL;
+    mps_av_source *source = av_mallocz(sizeof(*source));
+    if (source)
+        source->format = avformat_alloc_context();
+    int code = source && source->format ? 0 : AVERROR(ENOMEM);
+    AVStream *copy;
+    for (unsigned i = 0; code >= 0 && i < from->format->nb_streams; i++)
+        code = mps_copy_stream(source->format, from->format->streams[i], &copy);
+    if (code < 0) {
+        mps_av_source_close(source);
+        return code;
+    }
+    *out = source;
+    return 0;
+}
+
 int32_t mps_av_source_probe(mps_av_source *source) { return avformat_find_stream_info(source->format, NULL); }
 
 void mps_av_source_close(mps_av_source *source)
@@ -109,7 +155,7 @@ void mps_av_source_get(mps_av_source *source, mps_av_source_info *info)
         .seekable = format->pb ? !!(format->pb->seekable & AVIO_SEEKABLE_NORMAL) : 0,
         .duration_is_guess = format->duration_estimation_method == AVFMT_DURATION_FROM_BITRATE,
     };
-    mps_copy_text(info->format, sizeof(info->format), format->iformat->name);
+    mps_copy_text(info->format, sizeof(info->format), format->iformat ? format->iformat->name : NULL);
 }
 
 int32_t mps_av_source_has_alpha(mps_av_source *source, int32_t stream)
@@ -306,7 +352,10 @@ int32_t mps_av_source_select(mps_av_source *source, int32_t index, int32_t selec
     return 0;
 }
 
-int32_t mps_av_source_read(mps_av_source *source, mps_av_packet *packet) { return av_read_frame(source->format, packet); }
+int32_t mps_av_source_read(mps_av_source *source, mps_av_packet *packet)
+{
+    return source->format->iformat ? av_read_frame(source->format, packet) : AVERROR_EOF;
+}
 
 int32_t mps_av_source_seek(mps_av_source *source, int64_t microseconds)
 {

@@ -26,7 +26,16 @@ internal static class Hold
         await using var lateness = new Lateness(recorder);
         while (lateness.WorstSegments <= 2)
         {
-            await AddAsync(recorder, origin, step);
+            try
+            {
+                await AddAsync(recorder, origin, step);
+            }
+            catch (TimeoutException)
+            {
+                Console.Error.WriteLine($"{recorder.Count} streams: not all of them grow");
+                break;
+            }
+
             lateness.Restart();
             await Task.Delay(Look);
             Console.Error.WriteLine($"{recorder.Count} streams: latest segment {lateness.WorstSegments - 1:0.0} lengths after its end");

@@ -65,6 +65,29 @@ internal static class Pictures
         return [.. pictures.Chunk(bytes).Where(chunk => chunk.Length == bytes).Select(chunk => Unpack(chunk, format))];
     }
 
+    /// <summary>What a codec makes of one picture.</summary>
+    /// <param name="picture">Planar Y'CbCr.</param>
+    /// <param name="arguments">The encoder and its settings, as ffmpeg takes them.</param>
+    public static FrameMemory Coded(FrameMemory picture, string[] arguments)
+    {
+        FrameFormat format = picture.Format;
+        string file = Path.GetTempFileName();
+        try
+        {
+            Run(
+                [
+                    "-f", "rawvideo", "-pix_fmt", format.PixelFormat.Name(), "-s", $"{format.Width}x{format.Height}", "-r", "25", "-i", "-", "-pix_fmt", format.PixelFormat.Name(),
+                    .. arguments, "-f", "nut", "-y", file, "-map", "0",
+                ],
+                format.PixelFormat, Pack(picture));
+            return Unpack(Run(["-i", file], format.PixelFormat, []), format);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
     private static byte[] Pack(FrameMemory picture)
     {
         byte[] bytes = new byte[Bytes(picture.Format)];

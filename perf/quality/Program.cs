@@ -9,7 +9,11 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
     ("resize", ResizeQuality.Measure),
     ("framerate", FrameRateQuality.Measure),
     ("denoise", DenoiseQuality.Measure),
+    ("enhance", EnhanceQuality.Measure),
+    ("restore", RestoreQuality.Measure),
+    ("hdr", HdrQuality.Measure),
     ("superresolution", SuperResolution.Measure),
+    ("deinterlace", DeinterlaceQuality.Measure),
 ];
 string[] only = (Environment.GetEnvironmentVariable("ONLY") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
 Report report = new();

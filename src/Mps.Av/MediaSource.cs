@@ -87,6 +87,27 @@ public sealed unsafe class MediaSource : IDisposable
     /// <summary>How many of the addresses that a watched input leads to could not be opened, or not be read to their end.</summary>
     public int Lost => Shim.GetLost(Handle);
 
+    /// <summary>
+    /// The descriptions of the streams alone, as they are now, for whoever muxes or decodes packets longer than the source is open:
+    /// nothing can be read from it. The caller owns it.
+    /// </summary>
+    /// <exception cref="MediaException">Out of memory.</exception>
+    public MediaSource CopyStreams()
+    {
+        int code = Shim.CopyStreams(out SourceHandle handle, Handle);
+        if (code < 0)
+        {
+            handle.Dispose();
+            throw new MediaException("copy the description of the streams", code);
+        }
+
+        handle.Count();
+        var copy = new MediaSource(handle);
+        copy.ReadFacts();
+        copy.Format = Format;
+        return copy;
+    }
+
     /// <summary>Reads enough of the streams to know their parameters.</summary>
     /// <exception cref="MediaException">The streams could not be read.</exception>
     public void Probe()

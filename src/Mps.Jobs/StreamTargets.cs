@@ -23,6 +23,7 @@ namespace Mps.Jobs;
 /// <param name="HardwareEncode">Where to encode; null = as the job's <see cref="HardwarePolicy"/> says.</param>
 /// <param name="KeySeconds">Times at which a key frame must start, seconds from the start of the range, besides the GOP's own; null = none.</param>
 /// <param name="MaxBitrateKbps">Bound of the peaks where quality rules (<see cref="RateControl.Quality"/>); 0 = none.</param>
+/// <param name="LowDelay">For live: no look-ahead and no B-frames, so that every picture comes out as soon as it is coded.</param>
 public sealed record VideoTarget(
     string Codec,
     int Width = 0,
@@ -45,7 +46,8 @@ public sealed record VideoTarget(
     string? Preset = null,
     HardwareUse? HardwareEncode = null,
     IReadOnlyList<double>? KeySeconds = null,
-    int MaxBitrateKbps = 0);
+    int MaxBitrateKbps = 0,
+    bool LowDelay = false);
 
 /// <summary>API <c>FillType</c>.</summary>
 public enum PictureFill

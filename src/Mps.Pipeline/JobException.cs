@@ -8,6 +8,9 @@ public sealed class JobException(JobFailure failure, Exception? inner = null) : 
     /// <summary>The failure as the corridor reports it.</summary>
     public JobFailure Failure { get; } = failure;
 
+    /// <summary>What it says holds for every further try as well.</summary>
+    public bool IsFinal { get; init; }
+
     /// <summary>The request cannot be met by this source or this build.</summary>
     public static JobException Request(string message, JobFailureDetail detail = JobFailureDetail.None) =>
         new(new JobFailure(JobPhase.Plan, JobFault.Request, false, message, 0, detail));
@@ -15,4 +18,8 @@ public sealed class JobException(JobFailure failure, Exception? inner = null) : 
     /// <summary>The source is at fault.</summary>
     public static JobException InSource(JobPhase phase, string message, JobFailureDetail detail = JobFailureDetail.None) =>
         new(new JobFailure(phase, JobFault.Source, false, message, 0, detail));
+
+    /// <summary>The source may not be used, now or later.</summary>
+    public static JobException Refused(JobPhase phase, string message) =>
+        new(new JobFailure(phase, JobFault.Source, false, message)) { IsFinal = true };
 }

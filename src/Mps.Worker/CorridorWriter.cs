@@ -9,19 +9,24 @@ internal sealed class CorridorWriter(Stream stdout)
     private readonly Lock _gate = new();
 
     /// <summary>Writes one event. When nobody listens any more the event is dropped: the end of stdin stops the worker.</summary>
-    public void Write(JobEvent jobEvent)
+    public void Write(JobEvent jobEvent) => WriteLines(Corridor.Write(jobEvent) + "\n");
+
+    /// <summary>As <see cref="Write"/>, several events in one piece: the daemon wakes once for all.</summary>
+    public void WriteAll(IEnumerable<JobEvent> jobEvents) => WriteLines(string.Concat(jobEvents.Select(e => Corridor.Write(e) + "\n")));
+
+    private void WriteLines(string lines)
     {
-        byte[] line = Encoding.UTF8.GetBytes(Corridor.Write(jobEvent) + "\n");
+        byte[] bytes = Encoding.UTF8.GetBytes(lines);
         lock (_gate)
         {
             try
             {
-                stdout.Write(line);
+                stdout.Write(bytes);
                 stdout.Flush();
             }
             catch (IOException)
             {
-                // See above.
+                // Nobody listens any more.
             }
         }
     }

@@ -8,22 +8,24 @@ namespace Mps.Worker;
 
 /// <summary>
 /// The live streams of a worker, each on a thread of its own inside a sandbox of its own, so that none can delay or reach another.
-/// Heart-beats of all come from one timer.
+/// Heart-beats of all come from one thread: a timer of the thread pool costs several times as much, as its workers spin before they sleep.
 /// </summary>
-/// <param name="write">Takes events, from several threads.</param>
+/// <param name="events">Takes events.</param>
 /// <param name="log">Takes what nobody foresaw.</param>
 /// <param name="idle">Called when the last stream has ended.</param>
-internal sealed class LiveStreams(Action<JobEvent> write, WorkerLog log, Action idle) : IDisposable
+internal sealed class LiveStreams(CorridorWriter events, WorkerLog log, Action idle) : IDisposable
 {
     // Deep enough for libav's demuxers; only pages that were touched count.
     private const int StackBytes = 512 * 1024;
-    private const int BeatsBetweenTrims = 10;
+    private const int BeatStackBytes = 256 * 1024;
+    private const int BeatsBetweenTrims = 60;
     private static readonly TimeSpan HeartBeat = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, LiveRun> _runs = [];
     private readonly SyncRounds _rounds = new(new LinuxFileSystem());
-    private Timer? _beat;
+    private readonly ManualResetEvent _ended = new(false);
+    private Thread? _beat;
     private int _beats;
 
     /// <summary>None is left, or none came.</summary>
@@ -49,18 +51,21 @@ internal sealed class LiveStreams(Action<JobEvent> write, WorkerLog log, Action 
                 throw new CorridorException($"The stream {spec.TaskId} is here already.");
             if (_beat is null)
             {
-                // Streams are many and their threads small: they share one heap instead of keeping one each.
+                // Streams are many and their threads small: they share one heap instead of keeping one each, and it does not gather
+                // small pieces that every packet would have to join again.
                 LibC.LimitHeaps(1);
-                _beat = new Timer(_ => Beat(), null, TimeSpan.Zero, HeartBeat);
+                LibC.JoinFreedAtOnce();
+                _beat = new Thread(KeepBeating, BeatStackBytes) { IsBackground = true, Name = "beat" };
+                _beat.Start();
             }
 
             try
             {
-                run = new LiveRun(spec, write, _rounds);
+                run = new LiveRun(spec, events.Write, _rounds);
             }
             catch (Exception e) when (e is IOException or JobException)
             {
-                write(new LiveEndedEvent(spec.TaskId, JobOutcome.Failed, FailureClassifier.Classify(e, JobPhase.Plan)));
+                events.Write(new LiveEndedEvent(spec.TaskId, JobOutcome.Failed, FailureClassifier.Classify(e, JobPhase.Plan)));
                 if (_runs.Count == 0)
                     idle();
                 return;
@@ -90,14 +95,19 @@ internal sealed class LiveStreams(Action<JobEvent> write, WorkerLog log, Action 
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _beat?.Dispose();
+    public void Dispose()
+    {
+        _ended.Set();
+        _beat?.Join();
+        _ended.Dispose();
+    }
 
     private void Execute(LiveSpec spec, LiveRun run)
     {
         LiveEndedEvent end;
         try
         {
-            Sandbox.Enter([], spec.StagingDirectory);
+            Sandbox.Enter(spec.Slate?.Picture is { } picture ? [picture] : [], spec.StagingDirectory, devices: spec.Hardware is { Encode: not HardwareUse.Never });
             end = run.Run();
         }
         catch (Exception e)
@@ -113,7 +123,7 @@ internal sealed class LiveStreams(Action<JobEvent> write, WorkerLog log, Action 
             _runs.Remove(spec.TaskId);
             run.Dispose();
             // Inside: whoever is last ends the process, and every stream's last word must be out by then.
-            write(end);
+            events.Write(end);
             last = _runs.Count == 0;
         }
 
@@ -121,26 +131,22 @@ internal sealed class LiveStreams(Action<JobEvent> write, WorkerLog log, Action 
             idle();
     }
 
+    private void KeepBeating()
+    {
+        do
+            Beat();
+        while (!_ended.WaitOne(HeartBeat));
+    }
+
     private void Beat()
     {
-        // The timer's calls may overlap when the daemon reads slowly; then this beat is left out.
-        if (!_gate.TryEnter())
+        lock (_gate)
+            events.WriteAll(_runs.Values.Select(run => run.Progress()));
+        // Heaps grow while streams connect, and by the heart-beats' own words; a worker that shares its memory among a hundred
+        // streams for days gives back what it does not need. A few milliseconds each time.
+        if (++_beats % BeatsBetweenTrims != 0)
             return;
-        try
-        {
-            foreach (LiveRun run in _runs.Values)
-                write(run.Progress());
-            // Heaps grow while streams connect, and by the heart-beats' own words; a worker that shares its memory among a hundred
-            // streams for days gives back what it does not need. A few milliseconds each time.
-            if (++_beats % BeatsBetweenTrims == 0)
-            {
-                GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
-                _ = LibC.TrimHeap(0);
-            }
-        }
-        finally
-        {
-            _gate.Exit();
-        }
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
+        _ = LibC.TrimHeap(0);
     }
 }

@@ -33,7 +33,7 @@ internal sealed class WorkerSession
         _commands = new CorridorReader(stdin);
         _events = new CorridorWriter(stdout);
         _log = log;
-        _streams = new LiveStreams(_events.Write, log, () => End(0));
+        _streams = new LiveStreams(_events, log, () => End(0));
     }
 
     /// <summary>Serves until the job is done or the daemon is gone; returns the exit code.</summary>

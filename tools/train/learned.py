@@ -69,12 +69,11 @@ def enlarge(net, low, base):
 class Patches:
     """Squares of the low-resolution pictures and what is missing from their enlargement, in random orientation."""
 
-    def __init__(self, triples, side, random):
+    def __init__(self, triples, photographs, side, random):
         self.side, self.random = side, random
         self.pairs = [(low, high - base) for low, high, base in triples]
-        # By area; a frame as large as many pictures counts as two.
-        areas = numpy.array([min(low.size, 200000) for low, _ in self.pairs], float)
-        self.shares = areas / areas.sum()
+        shares = numpy.array([1.0 if photograph else 0.15 for photograph in photographs])
+        self.shares = shares / shares.sum()
         # An error counts by what is missing from that picture: the mean of PSNR is what is measured, not that of squares.
         self.importance = [1 / numpy.mean((missing / 255) ** 2) for _, missing in self.pairs]
 
@@ -135,7 +134,9 @@ def main():
     training = triples(pictures.training(options.corpus))
     held_out = triples(pictures.kodak(options.corpus, True))
     bicubic = [pictures.psnr(pictures.double(low).round().clip(0, 255), high) for low, high, _ in held_out]
-    patches = Patches(training, 48, numpy.random.default_rng(1))
+    versions = len(training) // len(pictures.training(options.corpus))
+    photographs = [i // versions < pictures.PHOTOGRAPHS for i in range(len(training))]
+    patches = Patches(training, photographs, 48, numpy.random.default_rng(1))
     net, mean = Net(), Net()
     if options.start:
         load(options.start, net)

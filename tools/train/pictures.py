@@ -89,7 +89,12 @@ def text(seed, width=768, height=512):
 
 
 def training(corpus):
+    """Photographs first; see PHOTOGRAPHS."""
     return kodak(corpus, False) + frames(corpus) + [shapes(1), shapes(2), text(3)]
+
+
+# How many of them are photographs. The others are few and easy: a net that sees them often learns their hard edges and draws them everywhere.
+PHOTOGRAPHS = 12
 
 
 def cubic(x, b=0.0, c=0.6):

@@ -30,7 +30,7 @@ extern "C" {
 #define MPS_AV_API __attribute__((visibility("default")))
 
 /* Raised with every change that an older managed side could misread. */
-#define MPS_AV_ABI 4
+#define MPS_AV_ABI 5
 
 #define MPS_AV_NOPTS INT64_MIN
 
@@ -277,6 +277,8 @@ MPS_AV_API int32_t mps_av_source_open_watched(mps_av_source **out, const char *u
                                               mps_av_interrupt *interrupt, mps_av_open_fn may_open, void *opaque);
 /* How many of the addresses that a watched input names could not be opened, or not be read to their end. */
 MPS_AV_API int32_t mps_av_source_lost(const mps_av_source *source);
+/* A source with descriptions of another's streams and nothing to read: for whoever muxes or decodes longer than that one is open. */
+MPS_AV_API int32_t mps_av_source_copy_streams(mps_av_source **out, mps_av_source *from);
 /* Reads the stream information (avformat_find_stream_info). Separate from open so that callers can tell the phases apart. */
 MPS_AV_API int32_t mps_av_source_probe(mps_av_source *source);
 MPS_AV_API void mps_av_source_close(mps_av_source *source);

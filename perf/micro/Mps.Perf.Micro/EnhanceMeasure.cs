@@ -2,6 +2,8 @@ using System.Globalization;
 using Mps.Av;
 using Mps.Kernels;
 using Mps.Kernels.Enhance;
+using Mps.Kernels.Hdr;
+using Mps.Kernels.Restore;
 using Mps.Media;
 
 namespace Mps.Perf.Micro;
@@ -20,6 +22,10 @@ internal static class EnhanceMeasure
         (string Name, string Peer, Func<KernelSet, IPictureKernel> Make)[] measures =
         [
             ("sharpen", "cas=0.5:planes=1", kernels => new Sharpener(format, 0.5, kernels: kernels)),
+            ("contrast", "histeq=strength=0.3", kernels => new ContrastEnhancer(format, PictureColour.Bt709, EnhanceStrength.Normal, kernels: kernels)),
+            ("low light", "curves=preset=lighter", kernels => new LowLightEnhancer(format, PictureColour.Bt709, kernels: kernels)),
+            ("repair", "spp=3:8", kernels => new ArtifactRepair(format, EnhanceStrength.Strong, kernels: kernels)),
+            ("SDR to PQ", "zscale=transferin=709:transfer=smpte2084:primaries=2020:matrix=2020_ncl,format=yuv420p10le", kernels => new HdrExpander(format, PictureColour.Bt709, HdrTransfer.Pq, kernels: kernels)),
             ("colour", "vibrance=intensity=0.5", kernels => new ColorEnhancer(format, PictureColour.Bt709, EnhanceStrength.Normal, kernels: kernels)),
         ];
         foreach ((string name, string peer, Func<KernelSet, IPictureKernel> make) in measures)

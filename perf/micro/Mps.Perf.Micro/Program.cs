@@ -34,6 +34,10 @@ Console.WriteLine("processor time of one picture, ours / libavfilter's filter of
 EnhanceMeasure.Compare(1920, 1080, Rounds, Median);
 
 Console.WriteLine();
+Console.WriteLine("processor time of one picture between two, ours / minterpolate's (scalar, avx2, avx512; one thread); below 1 is faster");
+FrameRateMeasure.Compare(1280, 720, 3, Median);
+
+Console.WriteLine();
 Console.WriteLine("processor time of denoising a 1080p picture, ours / libavfilter's (avx2, avx512; one thread); below 1 is faster");
 DenoiseMeasure.Compare(PixelFormat.Yuv420p, strong: false, "hqdn3d=8", Rounds, Median);
 DenoiseMeasure.Compare(PixelFormat.Yuv420p10le, strong: false, "hqdn3d=8", Rounds, Median);
@@ -42,6 +46,12 @@ DenoiseMeasure.Compare(PixelFormat.Yuv420p, strong: true, "nlmeans=s=5:p=5:r=11"
 Console.WriteLine();
 Console.WriteLine("Vulkan kernels, pictures a second by the device's clock");
 VulkanMeasure.Run(Environment.GetEnvironmentVariable("MPS_TEST_VULKAN_DEVICE"));
+Console.WriteLine("processor time of deinterlacing a 1080i picture, ours / libavfilter's (avx2, avx512; one thread); below 1 is faster");
+DeinterlaceMeasure.Compare(PixelFormat.Yuv420p, "yadif", Rounds, Median);
+DeinterlaceMeasure.Compare(PixelFormat.Yuv420p, "bwdif", Rounds, Median);
+DeinterlaceMeasure.Compare(PixelFormat.Yuv420p10le, "bwdif", Rounds, Median);
+Console.WriteLine("processor time of super-resolution of yuv420p 540 -> 1080, ours / swscale's Lanczos (one thread); below 1 is faster");
+SuperResolutionMeasure.Measure(Rounds, Median);
 
 static void Compare(FrameFormat source, int width, int height, int flags, string note)
 {

@@ -12,6 +12,9 @@ internal sealed unsafe partial class SwScale : IDisposable
     /// <summary>The scale filter's default flags since FFmpeg 5.0.</summary>
     public const int Bicubic = 4;
 
+    /// <summary>Windowed sinc, support 3.</summary>
+    public const int Lanczos = 0x200;
+
     /// <summary>Bit-exact vertical arithmetic: closer to the formula, slower.</summary>
     public const int AccurateRound = 0x40000;
 

@@ -15,6 +15,9 @@ internal static unsafe partial class Shim
     [LibraryImport(Library, EntryPoint = "mps_av_source_lost")]
     public static partial int GetLost(SourceHandle source);
 
+    [LibraryImport(Library, EntryPoint = "mps_av_source_copy_streams")]
+    public static partial int CopyStreams(out SourceHandle copy, SourceHandle source);
+
     [LibraryImport(Library, EntryPoint = "mps_av_source_probe")]
     public static partial int ProbeSource(SourceHandle source);
 

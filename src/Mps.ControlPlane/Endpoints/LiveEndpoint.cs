@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using Mps.Api;
 using Mps.Api.Model;
+using Mps.Jobs.Live;
 using Mps.Orchestration.Live;
 using Mps.Orchestration.Tasks;
 
@@ -67,8 +68,18 @@ internal sealed class LiveEndpoint(LiveIntake intake, LiveBoard board, ITaskStor
             board.Find(id),
             [.. task.Subtasks.Select(s => new LiveOutputReply(s.Index, s.Kind.ToString(), s.State.Word(), s.Error?.Message ?? ""))],
             ledger.Files,
-            [.. ledger.Segments.GroupBy(s => (s.Output, s.File)).Select(g => new OpenFileReply(g.Key.Output, g.Key.File, g.Count(), g.Sum(s => s.Seconds), g.Sum(s => s.Bytes)))],
+            [.. ledger.Segments.GroupBy(s => (s.Output, s.File)).Select(g => new OpenFileReply(
+                g.Key.Output, g.Key.File, KeyOf(task.Id, plan, g.Key.Output, g.Key.File), g.First().Started, g.Count(), g.Sum(s => s.Seconds), g.Sum(s => s.Bytes)))],
             ledger.Gaps)).ConfigureAwait(false);
+    }
+
+    /// <summary>The playlist that open segments are listed in.</summary>
+    private static string KeyOf(string task, LivePlan plan, int output, int file)
+    {
+        var names = new LiveNames(task, plan.StreamId, plan.Folder, output);
+        return plan.Outputs.First(o => o.Index == output) is RecordPlan record
+            ? names.Record(record.Path, file, record.Definition, record.Form == LiveRecordForm.Mp4 ? "mp4" : "m3u8")
+            : names.Master();
     }
 }
 
@@ -97,4 +108,4 @@ internal sealed record LiveDetailReply(
 internal sealed record LiveOutputReply(int Index, string Type, string State, string Message);
 
 /// <summary>A recording file, or the window of a ladder, that is being written.</summary>
-internal sealed record OpenFileReply(int Output, int File, int Segments, double Seconds, long Bytes);
+internal sealed record OpenFileReply(int Output, int File, string Key, DateTimeOffset Started, int Segments, double Seconds, long Bytes);

@@ -37,6 +37,9 @@ internal static class LiveCommand
         var snapshot = new Option<string>("--snapshot") { Description = "A picture every so often, e.g. 10s", HelpName = "TIME" };
         var ladder = new Option<long[]>("--ladder") { Description = "Transcode template of a rung of a live ladder, from the highest down; may be repeated", HelpName = "ID" };
         var push = new Option<string[]>("--push") { Description = "Send the stream on to this rtmp, rtmps or srt address; may be repeated", HelpName = "URL" };
+        var slate = new Option<string>("--slate") { Description = "What ladders and pushes show while the source is away: last (its last picture), black, or a picture in the bucket", HelpName = "last|black|KEY" };
+        var failover = new Option<string>("--failover") { Description = "Take a backup although the source sends, when it was so for so many ms, e.g. black=5000,freeze=5000,silence=10000", HelpName = "LIST" };
+        var back = new Option<int>("--return") { Description = "Take the primary again once it was well for so many ms", HelpName = "MS" };
         var bucket = new Option<string>("--bucket", "-b") { Description = "Bucket for what is kept [default: the only one that there is]", HelpName = "BUCKET" };
         var folder = new Option<string>("--dir") { Description = "Folder in the bucket [default: /]", HelpName = "DIR" };
         var forever = new Option<bool>("--forever") { Description = "Never give the source up" };
@@ -44,11 +47,12 @@ internal static class LiveCommand
         var session = new Option<string>("--session-id") { Description = "Refuse the stream if this id was used in the last seven days", HelpName = "ID" };
         var command = new Command("start", "Pulls a live stream and records it, or what else is asked.")
         {
-            url, record, hls, mp4, path, backup, snapshot, ladder, push, bucket, folder, forever, notify, session,
+            url, record, hls, mp4, path, backup, failover, back, snapshot, ladder, push, slate, bucket, folder, forever, notify, session,
         };
         tree.Define(command, """
             mpsctl live start rtmp://origin/app/stream --record
             mpsctl live start rtmp://a/app/s --backup rtmp://b/app/s --record 20001 --snapshot 10s --bucket media --dir /live/
+            mpsctl live start rtmp://a/app/s --backup rtmp://b/app/s --failover black=5000,freeze=5000,silence=10000 --return 60000 --push rtmp://c/app/s --slate last
             mpsctl live start https://example.org/live.m3u8 --mp4 --push rtmp://other/app/key --forever
             """, async (parsed, client, cancel) =>
         {
@@ -74,6 +78,8 @@ internal static class LiveCommand
                 ["ladder"] = new JsonArray([.. (parsed.GetValue(ladder) ?? []).Select(id => (JsonNode)id)]),
                 ["pushes"] = new JsonArray([.. (parsed.GetValue(push) ?? []).Select(to => (JsonNode)new JsonObject { ["url"] = to })]),
                 ["snapshotSeconds"] = parsed.GetValue(snapshot) is { } every ? Seconds("--snapshot", every) : 0,
+                ["slate"] = parsed.GetValue(slate) ?? "",
+                ["failover"] = Failover(parsed.GetValue(failover), parsed.GetValue(back)),
                 ["forever"] = parsed.GetValue(forever),
                 ["notifyUrl"] = parsed.GetValue(notify) ?? "",
                 ["sessionId"] = parsed.GetValue(session) ?? "",
@@ -142,6 +148,22 @@ internal static class LiveCommand
     private static string OnlyBucket(IReadOnlyList<BucketInfo> buckets) => buckets.Count == 1
         ? buckets[0].Name
         : throw new UsageException($"--bucket is missing; the daemon has {(buckets.Count == 0 ? "none" : string.Join(", ", buckets.Select(b => b.Name)))}");
+
+    private static JsonObject? Failover(string? list, int returnMs)
+    {
+        if (list is null && returnMs == 0)
+            return null;
+        var times = new JsonObject { ["returnMs"] = returnMs };
+        foreach (string part in (list ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            string[] pair = part.Split('=');
+            if (pair is not [("black" or "freeze" or "silence") and var cause, var ms] || !int.TryParse(ms, System.Globalization.CultureInfo.InvariantCulture, out int number) || number <= 0)
+                throw new UsageException($"--failover '{part}' must be one of black=MS, freeze=MS, silence=MS");
+            times[$"{cause}Ms"] = number;
+        }
+
+        return times;
+    }
 
     private static double Seconds(string option, string text)
     {

@@ -25,6 +25,20 @@ internal static class LiveReport
             outputs.Add(Number(o, "index"), o.Text("type"), o.Text("state"), o.Text("message"));
         outputs.WriteTo(output);
 
+        if (status.Items("pushes").Any())
+        {
+            output.WriteLine();
+            var pushes = new Table("#", "SENT TO", "STATE", "BITRATE", "SENT", "RECONNECTS", "DROPPED", "MESSAGE");
+            foreach (JsonElement p in status.Items("pushes"))
+            {
+                pushes.Add(
+                    Number(p, "output"), p.Text("url"), p.Text("state"), $"{p.Number("bitRate") / 1000:0} kb/s", HumanText.Size((long)p.Number("bytes")),
+                    Number(p, "reconnects"), Number(p, "dropped"), p.Text("message"));
+            }
+
+            pushes.WriteTo(output);
+        }
+
         output.WriteLine();
         var files = new Table("#", "FILE", "LENGTH", "SIZE", "STARTED", "KEY");
         foreach (JsonElement f in detail.Items("files"))
@@ -38,7 +52,7 @@ internal static class LiveReport
         {
             files.Add(
                 Number(f, "output"), Number(f, "file"), HumanText.Duration(f.Number("seconds")), HumanText.Size((long)f.Number("bytes")),
-                "", $"(growing, {Number(f, "segments")} segments)");
+                HumanText.Time(f.Text("started")), $"{f.Text("key")}  (growing, segments: {Number(f, "segments")})");
         }
 
         files.WriteTo(output);

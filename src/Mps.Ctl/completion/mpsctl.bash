@@ -50,7 +50,7 @@ _mpsctl() {
     live)
       case $sub in
         '') words="start ls show stop $common" ;;
-        start) words="--record --hls --mp4 --path --backup --snapshot --ladder --push --bucket --dir --forever --notify --session-id $common" ;;
+        start) words="--record --hls --mp4 --path --backup --failover --return --snapshot --ladder --push --slate --bucket --dir --forever --notify --session-id $common" ;;
         ls) words="--watch $common" ;;
         *) words="$(_mpsctl_ask live ls | awk 'NR > 1 { print $NF }') $common" ;;
       esac ;;

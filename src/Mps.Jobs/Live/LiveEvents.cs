@@ -104,6 +104,8 @@ public sealed record LiveOutputFailedEvent(string TaskId, int Output, JobFailure
 /// <param name="Reconnects">Connections after the first, since this attempt began.</param>
 /// <param name="Discontinuities">Since this attempt began.</param>
 /// <param name="BytesIn">Bytes received since this attempt began.</param>
+/// <param name="Dropped">Pictures that decoders and encoders had no time for, since this attempt began.</param>
+/// <param name="Pushes">How the servers fare that the stream is sent on to; null = none.</param>
 public sealed record LiveProgressEvent(
     string TaskId,
     LiveState State,
@@ -114,7 +116,32 @@ public sealed record LiveProgressEvent(
     double LagSeconds,
     long Reconnects,
     long Discontinuities,
-    long BytesIn) : LiveEvent(TaskId);
+    long BytesIn,
+    long Dropped = 0,
+    IReadOnlyList<LivePushProgress>? Pushes = null) : LiveEvent(TaskId);
+
+/// <summary>How sending a stream on to one server fares.</summary>
+/// <param name="Output">The output.</param>
+/// <param name="State">What it is now.</param>
+/// <param name="BitRate">Bits per second sent over the last seconds.</param>
+/// <param name="BytesOut">Bytes of media sent since this attempt began.</param>
+/// <param name="Reconnects">Connections after the first, since this attempt began.</param>
+/// <param name="Dropped">Pictures that the server missed, because it was away or too slow.</param>
+/// <param name="Message">What is wrong; empty when all is well.</param>
+public sealed record LivePushProgress(int Output, LivePushState State, long BitRate, long BytesOut, long Reconnects, long Dropped, string Message);
+
+/// <summary>States of a push.</summary>
+public enum LivePushState
+{
+    /// <summary>Nothing has been sent over this connection yet.</summary>
+    Connecting,
+
+    /// <summary>The server takes the stream.</summary>
+    Sending,
+
+    /// <summary>The server is away; it is tried again soon.</summary>
+    Waiting,
+}
 
 /// <summary>Last word about a stream; every file has had its own event before.</summary>
 /// <param name="TaskId">The stream.</param>

@@ -75,7 +75,12 @@ public sealed record LiveLadderOutput(
 /// <param name="Url">rtmp, rtmps or srt.</param>
 /// <param name="Video">Null or codec "copy" = as it comes.</param>
 /// <param name="Audio">Null or codec "copy" = as it comes.</param>
-public sealed record LivePushOutput(int Index, string Url, VideoTarget? Video = null, AudioTarget? Audio = null) : LiveOutput(Index);
+public sealed record LivePushOutput(int Index, string Url, VideoTarget? Video = null, AudioTarget? Audio = null) : LiveOutput(Index)
+{
+    /// <summary>Nothing is encoded.</summary>
+    [JsonIgnore]
+    public bool IsCopy => Video is null or { Codec: "copy" } && Audio is null or { Codec: "copy" };
+}
 
 /// <summary>A picture of the stream every so often; only key frames are decoded.</summary>
 /// <param name="Index">Position in the task.</param>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Mps.Jobs.Live;
 
 /// <summary>
@@ -15,6 +17,9 @@ namespace Mps.Jobs.Live;
 /// <param name="Policy">How to survive.</param>
 /// <param name="Resume">Set when an attempt before this one wrote already.</param>
 /// <param name="Addresses">What the sources' playlists may name; null = anything.</param>
+/// <param name="Slate">What outputs that are encoded show while no source is there; null = they wait for it.</param>
+/// <param name="Failover">When a source counts as lost although it sends; null = only when it does not send.</param>
+/// <param name="Hardware">Where encoders may work; null = in software.</param>
 public sealed record LiveSpec(
     int Version,
     string TaskId,
@@ -23,7 +28,43 @@ public sealed record LiveSpec(
     IReadOnlyList<LiveOutput> Outputs,
     LivePolicy Policy,
     LiveResume? Resume = null,
-    AddressRules? Addresses = null);
+    AddressRules? Addresses = null,
+    LiveSlate? Slate = null,
+    LiveFailover? Failover = null,
+    HardwarePolicy? Hardware = null);
+
+/// <summary>What is shown, in silence, while no source is there.</summary>
+/// <param name="Kind">Which picture.</param>
+/// <param name="Picture">Where the picture is; null for other kinds.</param>
+public sealed record LiveSlate(LiveSlateKind Kind, MediaInput? Picture = null);
+
+/// <summary>Kinds of slate.</summary>
+public enum LiveSlateKind
+{
+    /// <summary>The last picture of the source.</summary>
+    Last,
+
+    /// <summary>Black.</summary>
+    Black,
+
+    /// <summary>A picture of its own.</summary>
+    Picture,
+}
+
+/// <summary>
+/// When another source is taken although this one sends, and when the primary is taken again. Times in seconds; 0 = never. Pictures are
+/// judged by key frames alone, so that times shorter than their distance make no difference.
+/// </summary>
+/// <param name="BlackSeconds">The picture has been black for so long.</param>
+/// <param name="FreezeSeconds">The picture has not changed for so long.</param>
+/// <param name="SilenceSeconds">The sound has been silent, or away, for so long.</param>
+/// <param name="ReturnSeconds">On a backup: the primary is taken again once it was well for so long.</param>
+public sealed record LiveFailover(double BlackSeconds = 0, double FreezeSeconds = 0, double SilenceSeconds = 0, double ReturnSeconds = 0)
+{
+    /// <summary>What a source sends is looked at.</summary>
+    [JsonIgnore]
+    public bool Watches => BlackSeconds > 0 || FreezeSeconds > 0 || SilenceSeconds > 0;
+}
 
 /// <summary>Where a stream is pulled from.</summary>
 /// <param name="Url">rtmp, rtmps, http (FLV or HLS), https, srt or rtsp.</param>

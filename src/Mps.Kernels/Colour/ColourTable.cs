@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics.X86;
 namespace Mps.Kernels.Colour;
 
 /// <summary>
-/// Two functions of a Y'CbCr colour, sampled on a grid of twelve-bit words: 33 by 33 chroma points and a chosen number of luma points, between
+/// One or two functions of a Y'CbCr colour, sampled on a grid of twelve-bit words: 33 by 33 chroma points and a chosen number of luma points, between
 /// which tetrahedra interpolate (a cube's diagonal runs along the greys when the chroma fractions are 0, so greys depend on greys alone).
 /// A point's two results lie side by side, so that one 32-bit load gets both. Immutable.
 /// </summary>
@@ -30,27 +30,35 @@ internal sealed unsafe class ColourTable
     private readonly int _lumaPoints;
     private readonly delegate*<ColourTable, short*, short*, short*, short*, short*, int, void> _lookUp;
 
-    /// <param name="lumaShift">Log2 of the words between luma points, 5..8.</param>
-    /// <param name="map">From words of luma, Cb and Cr (0..4096) to two words.</param>
-    /// <param name="level">Instruction set.</param>
-    public ColourTable(int lumaShift, Func<double, double, double, (double First, double Second)> map, KernelLevel level)
+    private ColourTable(int lumaShift, int[] entries, KernelLevel level)
     {
-        _lumaShift = lumaShift;
-        _lumaPoints = (4096 >> lumaShift) + 1;
-        _entries = GC.AllocateUninitializedArray<int>(_lumaPoints * ChromaPoints * ChromaPoints, pinned: true);
+        (_lumaShift, _lumaPoints, _entries) = (lumaShift, (4096 >> lumaShift) + 1, entries);
         _lookUp = level == KernelLevel.Scalar ? &Scalar : &Avx2Rows;
+    }
+
+    /// <summary>Samples a function of three results: a table of luma (second result 0) and one of Cb and Cr.</summary>
+    /// <param name="lumaShift">Log2 of the words between luma points, 5..8.</param>
+    /// <param name="map">From words of luma, Cb and Cr (0..4096) to words; not negative, below 4096.</param>
+    /// <param name="level">Instruction set.</param>
+    public static (ColourTable Luma, ColourTable Chroma) Of(
+        int lumaShift, Func<double, double, double, (double Y, double Cb, double Cr)> map, KernelLevel level)
+    {
+        int lumaPoints = (4096 >> lumaShift) + 1, points = lumaPoints * ChromaPoints * ChromaPoints;
+        int[] luma = GC.AllocateUninitializedArray<int>(points, pinned: true), chroma = GC.AllocateUninitializedArray<int>(points, pinned: true);
         int at = 0;
         for (int v = 0; v < ChromaPoints; v++)
         {
             for (int u = 0; u < ChromaPoints; u++)
             {
-                for (int y = 0; y < _lumaPoints; y++, at++)
+                for (int y = 0; y < lumaPoints; y++, at++)
                 {
-                    (double first, double second) = map(y << lumaShift, u << ChromaShift, v << ChromaShift);
-                    _entries[at] = (Entry(second) << 16) | Entry(first);
+                    (double first, double cb, double cr) = map(y << lumaShift, u << ChromaShift, v << ChromaShift);
+                    (luma[at], chroma[at]) = (Entry(first), (Entry(cr) << 16) | Entry(cb));
                 }
             }
         }
+
+        return (new ColourTable(lumaShift, luma, level), new ColourTable(lumaShift, chroma, level));
 
         static int Entry(double word) => (int)Math.Clamp(Math.Round(word * (1 << EntryBits)), 0, short.MaxValue);
     }

@@ -22,7 +22,7 @@ internal sealed unsafe class BlockShrinkage<T, TOverlap> : IDisposable
     private const int StepsPerSigma = 4, LastStep = 15;
 
     // Blocks begin at each cell; the second family, of dense overlap, in the middle between.
-    private static readonly int s_families = CellPlane.Side / TOverlap.Step;
+    private static int Families => CellPlane.Side / TOverlap.ColumnStep;
 
     private readonly CellPlane _source;
     private readonly CellPlane? _pilot;
@@ -46,7 +46,7 @@ internal sealed unsafe class BlockShrinkage<T, TOverlap> : IDisposable
         _line = source.RunSamples;
         int rings = pilot is null ? 2 : 3;
         // The rings, a row of the inverse's results with room before it, the precision of a row of blocks, and a row of the picture.
-        _workerSamples = ((((rings * Size) + 1) * s_families * Size) + s_families) * _line + LaneWidth.Most + CellRow<T>.ScratchSamples(source.Width);
+        _workerSamples = ((((rings * Size) + 1) * Families * Size) + Families) * _line + LaneWidth.Most + CellRow<T>.ScratchSamples(source.Width);
         nuint bytes = (nuint)workers * (nuint)_workerSamples * sizeof(short);
         _scratch = (short*)NativeMemory.AlignedAlloc(bytes + 64, 64);
         NativeMemory.Clear(_scratch, bytes + 64);
@@ -63,7 +63,7 @@ internal sealed unsafe class BlockShrinkage<T, TOverlap> : IDisposable
     ~BlockShrinkage() => Free();
 
     /// <summary>Coefficients up to this many σ become 0 without a pilot.</summary>
-    public static double Threshold => TOverlap.Step == CellPlane.Side ? 2.75 : 2.7;
+    public static double Threshold => TOverlap.ColumnStep == CellPlane.Side ? 2.75 : 2.7;
 
     // A pilot has lost some of the picture: its coefficients foretell a little more than they say.
     private static double WienerNoise => 0.75;
@@ -82,15 +82,15 @@ internal sealed unsafe class BlockShrinkage<T, TOverlap> : IDisposable
 
     private void Run(int first, int end, int worker, double noise, CellPlane? plane, byte* picture, int strideBytes)
     {
-        int ring = Size * s_families * Size * _line;
+        int ring = Size * Families * Size * _line;
         short* coefficients = _scratch + ((nint)worker * _workerSamples), sums = coefficients + ring, foretold = sums + ring;
-        short* values = (_pilot is null ? foretold : foretold + ring) + LaneWidth.Most, precision = values + (s_families * Size * _line);
-        short* samples = precision + (s_families * _line);
+        short* values = (_pilot is null ? foretold : foretold + ring) + LaneWidth.Most, precision = values + (Families * Size * _line);
+        short* samples = precision + (Families * _line);
         double scale = _pilot is null ? (10.5 / StepsPerSigma) / Threshold : 1;
         short toSteps = (short)Math.Min(scale * StepsPerSigma * 32768 / Math.Max(noise, 1e-3), short.MaxValue);
 
-        int next = first - (Size - TOverlap.Step);
-        for (int top = next; top < end; top += TOverlap.Step)
+        int next = first - (Size - TOverlap.RowStep);
+        for (int top = next; top < end; top += TOverlap.RowStep)
         {
             for (; next < top + Size; next++)
             {
@@ -102,7 +102,7 @@ internal sealed unsafe class BlockShrinkage<T, TOverlap> : IDisposable
             }
 
             Certainty(top, toSteps, precision);
-            for (int family = 0; family < s_families; family++)
+            for (int family = 0; family < Families; family++)
             {
                 for (int frequency = 0; frequency < Size; frequency++)
                 {
@@ -118,9 +118,9 @@ internal sealed unsafe class BlockShrinkage<T, TOverlap> : IDisposable
                 }
             }
 
-            for (int y = Math.Max(top, first); y < Math.Min(top + TOverlap.Step, end); y++)
+            for (int y = Math.Max(top, first); y < Math.Min(top + TOverlap.RowStep, end); y++)
             {
-                Inverse(sums + ((y & 7) * s_families * Size * _line), values);
+                Inverse(sums + ((y & 7) * Families * Size * _line), values);
                 if (plane is null)
                 {
                     Combine(values, null, 0, samples);
@@ -139,11 +139,11 @@ internal sealed unsafe class BlockShrinkage<T, TOverlap> : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Forward(CellPlane plane, int y, short* ring)
     {
-        short* row = plane.Row(y), result = ring + ((y & 7) * s_families * Size * _line);
+        short* row = plane.Row(y), result = ring + ((y & 7) * Families * Size * _line);
         int cells = plane.Cells, run = plane.RunSamples, line = _line;
-        for (int family = 0; family < s_families; family++)
+        for (int family = 0; family < Families; family++)
         {
-            int offset = family * TOverlap.Step;
+            int offset = family * TOverlap.ColumnStep;
             short* s0 = row + ((offset & 3) * run) + (offset >> 2), s1 = row + (((offset + 1) & 3) * run) + ((offset + 1) >> 2);
             short* s2 = row + (((offset + 2) & 3) * run) + ((offset + 2) >> 2), s3 = row + (((offset + 3) & 3) * run) + ((offset + 3) >> 2);
             for (int cell = 0; cell < cells; cell += T.Count)
@@ -174,7 +174,7 @@ internal sealed unsafe class BlockShrinkage<T, TOverlap> : IDisposable
         int cellRow = top >> 2;
         short* above = _blend.Precision((top & 3) == 0 ? cellRow : cellRow + 1), below = _blend.Precision(cellRow + 1);
         T quarter = T.Of(1 << 13), factor = T.Of(toSteps);
-        for (int family = 0; family < s_families; family++, result += _line)
+        for (int family = 0; family < Families; family++, result += _line)
         {
             int left = family == 0 ? 0 : 1;
             for (int cell = 0; cell < _source.Cells; cell += T.Count)
@@ -191,7 +191,7 @@ internal sealed unsafe class BlockShrinkage<T, TOverlap> : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Shrink(int top, short* coefficients, short* precision, int frequency, short* sums)
     {
-        nint row = s_families * Size * _line;
+        nint row = Families * Size * _line;
         nint r0 = (top & 7) * row, r1 = ((top + 1) & 7) * row, r2 = ((top + 2) & 7) * row, r3 = ((top + 3) & 7) * row;
         nint r4 = ((top + 4) & 7) * row, r5 = ((top + 5) & 7) * row, r6 = ((top + 6) & 7) * row, r7 = ((top + 7) & 7) * row;
         T limit = T.Of(10);
@@ -226,7 +226,7 @@ internal sealed unsafe class BlockShrinkage<T, TOverlap> : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Weigh(int top, short* coefficients, short* foretold, short* precision, int frequency, short* sums)
     {
-        nint row = s_families * Size * _line;
+        nint row = Families * Size * _line;
         nint r0 = (top & 7) * row, r1 = ((top + 1) & 7) * row, r2 = ((top + 2) & 7) * row, r3 = ((top + 3) & 7) * row;
         nint r4 = ((top + 4) & 7) * row, r5 = ((top + 5) & 7) * row, r6 = ((top + 6) & 7) * row, r7 = ((top + 7) & 7) * row;
         byte* gains = _gains;
@@ -276,7 +276,7 @@ internal sealed unsafe class BlockShrinkage<T, TOverlap> : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Add(short* sum, T value, int row)
     {
-        if (row < Size - TOverlap.Step)
+        if (row < Size - TOverlap.RowStep)
         {
             value += T.Load(sum);
         }
@@ -289,7 +289,7 @@ internal sealed unsafe class BlockShrinkage<T, TOverlap> : IDisposable
     private void Inverse(short* sums, short* values)
     {
         int cells = _source.Cells, line = _line;
-        for (int family = 0; family < s_families; family++, sums += Size * line, values += Size * line)
+        for (int family = 0; family < Families; family++, sums += Size * line, values += Size * line)
         {
             for (int cell = 0; cell < cells; cell += T.Count)
             {
@@ -321,7 +321,7 @@ internal sealed unsafe class BlockShrinkage<T, TOverlap> : IDisposable
             short* own = values + cell;
             T a = T.Load(own) + T.Load(own + (4 * line) - 1), b = T.Load(own + line) + T.Load(own + (5 * line) - 1);
             T c = T.Load(own + (2 * line)) + T.Load(own + (6 * line) - 1), d = T.Load(own + (3 * line)) + T.Load(own + (7 * line) - 1);
-            if (TOverlap.Step < CellPlane.Side)
+            if (TOverlap.ColumnStep < CellPlane.Side)
             {
                 short* between = middle + cell;
                 a = a + T.Load(between + (2 * line) - 1) + T.Load(between + (6 * line) - 2);

@@ -78,11 +78,11 @@ public sealed unsafe class ColorEnhancer : IPictureKernel
     {
         Vibrance vibrance = new(colour, strength switch { EnhanceStrength.Weak => 0.15, EnhanceStrength.Normal => 0.3, _ => 0.5 });
         SignalRange range = new(colour.FullRange, format.BitsPerSample);
-        return new ColourTable(LumaShift, (y, cb, cr) =>
+        return ColourTable.Of(LumaShift, (y, cb, cr) =>
         {
             (double u, double v) = vibrance.Map(range.Luma(y), range.Chroma(cb), range.Chroma(cr));
-            return (range.ChromaWord(u), range.ChromaWord(v));
-        }, level);
+            return (y, range.ChromaWord(u), range.ChromaWord(v));
+        }, level).Chroma;
     }
 
     private void Enhance(int first, int end, int worker)

@@ -3,7 +3,7 @@ using Mps.Kernels.Colour;
 namespace Mps.Kernels.Enhance;
 
 /// <summary>
-/// The definition of the <see cref="LowLightEnhancer"/> for one tile: a power of luma that brings the mean of a dark tile near a third of the range.
+/// The definition of the <see cref="LowLightEnhancer"/> for one tile: a power of luma that brings the mean of a dark tile near two fifths of the range.
 /// The light that falls on a tile is taken from its mean luma, as Retinex models do (E. Land and J. McCann, "Lightness and Retinex
 /// Theory", 1971), and from the picture's. Black stays black, white white, and the slope at black is limited.
 /// </summary>
@@ -11,7 +11,7 @@ namespace Mps.Kernels.Enhance;
 internal sealed class DarkCurve(SignalRange range)
 {
     /// <summary>Mean luma that is aimed at, and from which on nothing is done; the steepest power.</summary>
-    private const double Aim = 0.34, Enough = 0.30, LeastPower = 0.45;
+    private const double Aim = 0.4, Enough = 0.30, LeastPower = 0.4;
 
     /// <summary>Luma is lifted by this before the power, so that the slope at black stays finite.</summary>
     private const double Lift = 0.03;

@@ -24,7 +24,8 @@ internal sealed class Vibrance(PictureColour colour, double gain)
     public (double Cb, double Cr) Map(double y, double cb, double cr)
     {
         const double Grey = 1e-4;
-        if (Math.Abs(cb) < Grey && Math.Abs(cr) < Grey)
+        (double red, double green, double blue) = Rgb(y, cb, cr);
+        if ((Math.Abs(cb) < Grey && Math.Abs(cr) < Grey) || Math.Min(red, Math.Min(green, blue)) <= 0 || Math.Max(red, Math.Max(green, blue)) >= 1)
             return (cb, cr);
         (double hue, double chroma) = Polar(y, cb, cr);
         double skin = Math.Exp(-Math.Pow((hue - SkinHue) / SkinSpread, 2) / 2);

@@ -147,6 +147,7 @@ internal static unsafe class Avx512Convolution
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<int> Times(short* samples, Vector512<short> weights) => Avx512BW.MultiplyAddAdjacent(Pair(samples), weights);
 
+    // Not Avx512F.BroadcastVector256ToVector512: its vectors were wrong here on .NET 10.0.12, which the tests tell.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<short> Twice(short* weights) => Vector512.Create(Vector256.Load(weights), Vector256.Load(weights));
 

@@ -31,6 +31,11 @@ internal sealed unsafe class ConvolutionNet
         }
 
         int middle = BinaryPrimitives.ReadUInt16LittleEndian(file[8..]);
+        if (middle + 1 + (FirstSide / 2) > PaddedPlane.Margin)
+        {
+            throw new InvalidDataException($"A net of {middle} middle layers looks further than {PaddedPlane.Margin} samples.");
+        }
+
         ReadOnlySpan<byte> rest = file[10..];
         First = new Layer(ref rest, inputs: 1, outputs: Features, FirstSide, PlaceOfFirst);
         Middle = new Layer[middle];

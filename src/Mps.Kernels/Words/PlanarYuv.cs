@@ -3,29 +3,32 @@ using Mps.Media;
 namespace Mps.Kernels.Words;
 
 /// <summary>
-/// Rows of planar Y'CbCr pictures of one format, in and out of twelve-bit words. Handed to the threads of a <see cref="RowTeam"/> by the kernel
+/// Rows of planar Y'CbCr pictures, in and out of twelve-bit words. Handed to the threads of a <see cref="RowTeam"/> by the kernel
 /// that owns it: the pictures are those of the running call.
 /// </summary>
 internal sealed unsafe class PlanarYuv
 {
     private readonly FrameFormat _format;
+    private readonly FrameFormat _targetFormat;
     private readonly delegate*<byte*, short*, int, int, void> _load;
     private readonly delegate*<short*, byte*, int, int, void> _store;
     private FramePlanes _source;
     private FramePlanes _target;
 
-    /// <param name="format">Of both pictures.</param>
+    /// <param name="format">Of the pictures that are read.</param>
     /// <param name="kernels">Instruction set.</param>
     /// <param name="what">What the kernel does, for the message: "sharpened".</param>
+    /// <param name="target">Of the pictures that are written; null = the same.</param>
     /// <exception cref="NotSupportedException">The format is not <see cref="Supports">supported</see>.</exception>
     /// <exception cref="ArgumentException">The format is not valid.</exception>
-    public PlanarYuv(FrameFormat format, KernelSet kernels, string what)
+    public PlanarYuv(FrameFormat format, KernelSet kernels, string what, FrameFormat? target = null)
     {
         if (!Supports(format.PixelFormat))
             throw new NotSupportedException($"Pictures of {format.PixelFormat.Name()} cannot be {what}: planar Y'CbCr of 8 to 12 bits can. Convert them first.");
         if (!format.IsValid)
             throw new ArgumentException($"'{format}' is no frame format.", nameof(format));
         _format = format;
+        _targetFormat = target ?? format;
         _load = kernels.Level switch
         {
             KernelLevel.Avx512 => &TwelveBits.Load<Words512>,
@@ -52,8 +55,8 @@ internal sealed unsafe class PlanarYuv
     /// <exception cref="ArgumentException">A picture has another format.</exception>
     public void Take(ReadOnlyFrameView source, FrameView target)
     {
-        if (source.Format != _format || target.Format != _format)
-            throw new ArgumentException($"The kernel was made for {_format}, not {source.Format} to {target.Format}.", nameof(source));
+        if (source.Format != _format || target.Format != _targetFormat)
+            throw new ArgumentException($"The kernel was made for {_format} to {_targetFormat}, not {source.Format} to {target.Format}.", nameof(source));
         (_source, _target) = (source.Planes, target.Planes);
     }
 
@@ -66,7 +69,7 @@ internal sealed unsafe class PlanarYuv
 
     /// <summary>Writes a row of the target.</summary>
     public void Store(int plane, int y, short* from) =>
-        _store(from, (byte*)_target.Addresses[plane] + ((nint)y * _target.LineSizes[plane]), _format.PlaneWidth(plane), _format.BitsPerSample);
+        _store(from, (byte*)_target.Addresses[plane] + ((nint)y * _target.LineSizes[plane]), _targetFormat.PlaneWidth(plane), _targetFormat.BitsPerSample);
 
     /// <summary>Reads a luma row, and one sample more than it has: the last again, for chroma of an odd width.</summary>
     public void LoadLuma(int y, short* to)
@@ -75,7 +78,7 @@ internal sealed unsafe class PlanarYuv
         to[_format.Width] = to[_format.Width - 1];
     }
 
-    /// <summary>Copies a plane as it is, the rows that belong to luma rows <paramref name="first"/>..<paramref name="end"/>-1; nothing if there is no such plane.</summary>
+    /// <summary>Copies a plane as it is (pictures of one format), the rows that belong to luma rows <paramref name="first"/>..<paramref name="end"/>-1; nothing if there is no such plane.</summary>
     /// <param name="plane">Which.</param>
     /// <param name="first">Multiple of 2.</param>
     /// <param name="end">Multiple of 2, or the picture's height.</param>

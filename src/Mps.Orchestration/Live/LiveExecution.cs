@@ -28,6 +28,7 @@ internal sealed class LiveExecution(
     TaskEvents events,
     OrchestrationMetrics metrics,
     LiveOptions options,
+    HardwareOptions hardware,
     TimeProvider time,
     ILogger<LiveExecution> log)
 {
@@ -162,7 +163,11 @@ internal sealed class LiveExecution(
             string reason;
             try
             {
-                var ended = await session.RunAsync(workers, losses >= LossesBeforeAlone, stop.Token).ConfigureAwait(false);
+                var slate = await SlateAsync(desk, session, stop.Token).ConfigureAwait(false);
+                if (session.Sinks.All(s => s.Failure is not null)) continue;
+                // What decodes and encodes would take the time of others that only receive.
+                var alone = desk.Plan.IsEncoded || losses >= LossesBeforeAlone;
+                var ended = await session.RunAsync(workers, alone, slate, hardware.Policy, stop.Token).ConfigureAwait(false);
                 if (halt.IsCancellationRequested) return (null, null);
                 return desk.Uploads.Failure is { } spoolFull ? (null, spoolFull) : (ended, null);
             }
@@ -182,6 +187,30 @@ internal sealed class LiveExecution(
                 return (null, null);
             desk.Attempt = attempt;
             await Task.Delay(losses == 0 ? options.RetryWait : options.RetryWait * (losses - 1), time, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>The slate for a worker; outputs that need one which is not there fail, and the others go on.</summary>
+    private static async Task<LiveSlate?> SlateAsync(LiveDesk desk, LiveSession session, CancellationToken stop)
+    {
+        switch (desk.Plan.Slate)
+        {
+            case null:
+                return null;
+            case LivePlan.LastPicture:
+                return new LiveSlate(LiveSlateKind.Last);
+            case LivePlan.Black:
+                return new LiveSlate(LiveSlateKind.Black);
+        }
+
+        try
+        {
+            return new LiveSlate(LiveSlateKind.Picture, (await desk.Bucket.OpenInputAsync(desk.Plan.Slate, stop).ConfigureAwait(false)).Input);
+        }
+        catch (ObjectStoreException e)
+        {
+            foreach (var sink in session.Sinks.Where(s => s is LiveLadder or LivePush)) sink.Fail(TaskEnding.Failure(e));
+            return null;
         }
     }
 

@@ -87,7 +87,8 @@ internal sealed class LiveLadder(LadderPlan plan, LiveDesk desk, LiveNames names
         if (segment.Seconds > 0)
             _measured[segment.Rung] = Math.Max(_measured.GetValueOrDefault(segment.Rung), (long)(segment.Bytes * 8 / segment.Seconds));
         await WriteAsync(segment.Rung, finished: false, cancellation).ConfigureAwait(false);
-        await WriteMasterAsync(cancellation).ConfigureAwait(false);
+        // A player that finds the master asks for any of its rungs.
+        if (Array.TrueForAll(_kept, k => k.Count > 0)) await WriteMasterAsync(cancellation).ConfigureAwait(false);
         await ForgetAsync(kept).ConfigureAwait(false);
         Volatile.Write(ref _made, true);
     }

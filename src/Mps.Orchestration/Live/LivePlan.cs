@@ -12,6 +12,8 @@ namespace Mps.Orchestration.Live;
 /// <param name="Folder">Folder that relative paths start from, with a leading and an ending '/'.</param>
 /// <param name="Outputs">By their index, which is that of the subtask.</param>
 /// <param name="Forever">Never give the source up, whatever the daemon's configuration says.</param>
+/// <param name="Slate">What encoded outputs show while the source is away: <see cref="LastPicture"/>, <see cref="Black"/> or a key; null = nothing.</param>
+/// <param name="Failover">When another source is taken although this one sends; null = never.</param>
 public sealed record LivePlan(
     IReadOnlyList<string> Sources,
     string StreamId,
@@ -19,7 +21,17 @@ public sealed record LivePlan(
     string Region,
     string Folder,
     IReadOnlyList<LiveOutputPlan> Outputs,
-    bool Forever = false);
+    bool Forever = false,
+    string? Slate = null,
+    LiveFailover? Failover = null)
+{
+    /// <summary>A <see cref="Slate"/> that is no key.</summary>
+    public const string LastPicture = "last", Black = "black";
+
+    /// <summary>Something is decoded and encoded all the time, which deserves a worker of its own.</summary>
+    [JsonIgnore]
+    public bool IsEncoded => Outputs.Any(o => o is LadderPlan || (o is PushPlan push && (Slate is not null || !push.Spec.IsCopy)));
+}
 
 /// <summary>One thing to make from a live stream.</summary>
 /// <param name="Index">Index of its subtask.</param>
@@ -47,7 +59,12 @@ public sealed record RecordPlan(
 public sealed record LadderPlan(int Index, IReadOnlyList<VideoTarget> Rungs, AudioTarget? Audio, double SegmentSeconds) : LiveOutputPlan(Index);
 
 /// <summary>The stream sent on to another server; null targets = as it comes.</summary>
-public sealed record PushPlan(int Index, string Url, VideoTarget? Video, AudioTarget? Audio) : LiveOutputPlan(Index);
+public sealed record PushPlan(int Index, string Url, VideoTarget? Video, AudioTarget? Audio) : LiveOutputPlan(Index)
+{
+    /// <summary>As the worker is told.</summary>
+    [JsonIgnore]
+    public LivePushOutput Spec => new(Index, Url, Video, Audio);
+}
 
 /// <summary>Pictures of the stream.</summary>
 public sealed record SnapshotPlan(int Index, double IntervalSeconds, int Width, int Height) : LiveOutputPlan(Index);

@@ -54,7 +54,9 @@ public sealed class LivePlanner(ITemplateSource templates, StorageRules storage,
                 target?.CosOutputStorage?.Region ?? "",
                 folder,
                 outputs,
-                request.Forever),
+                request.Forever,
+                Slate(request, outputs),
+                Failover(request)),
             subtasks);
 
         void Record(LiveRecordRequest record)
@@ -74,7 +76,7 @@ public sealed class LivePlanner(ITemplateSource templates, StorageRules storage,
                 new LadderPlan(
                     outputs.Count,
                     [.. rungs.Select(r => Video(r.Template, LadderContainer) is { Codec: not "copy" } video ? video : throw Wrong($"Ladder: transcode template {r.Id} copies the video; the rungs of a ladder must be encoded."))],
-                    sound is null ? null : AudioTargets.Of(sound, LadderContainer),
+                    sound is null ? null : AudioTargets.Of(sound, LadderContainer) is { Codec: not "copy" } audio ? audio : throw Wrong("Ladder: the sound of a ladder must be encoded, since it goes on in silence when the source has none; the template copies it."),
                     LadderSegmentSeconds),
                 SubtaskKind.LiveLadder,
                 "{}");
@@ -108,6 +110,23 @@ public sealed class LivePlanner(ITemplateSource templates, StorageRules storage,
                 .Record(r.Path, 0, r.Definition, r.Form == LiveRecordForm.Mp4 ? "mp4" : "m3u8"));
             if (keys.GroupBy(k => k).FirstOrDefault(g => g.Count() > 1) is { } same) throw Wrong($"Two recordings would be written to '/{same.Key}'.");
         }
+    }
+
+    private static string? Slate(LiveRequest request, IReadOnlyList<LiveOutputPlan> outputs)
+    {
+        if (request.Slate.Length == 0) return null;
+        if (!outputs.Any(o => o is LadderPlan or PushPlan)) throw Wrong("Slate: only ladders and pushes show one; recordings have gaps.");
+        if (request.Slate is LivePlan.LastPicture or LivePlan.Black) return request.Slate;
+        if (request.Bucket.Length == 0) throw Wrong("Slate: a picture lies in the bucket, and Bucket names none.");
+        return request.Slate.TrimStart('/');
+    }
+
+    private static LiveFailover? Failover(LiveRequest request)
+    {
+        if (request.Failover is not { } asked) return null;
+        if (request.Backups.Count == 0) throw Wrong("Failover: there is no backup to take.");
+        if (asked is { BlackMs: < 0 } or { FreezeMs: < 0 } or { SilenceMs: < 0 } or { ReturnMs: < 0 }) throw Wrong("Failover: times are at least 0 ms.");
+        return new LiveFailover(asked.BlackMs / 1000.0, asked.FreezeMs / 1000.0, asked.SilenceMs / 1000.0, asked.ReturnMs / 1000.0);
     }
 
     private RecordPlan Recording(LiveRecordRequest request, int index)

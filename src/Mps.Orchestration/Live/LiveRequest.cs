@@ -32,6 +32,15 @@ public sealed record LiveRequest
     /// <summary>A picture every so many seconds; 0 = none.</summary>
     public double SnapshotSeconds { get; init; }
 
+    /// <summary>
+    /// What ladders and pushes show, in silence, while the source is away: "last" (its last picture), "black", or the key of a
+    /// picture in the bucket; empty = they wait for the source. Pushes with a slate are encoded.
+    /// </summary>
+    public string Slate { get; init; } = "";
+
+    /// <summary>When a backup is taken although the source sends, and when the primary is taken again; null = when the source is lost, and never.</summary>
+    public LiveFailoverRequest? Failover { get; init; }
+
     /// <summary>Never give the source up.</summary>
     public bool Forever { get; init; }
 
@@ -78,4 +87,20 @@ public sealed record LivePushRequest
 
     /// <summary>Transcode template; 0 = as it comes.</summary>
     public long Definition { get; init; }
+}
+
+/// <summary>When a backup is taken although the source sends. All times in ms; 0 = never.</summary>
+public sealed record LiveFailoverRequest
+{
+    /// <summary>The picture has been black for so long.</summary>
+    public int BlackMs { get; init; }
+
+    /// <summary>The picture has not changed for so long.</summary>
+    public int FreezeMs { get; init; }
+
+    /// <summary>The sound has been silent for so long.</summary>
+    public int SilenceMs { get; init; }
+
+    /// <summary>The primary is taken again once it was well for so long.</summary>
+    public int ReturnMs { get; init; }
 }

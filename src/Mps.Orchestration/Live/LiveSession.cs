@@ -56,11 +56,16 @@ internal sealed class LiveSession(
 
     /// <summary>Runs the stream in a worker until it ends there.</summary>
     /// <exception cref="WorkerLostException">The worker was lost; what it completed has been taken.</exception>
-    public async Task<LiveEndedEvent> RunAsync(IWorkerPool workers, bool alone, CancellationToken cancellation)
+    /// <param name="workers">Where to run it.</param>
+    /// <param name="alone">In a worker of its own.</param>
+    /// <param name="slate">What encoded outputs show while the source is away; null = nothing.</param>
+    /// <param name="hardware">Where encoders may work.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<LiveEndedEvent> RunAsync(IWorkerPool workers, bool alone, LiveSlate? slate, HardwarePolicy hardware, CancellationToken cancellation)
     {
         // What an attempt left open is worth its salvage even when nothing of it was ever complete.
         _resumed = _received || (Directory.Exists(desk.Path("open")) && Directory.EnumerateFileSystemEntries(desk.Path("open")).Any());
-        var spec = Spec();
+        var spec = Spec() with { Slate = slate, Failover = desk.Plan.Failover, Hardware = desk.Plan.IsEncoded ? hardware : null };
         var pending = Channel.CreateBounded<LiveEvent>(new BoundedChannelOptions(MaxPending) { SingleReader = true, SingleWriter = true });
         var taking = TakeAsync(pending.Reader);
         try
@@ -82,6 +87,7 @@ internal sealed class LiveSession(
             if (e is LiveProgressEvent progress)
             {
                 _progress = progress;
+                foreach (var push in progress.Pushes ?? []) (Find(push.Output) as LivePush)?.Progress(push);
                 if (progress.LastFrame is not null) Received();
                 Show(LiveStatus.Word(progress.State));
             }
@@ -114,6 +120,8 @@ internal sealed class LiveSession(
             SpooledBytes = desk.Uploads.Bytes,
             Gaps = Volatile.Read(ref _gaps),
             Message = message ?? _status.Message,
+            Dropped = p?.Dropped ?? 0,
+            Pushes = sinks.OfType<LivePush>().Select(s => s.Status).OfType<LivePushStatus>().ToList() is { Count: > 0 } pushes ? pushes : null,
         };
         var shown = desk.Uploads.Trouble.Length == 0 ? _status : _status with { Message = $"the bucket does not take segments: {desk.Uploads.Trouble}" };
         desk.Board.Show(shown);

@@ -20,6 +20,8 @@ namespace Mps.Orchestration.Live;
 /// <param name="SpooledBytes">Complete segments that wait for the bucket.</param>
 /// <param name="Gaps">How often something is missing.</param>
 /// <param name="Message">What is wrong; empty when all is well.</param>
+/// <param name="Dropped">Pictures that decoders and encoders had no time for.</param>
+/// <param name="Pushes">How the servers fare that the stream is sent on to; null = none.</param>
 public sealed record LiveStatus(
     string TaskId,
     string StreamId,
@@ -37,7 +39,9 @@ public sealed record LiveStatus(
     int Files = 0,
     long SpooledBytes = 0,
     int Gaps = 0,
-    string Message = "")
+    string Message = "",
+    long Dropped = 0,
+    IReadOnlyList<LivePushStatus>? Pushes = null)
 {
     /// <summary>No worker has it yet.</summary>
     public const string Starting = "starting";
@@ -60,4 +64,25 @@ public sealed record LiveStatus(
         Uri.TryCreate(url, UriKind.Absolute, out var uri)
             ? $"{uri.Scheme}://{(uri.IsDefaultPort || uri.Port < 0 ? uri.Host : $"{uri.Host}:{uri.Port}")}{uri.AbsolutePath}"
             : "";
+}
+
+/// <summary>How sending a stream on to one server fares.</summary>
+/// <param name="Output">The output.</param>
+/// <param name="Url">Where to, without secrets.</param>
+/// <param name="State">connecting, sending or waiting.</param>
+/// <param name="BitRate">Bits per second sent over the last seconds.</param>
+/// <param name="Bytes">Sent by this worker.</param>
+/// <param name="Reconnects">Connections after the first.</param>
+/// <param name="Dropped">Pictures that the server missed.</param>
+/// <param name="Message">What is wrong; empty when all is well.</param>
+public sealed record LivePushStatus(int Output, string Url, string State, long BitRate, long Bytes, long Reconnects, long Dropped, string Message)
+{
+    /// <summary>The state as lists name it.</summary>
+    internal static string Word(LivePushState state) => state switch
+    {
+        LivePushState.Connecting => "connecting",
+        LivePushState.Sending => "sending",
+        LivePushState.Waiting => "waiting",
+        _ => throw new ArgumentOutOfRangeException(nameof(state)),
+    };
 }

@@ -10,7 +10,7 @@ using Mps.Pipeline.Overlays;
 namespace Mps.Pipeline.Adaptive;
 
 /// <summary>One programme in several qualities: HLS, DASH, or both over the same segments. Any rung's failure fails it as a whole.</summary>
-internal sealed class AdaptivePlan(AdaptiveOutput spec) : PlannedOutput(new OutputRun(spec))
+internal sealed class AdaptivePlan(AdaptiveOutput spec) : PlannedOutput(new OutputRun(spec.Index))
 {
     private readonly List<string> _manifests = [];
     private readonly List<SharedSound> _shared = [];

@@ -10,7 +10,7 @@ using Mps.Pipeline.Stages;
 namespace Mps.Pipeline.Editing;
 
 /// <summary>A picture and sound put together from tracks of several files; shares nothing with the job's other outputs.</summary>
-internal sealed class ComposePlan(ComposeOutput spec) : PlannedOutput(new OutputRun(spec))
+internal sealed class ComposePlan(ComposeOutput spec) : PlannedOutput(new OutputRun(spec.Index))
 {
     private const int PictureQueueLength = 2;
     private const int DefaultSampleRate = 44100;

@@ -20,6 +20,6 @@ public static class HardwareEncoderChoice
         HardwareEncoderSettings settings = family.Settings(encoder, target, forceIdr);
         return new EncoderChoice(
             encoder, string.Join('\n', settings.Options), settings.BitRate, settings.MaxRate, settings.BufferSize,
-            EncoderChoice.KeyFrameDistance(target, rate), target.BFrames ?? -1, HardwareFamily.PictureFormat(target.BitDepth));
+            EncoderChoice.KeyFrameDistance(target, rate), target.LowDelay ? 0 : target.BFrames ?? -1, HardwareFamily.PictureFormat(target.BitDepth));
     }
 }

@@ -38,18 +38,9 @@ public sealed class HardwarePlan
     /// <param name="stream">What is decoded.</param>
     /// <param name="encodes">What is encoded from it.</param>
     /// <param name="pictures">What else is made of it.</param>
-    public static HardwarePlan Make(RunContext context, StreamFacts stream, EncodeDemand[] encodes, PictureDemand[] pictures) =>
-        Make(context, context.Job.Hardware, stream, encodes, pictures);
-
-    /// <summary>What there is for an output whose pictures are made; their decoding is the maker's affair and stays in software.</summary>
-    public static HardwareBranch ForMade(RunContext context, EncodeDemand demand)
+    public static HardwarePlan Make(RunContext context, StreamFacts stream, EncodeDemand[] encodes, PictureDemand[] pictures)
     {
-        HardwarePolicy policy = (context.Job.Hardware ?? new HardwarePolicy()) with { Decode = HardwareUse.Never };
-        return Make(context, policy, demand.Stream, [demand], []).BranchOf(demand);
-    }
-
-    private static HardwarePlan Make(RunContext context, HardwarePolicy? policy, StreamFacts stream, EncodeDemand[] encodes, PictureDemand[] pictures)
-    {
+        HardwarePolicy? policy = context.Job.Hardware;
         OutputRun[] outputs = [.. encodes.Select(e => e.Output).Concat(pictures.Select(p => p.Output)).Distinct()];
         if (!HardwareChoice.IsWanted(policy, encodes.Select(e => e.Target)))
             return new HardwarePlan(context, encodes, outputs, HardwareChoice.Software(encodes.Length));
@@ -62,6 +53,26 @@ public sealed class HardwarePlan
         foreach (OutputRun output in outputs)
             Tell(output, choice.Decode);
         return new HardwarePlan(context, encodes, outputs, choice);
+    }
+
+    /// <summary>What there is for an output whose pictures are made; their decoding is the maker's affair and stays in software.</summary>
+    public static HardwareBranch ForMade(RunContext context, EncodeDemand demand) => ForMade(context.Job.Hardware, context.Hardware, demand);
+
+    /// <summary>The same for pictures that belong to no job.</summary>
+    /// <param name="policy">Null = software.</param>
+    /// <param name="hardware">What the machine's devices do; asked only when hardware is wanted.</param>
+    /// <param name="demand">What is encoded.</param>
+    public static HardwareBranch ForMade(HardwarePolicy? policy, Func<HardwareInventory> hardware, EncodeDemand demand)
+    {
+        policy = (policy ?? new HardwarePolicy()) with { Decode = HardwareUse.Never };
+        var report = new DecodeReport();
+        if (!HardwareChoice.IsWanted(policy, [demand.Target]))
+            return new HardwareBranch(null, () => report.How);
+        StreamFacts stream = demand.Stream;
+        HardwareChoice choice = HardwareChoice.Resolve(
+            policy, hardware(), new HardwareSource(stream.Codec, stream.FormatName, stream.Width, stream.Height), [Consumer(stream, demand)]);
+        Tell(demand.Output, choice.Encodes[0]);
+        return BranchOf(demand, choice.Encodes[0], null, policy, hardware, report);
     }
 
     /// <summary>Opens the decoder where it was decided, or in software.</summary>
@@ -95,18 +106,21 @@ public sealed class HardwarePlan
     }
 
     /// <summary>What there is for one of the demands.</summary>
-    public HardwareBranch BranchOf(EncodeDemand demand)
+    public HardwareBranch BranchOf(EncodeDemand demand) => BranchOf(
+        demand, _choice.Encodes[Array.FindIndex(_encodes, e => e.Name == demand.Name)], _choice.StaysOnDevice ? _choice.Decode.Devices[0] : null,
+        _context.Job.Hardware, _context.Hardware, _report);
+
+    private static HardwareBranch BranchOf(
+        EncodeDemand demand, HardwarePlace place, DeviceAddress? decodedOn, HardwarePolicy? policy, Func<HardwareInventory> hardware, DecodeReport report)
     {
-        HardwarePlace place = _choice.Encodes[Array.FindIndex(_encodes, e => e.Name == demand.Name)];
-        HardwareUse use = demand.Target.HardwareEncode ?? _context.Job.Hardware?.Encode ?? HardwareUse.Never;
+        HardwareUse use = demand.Target.HardwareEncode ?? policy?.Encode ?? HardwareUse.Never;
         // Overlays are drawn in planar memory, which most device encoders do not take.
         bool drawn = demand.Overlays.Count > 0 && use != HardwareUse.Require;
         if (drawn && place.Devices.Count > 0)
             demand.Output.Explain("video: encoded in software, because overlays are drawn on the picture");
         HardwareEncoding? encoding = drawn || place.Devices.Count == 0 ? null : new HardwareEncoding(
-            _context.Hardware(), place, _choice.StaysOnDevice ? _choice.Decode.Devices[0] : null, use == HardwareUse.Require,
-            line => demand.Output.Explain($"video: {line}"));
-        return new HardwareBranch(encoding, () => _report.How);
+            hardware(), place, decodedOn, use == HardwareUse.Require, line => demand.Output.Explain($"video: {line}"));
+        return new HardwareBranch(encoding, () => report.How);
     }
 
     /// <summary>Adds what is known when the run is over.</summary>

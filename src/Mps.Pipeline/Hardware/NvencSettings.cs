@@ -11,7 +11,7 @@ internal static class NvencSettings
 
     public static HardwareEncoderSettings Resolve(string encoder, VideoTarget target, bool forceIdr)
     {
-        List<string> options = [$"preset={Preset(target.Preset)}", "tune=hq"];
+        List<string> options = [$"preset={Preset(target.Preset)}", .. target.LowDelay ? (string[])["tune=ull", "zerolatency=1", "delay=0"] : ["tune=hq"]];
         if (encoder == "h264_nvenc" && target.Profile is { } profile)
             options.Add($"profile={profile}");
         if (encoder == "hevc_nvenc")

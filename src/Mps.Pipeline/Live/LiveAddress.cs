@@ -20,9 +20,14 @@ internal sealed record LiveAddress(string Url, string Protocol, string Demuxer, 
     // Every segment by a request of its own: only so is each asked about, and is it known which were not read to their end.
     private const string Single = "http_persistent=0\nhttp_multiple=0";
 
-    // No decoders for finding out what the streams are (a hundred streams share a process), no looking for the exact frame rate,
-    // and the counters' wraps are ours.
-    private const string Common = "codec_whitelist=none\nfpsprobesize=0\nanalyzeduration=2000000\ncorrect_ts_overflow=0";
+    // No looking for the exact frame rate, and the counters' wraps are ours.
+    private const string Common = "fpsprobesize=0\nanalyzeduration=2000000\ncorrect_ts_overflow=0";
+
+    // No decoders for finding out what the streams are (a hundred streams share a process).
+    private const string Described = $"codec_whitelist=none\n{Common}";
+
+    // A transport stream says nothing of its sound beyond the codec, and libav's parser leaves the rate of AAC to the decoder.
+    private const string Bare = $"codec_whitelist=aac,aac_latm\n{Common}";
 
     /// <summary>All options.</summary>
     public string Options => $"{Protocol}\n{Demuxer}";
@@ -37,19 +42,19 @@ internal sealed record LiveAddress(string Url, string Protocol, string Demuxer, 
         if (!Uri.TryCreate(source.Url, UriKind.Absolute, out Uri? uri))
             throw JobException.Request($"\"{Shown(source.Url)}\" is no address of a live stream.");
         var silence = TimeSpan.FromSeconds(policy.ReadTimeoutSeconds);
-        LiveAddress Plain(string protocols, string more = "") => new(source.Url, $"protocol_whitelist={protocols}{more}", Common, silence);
+        LiveAddress Plain(string demuxer, string protocols, string more = "") => new(source.Url, $"protocol_whitelist={protocols}{more}", demuxer, silence);
+        bool EndsIn(string extension) => uri.AbsolutePath.EndsWith(extension, StringComparison.OrdinalIgnoreCase);
         switch (uri.Scheme)
         {
             case "rtmp" or "rtmps" or "rtmpt" or "rtmpts" or "rtmpe":
-                return Plain("rtmp,rtmps,rtmpt,rtmpts,rtmpe,rtmpte,rtmphttp,ffrtmphttp,ffrtmpcrypt,tcp,tls,http,https", "\nrtmp_live=live");
+                return Plain(Described, "rtmp,rtmps,rtmpt,rtmpts,rtmpe,rtmpte,rtmphttp,ffrtmphttp,ffrtmpcrypt,tcp,tls,http,https", "\nrtmp_live=live");
             case "http" or "https":
-                bool playlist = uri.AbsolutePath.EndsWith(".m3u8", StringComparison.OrdinalIgnoreCase);
-                LiveAddress web = Plain(Web, $"\nuser_agent={source.UserAgent}");
-                return playlist ? web with { Demuxer = $"{Common}\n{Single}", Silence = silence * PlaylistPatience, IsPlaylist = true } : web;
+                LiveAddress web = Plain(EndsIn(".flv") ? Described : Bare, Web, $"\nuser_agent={source.UserAgent}");
+                return EndsIn(".m3u8") ? web with { Demuxer = $"{Bare}\n{Single}", Silence = silence * PlaylistPatience, IsPlaylist = true } : web;
             case "srt":
-                return Plain("srt");
+                return Plain(Bare, "srt");
             case "rtsp" or "rtsps":
-                return Plain("rtsp,rtsps,rtp,srtp,tcp,udp,tls", $"\nuser_agent={source.UserAgent}\nrtsp_flags=prefer_tcp");
+                return Plain(Bare, "rtsp,rtsps,rtp,srtp,tcp,udp,tls", $"\nuser_agent={source.UserAgent}\nrtsp_flags=prefer_tcp");
             default:
                 throw JobException.Request(
                     $"Live streams are pulled by rtmp, rtmps, http, https, srt or rtsp; \"{uri.Scheme}\" is none of them.", JobFailureDetail.Unsupported);

@@ -73,14 +73,18 @@ internal sealed class LiveClock(double limitSeconds)
 
         long dts = raw + track.Epoch!.Offset;
         long pts = dts + delay;
-        track.Learn(raw, stated: facts.Dts != MediaPacket.NoTime || raw == shown, continues: jump is null);
+        long stated = facts.Duration > 0 ? Math.Min(Convert(facts.Duration), LongestFrame) : 0;
+        if (facts.Dts != MediaPacket.NoTime || (raw == shown && stated == 0))
+            track.Measure(raw, continues: jump is null);
+        else
+            track.Make(stated);
         if (track.Seen)
         {
             dts = Math.Max(dts, track.Dts + 1);
             pts = Math.Max(pts, dts);
         }
 
-        long duration = facts.Duration > 0 ? Math.Min(Convert(facts.Duration), LongestFrame) : track.Step;
+        long duration = stated > 0 ? stated : track.Step;
         track.Raw = raw;
         track.Dts = dts;
         track.Seen = true;
@@ -192,15 +196,17 @@ internal sealed class LiveClock(double limitSeconds)
 
         private int Made { get; set; }
 
-        // Measured between times that the source states: a step that came of made-up times would make up the next ones, and swing.
-        public void Learn(long raw, bool stated, bool continues)
+        /// <summary>A packet whose time was made up.</summary>
+        /// <param name="duration">How long it lasts; 0 = nobody says.</param>
+        public void Make(long duration)
         {
-            if (!stated)
-            {
-                Made++;
-                return;
-            }
+            Made++;
+            Step = duration > 0 ? duration : Step;
+        }
 
+        /// <summary>A packet whose time the source states. A step between times that were made up would make up the next ones, and swing.</summary>
+        public void Measure(long raw, bool continues)
+        {
             if (Seen && continues && (raw - Stated) / (Made + 1) is > 0 and <= LongestFrame and var step)
                 Step = step;
             (Stated, Made) = (raw, 0);

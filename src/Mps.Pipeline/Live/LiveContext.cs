@@ -1,4 +1,5 @@
 using Mps.Jobs;
+using Mps.Jobs.Live;
 
 namespace Mps.Pipeline.Live;
 
@@ -8,7 +9,8 @@ namespace Mps.Pipeline.Live;
 /// <param name="Round">Makes what is written durable.</param>
 /// <param name="Emit">Receives events, from several threads.</param>
 /// <param name="Time">The wall clock.</param>
-internal sealed record LiveContext(string TaskId, string Staging, SyncRound Round, Action<JobEvent> Emit, TimeProvider Time)
+/// <param name="Policy">How to survive.</param>
+internal sealed record LiveContext(string TaskId, string Staging, SyncRound Round, Action<JobEvent> Emit, TimeProvider Time, LivePolicy Policy)
 {
     /// <summary>Absolute path of something below the staging folder.</summary>
     /// <exception cref="JobException">It lies outside.</exception>

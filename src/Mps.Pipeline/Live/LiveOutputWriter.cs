@@ -28,13 +28,22 @@ internal abstract class LiveOutputWriter(LiveContext context, int index) : IFlus
     protected LiveContext Context => context;
 
     /// <summary>It has failed for good.</summary>
-    public bool HasFailed => Volatile.Read(ref _failed) != 0;
+    public virtual bool HasFailed => Volatile.Read(ref _failed) != 0;
 
     /// <summary>It may be given packets a quarter of a second late, several at once.</summary>
     public virtual bool TakesBursts => false;
 
+    /// <summary>Why it has failed; null = it has not.</summary>
+    public JobFailure? Failure { get; private set; }
+
     /// <summary>Guards everything against the thread that flushes.</summary>
     protected Lock Gate { get; } = new();
+
+    /// <summary>How its pushes fare; none for other outputs. One thread at a time.</summary>
+    public virtual IEnumerable<LivePushProgress> Pushes => [];
+
+    /// <summary>Pictures that were left out because there was no time for them; pushes count their own.</summary>
+    public virtual long Dropped => 0;
 
     /// <summary>A source is there, or its streams have changed.</summary>
     /// <param name="tracks">What follows is of these.</param>
@@ -79,10 +88,12 @@ internal abstract class LiveOutputWriter(LiveContext context, int index) : IFlus
     }
 
     /// <summary>Reports a failure, once.</summary>
-    public void Fail(Exception error)
+    public virtual void Fail(Exception error)
     {
-        if (Interlocked.Exchange(ref _failed, 1) == 0)
-            Emit(new LiveOutputFailedEvent(TaskId, index, FailureClassifier.Classify(error, JobPhase.Mux)));
+        if (Interlocked.Exchange(ref _failed, 1) != 0)
+            return;
+        Failure = FailureClassifier.Classify(error, JobPhase.Mux);
+        Emit(new LiveOutputFailedEvent(TaskId, index, Failure));
     }
 
     /// <inheritdoc/>

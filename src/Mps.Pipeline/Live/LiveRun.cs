@@ -3,6 +3,8 @@ using System.Globalization;
 using Mps.Av;
 using Mps.Jobs;
 using Mps.Jobs.Live;
+using Mps.Pipeline.Live.Failover;
+using Mps.Pipeline.Live.Transcode;
 
 namespace Mps.Pipeline.Live;
 
@@ -21,8 +23,10 @@ public sealed class LiveRun : IDisposable
     private readonly List<LiveOutputWriter> _outputs = [];
     private readonly LiveClock _clock;
     private readonly LiveMeter _meter = new();
+    private readonly LiveLag _lag = new();
     private readonly MediaPacket _packet = new();
     private readonly SourceTurns _turns;
+    private readonly SourceWatch? _watch;
     private volatile LiveState _state = LiveState.Connecting;
     private volatile int _source;
     private volatile bool _abandoned;
@@ -46,9 +50,15 @@ public sealed class LiveRun : IDisposable
         (_spec, _emit, _time) = (spec, emit, time ?? TimeProvider.System);
         _clock = new LiveClock(spec.Policy.JumpSeconds);
         _turns = new SourceTurns(spec.Sources.Count, spec.Policy, hadMedia: spec.Resume is not null);
+        _watch = spec is { Failover: { Watches: true } failover, Sources.Count: > 1 } ? new SourceWatch(failover) : null;
         _round = rounds.Of(spec.StagingDirectory);
-        foreach (LiveOutput output in spec.Outputs)
-            Add(output);
+        var context = new LiveContext(spec.TaskId, spec.StagingDirectory, _round, emit, _time, spec.Policy);
+        _outputs.AddRange(spec.Outputs.Where(o => !IsEncoded(o)).Select(o => Writer(context, o)));
+        LiveOutput[] encoded = [.. spec.Outputs.Where(IsEncoded)];
+        if (encoded.Length > 0)
+            _outputs.Add(new LiveTranscode(context, spec, encoded));
+        foreach (LiveOutputWriter output in _outputs)
+            _round.Join(output);
     }
 
     /// <summary>Runs until the source has ended, nothing can be written any more, or a stop. Every output has been closed then.</summary>
@@ -93,10 +103,12 @@ public sealed class LiveRun : IDisposable
     {
         (long bitRate, double frames) = _meter.Sample();
         long at = Volatile.Read(ref _connectedAt);
-        double lag = at == 0 ? 0 : Stopwatch.GetElapsedTime(at).TotalSeconds - ((double)(_clock.End - Volatile.Read(ref _connectedClock)) / LiveClock.PerSecond);
+        double lag = at == 0 ? 0 : _lag.Of(
+            at, Clock(), Stopwatch.GetElapsedTime(at).TotalSeconds - ((double)(_clock.End - Volatile.Read(ref _connectedClock)) / LiveClock.PerSecond));
         return new LiveProgressEvent(
             _spec.TaskId, _state, _source, bitRate, frames, _meter.LastFrame, Math.Round(lag, 3),
-            Math.Max(0, Volatile.Read(ref _connections) - 1), Volatile.Read(ref _discontinuities), _meter.Bytes);
+            Math.Max(0, Volatile.Read(ref _connections) - 1), Volatile.Read(ref _discontinuities), _meter.Bytes,
+            _outputs.Sum(o => o.Dropped), [.. _outputs.SelectMany(o => o.Pushes)]);
     }
 
     /// <inheritdoc/>
@@ -104,33 +116,27 @@ public sealed class LiveRun : IDisposable
     {
         foreach (LiveOutputWriter output in _outputs)
             output.Dispose();
+        _watch?.Dispose();
         _packet.Dispose();
         _interrupt.Dispose();
         _stopped.Dispose();
     }
 
-    private void Add(LiveOutput output)
+    private LiveOutputWriter Writer(LiveContext context, LiveOutput output)
     {
-        var context = new LiveContext(_spec.TaskId, _spec.StagingDirectory, _round, _emit, _time);
         LiveOutputResume? resume = _spec.Resume?.Outputs.FirstOrDefault(o => o.Index == output.Index);
-        LiveOutputWriter? writer = output switch
+        return output switch
         {
             LiveRecordOutput { Form: LiveRecordForm.Mp4 } record => new Mp4Recording(context, record, resume),
             LiveRecordOutput record => new HlsRecording(context, record, resume),
             LiveSnapshotOutput snapshot => new LiveSnapshots(context, snapshot, resume),
-            _ => null,
+            LivePushOutput push => new LivePush(context, push),
+            _ => throw JobException.Request($"{output.GetType().Name} is not known to this worker.", JobFailureDetail.Unsupported),
         };
-        if (writer is null)
-        {
-            string name = output switch { LiveLadderOutput => "Transcoded live outputs", LivePushOutput => "Re-pushed live outputs", _ => output.GetType().Name };
-            _emit(new LiveOutputFailedEvent(_spec.TaskId, output.Index, JobException.Request(
-                $"{name} are not made by this worker.", JobFailureDetail.Unsupported).Failure));
-            return;
-        }
-
-        _outputs.Add(writer);
-        _round.Join(writer);
     }
+
+    // A slate has to be encoded, so that a push with one is, too.
+    private bool IsEncoded(LiveOutput output) => output is LiveLadderOutput || (output is LivePushOutput push && (!push.IsCopy || _spec.Slate is not null));
 
     private void TakeUp()
     {
@@ -151,7 +157,7 @@ public sealed class LiveRun : IDisposable
         while (!_stopped.IsSet)
         {
             if (_outputs.TrueForAll(o => o.HasFailed))
-                return new JobFailure(JobPhase.Mux, JobFault.Destination, false, "No output of the stream can be written any more.");
+                return NoOutputIsLeft();
             _source = _turns.Source;
             Enter(_turns.HadMedia ? LiveState.Waiting : LiveState.Connecting, _gapReason);
             JobFailure? failure = null;
@@ -160,7 +166,7 @@ public sealed class LiveRun : IDisposable
                 if (Pull())
                     return null;
             }
-            catch (JobException e) when (e.Failure.Fault == JobFault.Source)
+            catch (JobException e) when (e.Failure.Fault == JobFault.Source && !e.IsFinal)
             {
                 failure = e.Failure;
             }
@@ -183,6 +189,10 @@ public sealed class LiveRun : IDisposable
 
         return null;
     }
+
+    // By the cause of the first to fail, when there was one.
+    private JobFailure NoOutputIsLeft() => _outputs.Select(o => o.Failure).FirstOrDefault(f => f is not null)
+        ?? new JobFailure(JobPhase.Mux, JobFault.Destination, false, "No output of the stream can be written any more.");
 
     // True when the stream has ended for good.
     private bool Pull()
@@ -221,11 +231,12 @@ public sealed class LiveRun : IDisposable
     private bool Receive(LiveConnection connection, SourceTrail? trail, Func<bool> hasEnded)
     {
         Interlocked.Increment(ref _connections);
-        var limit = new BitRateLimit(_spec.Policy.MaxBitRate);
+        var limit = new BitRateLimit(_spec.Policy.MaxBitRate, inBursts: trail is not null);
         SourcePace? pace = connection.Address.Gathers && _outputs.TrueForAll(o => o.TakesBursts) ? new SourcePace(Clock()) : null;
         bool first = true, goesOn = false;
         string reason = "the source ended";
-        bool final = false;
+        bool final = false, left = false;
+        using PrimaryReturn? back = _source > 0 && _spec.Failover is { ReturnSeconds: > 0 } rules ? new PrimaryReturn(_spec.Sources[0], _spec.Policy, rules, _spec.Addresses) : null;
         try
         {
             TimeSpan asked = Clock();
@@ -241,9 +252,9 @@ public sealed class LiveRun : IDisposable
                 }
 
                 DateTimeOffset now = _time.GetUtcNow();
-                limit.Add(facts.SizeBytes);
                 _meter.Add(facts.SizeBytes, stream.Kind == StreamKind.Video, now);
                 LiveTimes times = _clock.Next(stream.Index, facts, stream.TimeBase, LiveTracks.PeriodOf(connection.Tracks.Source, stream));
+                limit.Add(facts.SizeBytes, times.Dts);
                 if (first)
                     Begin(connection, now, times, goesOn);
                 else if (changed)
@@ -257,12 +268,18 @@ public sealed class LiveRun : IDisposable
                     output.Write(packet);
                 if (_outputs.TrueForAll(o => o.HasFailed))
                     return false;
+                if (Unfit(packet, back) is { } trouble)
+                {
+                    (reason, left) = (trouble, true);
+                    break;
+                }
+
                 asked = Clock();
                 if (pace?.PauseAfter(asked, waited, facts.SizeBytes) is { } pause && pause > TimeSpan.Zero && !_stopped.Wait(pause))
                     asked = Clock();
             }
 
-            final = trail is not null && hasEnded();
+            final = !left && trail is not null && hasEnded();
         }
         catch (MediaException e)
         {
@@ -274,12 +291,28 @@ public sealed class LiveRun : IDisposable
         if (final || _stopped.IsSet)
             return true;
         _gapReason = reason;
-        _turns.Lost();
+        if (!left)
+            _turns.Lost();
         // Where the past is offered again nothing may be missing in the end: what is open stays open until that is known.
-        _mayGoOn = trail is not null;
+        _mayGoOn = trail is not null && !left;
         if (!_mayGoOn)
             Interrupt();
         return false;
+    }
+
+    // Why another source is to be taken although this one sends; null = it is not.
+    private string? Unfit(in LivePacket packet, PrimaryReturn? back)
+    {
+        if (back is { IsWell: true })
+        {
+            _turns.Leave(0);
+            return "the primary is well again";
+        }
+
+        if (_watch?.Look(packet) is not { } trouble)
+            return null;
+        _turns.Leave();
+        return trouble;
     }
 
     private static TimeSpan Clock() => Stopwatch.GetElapsedTime(0);
@@ -322,6 +355,7 @@ public sealed class LiveRun : IDisposable
         // Some containers show a picture before its size is known; the first key frame tells, and is a change then.
         if (connection.Tracks.Video is not { Width: 0 })
             _emit(new LiveSourceEvent(_spec.TaskId, _source, MediaInspector.Describe(connection.Tracks.Source)));
+        _watch?.Connect(connection.Tracks, _clock.End);
         foreach (LiveOutputWriter output in _outputs)
             output.Connect(connection.Tracks, fromKey);
     }
@@ -350,6 +384,8 @@ public sealed class LiveRun : IDisposable
         _round.Drain();
         foreach (LiveOutputWriter output in _outputs)
             output.Complete();
+        // What was encoded has only ended now.
+        _round.Drain();
         foreach (LiveOutputWriter output in _outputs)
             _round.Leave(output);
     }

@@ -29,6 +29,9 @@ internal sealed record LiveTracks(MediaSource Source, StreamFacts? Video, Stream
         return new LiveTracks(source, video, audio);
     }
 
+    /// <summary>The same, with copies of the streams' descriptions that outlive the connection; whoever has it disposes of its source.</summary>
+    public LiveTracks Copy() => new(Source.CopyStreams(), Video, Audio);
+
     /// <summary>Reads nothing but these: variants that nobody follows cost no transfer.</summary>
     public void Select()
     {

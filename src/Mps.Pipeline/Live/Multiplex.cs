@@ -57,18 +57,22 @@ internal abstract class Multiplex : IDisposable
     {
         try
         {
-            if (video && tracks.Video is { } picture)
-                _video = Sink.AddCopied(tracks.Source, picture.Index);
-            if (audio && tracks.Audio is { } sound)
-                _audio = Sink.AddCopied(tracks.Source, sound.Index);
-            WriteHeader();
+            Start(SinkStreams.Copies(tracks, video, audio));
         }
         catch (MediaException e) when (StorageError is null)
         {
             string coding = string.Join(" and ", new[] { video ? tracks.Video : null, audio ? tracks.Audio : null }.OfType<StreamFacts>().Select(s => s.Codec));
             throw JobException.Request($"The recording cannot hold {coding}: {e.Message}", JobFailureDetail.Unsupported);
         }
+    }
 
+    /// <summary>Adds the streams and begins.</summary>
+    /// <exception cref="MediaException">The container cannot hold them.</exception>
+    public void Start(SinkStreams streams)
+    {
+        _video = streams.Video?.Invoke(Sink) ?? -1;
+        _audio = streams.Audio?.Invoke(Sink) ?? -1;
+        WriteHeader();
         IsFresh = false;
     }
 

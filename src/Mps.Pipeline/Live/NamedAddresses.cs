@@ -23,7 +23,7 @@ internal sealed class NamedAddresses(AddressRules? rules)
     public void ThrowIfRefused()
     {
         if (_refusal is { } refusal)
-            throw JobException.InSource(JobPhase.Decode, $"The source names an address that may not be reached. {refusal}");
+            throw JobException.Refused(JobPhase.Decode, $"The source names an address that may not be reached. {refusal}");
     }
 
     private static string? RefusalOf(string url, AddressRules rules)

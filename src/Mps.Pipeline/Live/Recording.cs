@@ -53,8 +53,8 @@ internal abstract class Recording : LiveOutputWriter
     /// <summary>The picture is recorded.</summary>
     protected bool TakesVideo => Spec.Sound != LiveRecordStreams.Audio && Tracks?.Video is not null;
 
-    /// <summary>The sound is recorded.</summary>
-    protected bool TakesAudio => Tracks?.Audio is not null;
+    /// <summary>The sound is recorded; it is there once its rate is known, which a transport stream tells by its first frame.</summary>
+    protected bool TakesAudio => Tracks?.Audio is { SampleRateHz: > 0 };
 
     /// <summary>Something was missed since the last packet: what is open next does not follow on.</summary>
     protected bool IsBroken { get; set; }

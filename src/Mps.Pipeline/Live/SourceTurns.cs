@@ -28,6 +28,7 @@ internal sealed class SourceTurns(int sources, LivePolicy policy, bool hadMedia)
     private long _lostAt = Stopwatch.GetTimestamp();
     private long _receivedAt;
     private bool _again;
+    private int? _taken;
     private int _tried;
     private int _rounds;
 
@@ -69,9 +70,23 @@ internal sealed class SourceTurns(int sources, LivePolicy policy, bool hadMedia)
         _again = true;
     }
 
+    /// <summary>The source sends, but another one is to be taken, and at once.</summary>
+    /// <param name="source">Index of the other; null = the next.</param>
+    public void Leave(int? source = null)
+    {
+        _lostAt = Stopwatch.GetTimestamp();
+        _taken = source ?? (Source + 1) % sources;
+    }
+
     /// <summary>The source could not be reached, or was lost: who is next?</summary>
     public SourceTurn Next()
     {
+        if (_taken is { } taken)
+        {
+            (Source, Pause, _taken) = (taken, TimeSpan.Zero, null);
+            return SourceTurn.Try;
+        }
+
         if (_again)
         {
             _again = false;

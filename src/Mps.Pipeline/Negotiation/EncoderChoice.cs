@@ -64,8 +64,20 @@ public sealed record EncoderChoice(
         };
         if (!AvLibrary.HasEncoder(choice.Encoder))
             throw JobException.Request($"The installed FFmpeg has no encoder {choice.Encoder} for \"{target.Codec}\"; `mpsctl doctor` shows what it has.", JobFailureDetail.Unsupported);
-        return choice with { GopFrames = KeyFrameDistance(target, rate), BFrames = target.BFrames ?? -1 };
+        choice = choice with { GopFrames = KeyFrameDistance(target, rate), BFrames = target.BFrames ?? -1 };
+        return target.LowDelay ? choice.WithoutDelay() : choice;
     }
+
+    // What each encoder calls coding a picture at once. x264 and x265: no look-ahead, no B-frames, slices instead of frames in parallel.
+    private EncoderChoice WithoutDelay() => Encoder switch
+    {
+        "libx264" or "libx265" => this with { Options = Joined("tune=zerolatency"), BFrames = 0 },
+        "libvpx" or "libvpx-vp9" => this with { Options = Joined("lag-in-frames=0") },
+        "libsvtav1" => Add("svtav1-params", ("pred-struct", "1"), ("lookahead", "0")),
+        _ => this with { BFrames = 0 },
+    };
+
+    private string Joined(string option) => Options.Length > 0 ? $"{Options}\n{option}" : option;
 
     /// <summary>The same, stating the colour volume in the stream itself where the encoder can; containers state it besides.</summary>
     public EncoderChoice With(HdrFacts? hdr)
@@ -135,7 +147,7 @@ public sealed record EncoderChoice(
             x265.Add("open-gop=0");
         // With few cores the decoder keeps them busy beside the encoder, so the lookahead thread needs to run less far ahead
         // than x264 lets it (one picture more than B-frames), and every picture held is 4 MB at 720p. The coded result is the same.
-        if (x264 && threads is > 1 and <= FewThreads)
+        if (x264 && !target.LowDelay && threads is > 1 and <= FewThreads)
             options.Add("x264-params=sync-lookahead=3");
 
         (long rate, long max, long buffer) = Rates(target);

@@ -3,7 +3,7 @@ using Mps.Jobs;
 namespace Mps.Pipeline.Outputs;
 
 /// <summary>The state of one output while the run goes on. Outputs fail alone; the first failure counts.</summary>
-public sealed class OutputRun(OutputSpec spec)
+public sealed class OutputRun(int index)
 {
     private readonly Lock _gate = new();
     private readonly List<string> _explain = [];
@@ -11,8 +11,8 @@ public sealed class OutputRun(OutputSpec spec)
     private JobFailure? _failure;
     private long _writtenMicroseconds;
 
-    /// <summary>What to make.</summary>
-    public OutputSpec Spec { get; } = spec;
+    /// <summary>Position of the subtask in its task.</summary>
+    public int Index => index;
 
     /// <summary>Why it failed; null while it has not.</summary>
     public JobFailure? Failure
@@ -74,9 +74,6 @@ public sealed class OutputRun(OutputSpec spec)
         foreach (Action stop in stops)
             stop();
     }
-
-    /// <summary>Position of the subtask in its task.</summary>
-    public int Index => Spec.Index;
 
     /// <summary>Media up to this time is written.</summary>
     public void Written(double seconds)

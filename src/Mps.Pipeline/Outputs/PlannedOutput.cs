@@ -86,10 +86,10 @@ public abstract class PlannedOutput(OutputRun run) : IDisposable
 }
 
 /// <summary>Stands for a spec that this worker does not know; it fails when it is planned, alone.</summary>
-internal sealed class UnknownPlan(OutputSpec spec) : PlannedOutput(new OutputRun(spec))
+internal sealed class UnknownPlan(OutputSpec spec) : PlannedOutput(new OutputRun(spec.Index))
 {
     public override void Open(RunContext context) =>
-        throw JobException.Request($"Outputs of type {Run.Spec.GetType().Name} are not known to this worker.", JobFailureDetail.Unsupported);
+        throw JobException.Request($"Outputs of type {spec.GetType().Name} are not known to this worker.", JobFailureDetail.Unsupported);
 
     public override OutputResult Conclude(RunContext context) => throw new InvalidOperationException("The output was not opened.");
 

@@ -17,7 +17,7 @@ internal sealed class SharedEncode : IPacketWriter, IDisposable
     private SharedEncode(IEnumerable<SoundDemand> equal)
     {
         _members = [.. equal.Select(d => new Member(d.Output, d.Writer, d.Slot))];
-        Output = new OutputRun(_members[0].Output.Spec);
+        Output = new OutputRun(_members[0].Output.Index);
         Output.OnFailure(() =>
         {
             foreach (Member member in _members)

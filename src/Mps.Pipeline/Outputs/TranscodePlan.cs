@@ -7,7 +7,7 @@ using Mps.Pipeline.Overlays;
 namespace Mps.Pipeline.Outputs;
 
 /// <summary>One file, or one HLS playlist with its segments.</summary>
-internal sealed class TranscodePlan(TranscodeOutput asked) : PlannedOutput(new OutputRun(asked))
+internal sealed class TranscodePlan(TranscodeOutput asked) : PlannedOutput(new OutputRun(asked.Index))
 {
     private ContainerFile? _file;
 

@@ -11,7 +11,7 @@ namespace Mps.Pipeline.Pictures;
 /// An animated picture of a range that repeats for ever. Frames are scaled as they come and kept until the last one; then the
 /// file is written in one go (a GIF's palette depends on all its frames).
 /// </summary>
-internal sealed class AnimationPlan(AnimationOutput spec) : PicturePlan(new OutputRun(spec))
+internal sealed class AnimationPlan(AnimationOutput spec) : PicturePlan(new OutputRun(spec.Index))
 {
     // What may wait on disk: 4 GiB are 8 minutes of 640x360 at 10 frames a second.
     private const long MostSpooled = 4L << 30;

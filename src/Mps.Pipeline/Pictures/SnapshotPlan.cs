@@ -7,7 +7,7 @@ using Mps.Pipeline.Outputs;
 namespace Mps.Pipeline.Pictures;
 
 /// <summary>Single pictures: at points of time, sampled, or a cover.</summary>
-internal sealed class SnapshotPlan(SnapshotOutput spec) : PicturePlan(new OutputRun(spec))
+internal sealed class SnapshotPlan(SnapshotOutput spec) : PicturePlan(new OutputRun(spec.Index))
 {
     private StillFormat _format = null!;
     private PictureFile?[] _files = [];

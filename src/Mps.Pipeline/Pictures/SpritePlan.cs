@@ -10,7 +10,7 @@ namespace Mps.Pipeline.Pictures;
 /// Sheets of small pictures in rows and columns, each composed in memory, and the WebVTT file that leads to their parts. All
 /// sheets have the same size; what the last one has no pictures for is black.
 /// </summary>
-internal sealed class SpritePlan(SpriteOutput spec) : PicturePlan(new OutputRun(spec))
+internal sealed class SpritePlan(SpriteOutput spec) : PicturePlan(new OutputRun(spec.Index))
 {
     // The largest sheet that is composed: 64 million pixels are 96 MB in 4:2:0.
     private const long MostPixels = 64L << 20;

@@ -45,6 +45,9 @@ internal static unsafe partial class LibC
     /// <summary>At most so many heaps from now on; threads share them.</summary>
     public static void LimitHeaps(int count) => _ = SetHeapOption(-8, count); // M_ARENA_MAX
 
+    /// <summary>Freed pieces are joined with their neighbours at once, not all together at the next large request.</summary>
+    public static void JoinFreedAtOnce() => _ = SetHeapOption(1, 0); // M_MXFAST
+
     [LibraryImport(Library, EntryPoint = "mallopt")]
     private static partial int SetHeapOption(int option, int value);
 }

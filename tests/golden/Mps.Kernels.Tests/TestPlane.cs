@@ -89,7 +89,8 @@ internal sealed class TestPlane : IDisposable
         {
             for (int x = 0; x < Width; x++)
             {
-                Assert.True(expected[x, y] == this[x, y], $"{what}: sample {x},{y} is {this[x, y]}, not {expected[x, y]}");
+                if (expected[x, y] != this[x, y])
+                    Assert.Fail($"{what}: sample {x},{y} is {this[x, y]}, not {expected[x, y]}");
             }
         }
     }

@@ -104,5 +104,48 @@ public class LiveTests : DaemonTest
         Assert.True(new FileInfo(Path.Combine(daemon.Output, "other/rec.mp4")).Length > 0);
     }
 
+    [Fact]
+    public async Task Mpsctl_starts_watches_shows_and_stops_a_stream_and_events_tell_of_it()
+    {
+        using var server = await RtmpServer.Start();
+        using var source = Pattern.Publish(server.Url("cam"));
+        await using var daemon = await DaemonProcess.StartAsync(new DaemonSettings { Live = Patient });
+        using var events = await daemon.Api.OpenAsync("/v1/events");
+
+        var id = (await daemon.CtlAsync("live", "start", server.Url("cam"), "--hls", "1s", "--path", "cam/rec.{format}", "--bucket", "out", "--forever")).Trim();
+        await daemon.GrowsAsync(2);
+
+        var stream = JsonNode.Parse(await daemon.CtlAsync("live", "ls", "-o", "json"))!["streams"]!.AsArray().Single()!;
+        Assert.Equal((id, "cam", "receiving"), ((string)stream["taskId"]!, (string)stream["streamId"]!, (string)stream["state"]!));
+        Assert.Equal(server.Url("cam"), (string)stream["source"]!);
+        Assert.InRange((double)stream["lagSeconds"]!, 0, double.MaxValue);
+        Assert.Matches(@"(?m)^cam +receiving +0 rtmp://", await daemon.CtlAsync("live", "ls"));
+        Assert.Contains("cam/rec.m3u8  (growing", await daemon.CtlAsync("live", "show", id), StringComparison.Ordinal);
+        var told = await LiveEventAsync(events, id, live => (string)live["state"]! == "receiving" && (double)live["recordedSeconds"]! > 0);
+        Assert.True((long)told["bitRate"]! > 20_000, told.ToJsonString());
+
+        Assert.Equal($"stopping {id}", (await daemon.CtlAsync("live", "stop", id)).Trim());
+        await daemon.Api.FinishedAsync(id);
+        Assert.DoesNotContain(id, await daemon.CtlAsync("live", "ls"), StringComparison.Ordinal);
+        var shown = await daemon.CtlAsync("live", "show", id);
+        Assert.Contains("State    FINISH", shown, StringComparison.Ordinal);
+        Assert.Contains("cam/rec.m3u8", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("growing", shown, StringComparison.Ordinal);
+    }
+
+    /// <summary>Reads the stream of events up to one of a task whose member <c>live</c> is as wanted.</summary>
+    private static async Task<JsonObject> LiveEventAsync(StreamReader events, string id, Func<JsonObject, bool> wanted)
+    {
+        using var patience = new CancellationTokenSource(Until.Patience);
+        while (await events.ReadLineAsync(patience.Token) is { } line)
+        {
+            if (line.StartsWith("data:", StringComparison.Ordinal) && JsonNode.Parse(line["data:".Length..])!.AsObject() is var told
+                && (string)told["taskId"]! == id && told["live"] is JsonObject live && wanted(live))
+                return live;
+        }
+
+        throw new EndOfStreamException("The events ended.");
+    }
+
     private static Dictionary<string, byte[]> Contents(DaemonProcess daemon) => daemon.Segments().ToDictionary(s => s, File.ReadAllBytes);
 }

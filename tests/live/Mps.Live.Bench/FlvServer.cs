@@ -36,6 +36,9 @@ public sealed class FlvServer : IDisposable
     /// <summary>Port that it listens on.</summary>
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
+    /// <summary>One file of several, the tags of one behind those of the other.</summary>
+    public static byte[] Join(params IEnumerable<byte[]> files) => [.. files.SelectMany((file, i) => i == 0 ? file : file[HeaderBytes..])];
+
     /// <inheritdoc/>
     public void Dispose()
     {

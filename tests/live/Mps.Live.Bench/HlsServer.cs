@@ -12,9 +12,9 @@ public sealed class HlsServer : IDisposable
     private readonly IReadOnlyList<HlsPiece> _pieces;
     private readonly HlsOptions _options;
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(16);
-    private readonly long _started = Environment.TickCount64;
+    private long _started;
 
-    /// <summary>Starts with a full window.</summary>
+    /// <summary>Starts with a full window, which moves on from the first request of the playlist.</summary>
     public HlsServer(IReadOnlyList<HlsPiece> pieces, HlsOptions? options = null)
     {
         (_pieces, _options) = (pieces, options ?? new HlsOptions());
@@ -108,6 +108,7 @@ public sealed class HlsServer : IDisposable
 
     private string Playlist()
     {
+        Interlocked.CompareExchange(ref _started, Environment.TickCount64, 0);
         double now = (Environment.TickCount64 - _started) / 1000.0;
         int end = _options.Window;
         for (double at = _pieces[Math.Min(end, _pieces.Count - 1)].Seconds; end < _pieces.Count && at <= now; at += _pieces[Math.Min(end, _pieces.Count - 1)].Seconds)

@@ -38,7 +38,7 @@ public sealed partial class RtspServer : IDisposable
         string sdp = Path.Combine(folder, "live.sdp");
         string Rtp(int index) => $"rtp://127.0.0.1:{((IPEndPoint)sockets[index].Client.LocalEndPoint!).Port}";
         var server = new RtspServer(sockets, sdp);
-        server._pattern = Pattern.Send(options, ["-sdp_file", sdp, "-map", "0:v", "-f", "rtp", Rtp(0), "-map", "1:a", "-f", "rtp", Rtp(2)]);
+        server._pattern = Pattern.Send(options, ["-sdp_file", sdp, "-map", "0:v", "-f", "rtp", Rtp(0), "-map", "1:a", "-c:a", "aac", "-b:a", "64k", "-f", "rtp", Rtp(2)]);
         await sockets[0].ReceiveAsync(new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token);
         for (int i = 0; i < Ports; i++)
             _ = server.Pass(i);
@@ -82,6 +82,9 @@ public sealed partial class RtspServer : IDisposable
             even.Dispose();
         }
 
+        // A busy machine lets them wait for a while.
+        foreach (UdpClient socket in all)
+            socket.Client.ReceiveBufferSize = 8 * 1024 * 1024;
         return [.. all];
     }
 

@@ -3,7 +3,6 @@ using Mps.Media;
 
 namespace Mps.Kernels.Tests.Enhance;
 
-[Trait("levels", "every")]
 public sealed class SharpenerTests : KernelContract
 {
     [Fact]

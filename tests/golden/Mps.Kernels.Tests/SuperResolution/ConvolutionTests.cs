@@ -3,6 +3,7 @@ using Mps.Kernels.SuperResolution;
 namespace Mps.Kernels.Tests.SuperResolution;
 
 /// <summary>The row functions of the net: the definition against plain sums over the weights of the file's order, every instruction set against the definition.</summary>
+[Trait("levels", "every")]
 public sealed unsafe class ConvolutionTests
 {
     private const int Features = ConvolutionNet.Features, Count = 48, Samples = Count + 8;

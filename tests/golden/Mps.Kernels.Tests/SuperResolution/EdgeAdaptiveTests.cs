@@ -3,6 +3,7 @@ using Mps.Kernels.SuperResolution;
 namespace Mps.Kernels.Tests.SuperResolution;
 
 /// <summary>The definition of the edge-adaptive filters against the formula in double precision.</summary>
+[Trait("levels", "every")]
 public sealed unsafe class EdgeAdaptiveTests
 {
     private const int Width = 90, Height = 60;

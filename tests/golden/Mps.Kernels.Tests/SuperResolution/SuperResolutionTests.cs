@@ -4,6 +4,7 @@ using Mps.Media;
 namespace Mps.Kernels.Tests.SuperResolution;
 
 /// <summary>What must hold of everything that enlarges pictures here, on every instruction set.</summary>
+[Trait("levels", "every")]
 public sealed class SuperResolutionTests
 {
     private static readonly string[] s_names = ["edge-adaptive", "edge-adaptive lq", "learned", "learned lq"];

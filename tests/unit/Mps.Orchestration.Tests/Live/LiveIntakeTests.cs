@@ -103,6 +103,8 @@ public sealed class LiveIntakeTests
             Ladder = [100030, 100020],
             Pushes = [new LivePushRequest { Url = "rtmp://127.0.0.1/x/y" }],
             SnapshotSeconds = 10,
+            Slate = "/slates/a.png",
+            Failover = new LiveFailoverRequest { BlackMs = 5000, ReturnMs = 60_000 },
             Forever = true,
         });
         var plan = (await house.Store.FindAsync(id, CancellationToken.None))!.Live!;
@@ -110,6 +112,23 @@ public sealed class LiveIntakeTests
         Assert.Equal(2, plan.Sources.Count);
         Assert.Equal(2, ((LadderPlan)plan.Outputs[2]).Rungs.Count);
         Assert.True(plan.Forever);
+        Assert.True(plan.IsEncoded);
+        Assert.Equal("slates/a.png", plan.Slate);
+        Assert.Equal(new LiveFailover(BlackSeconds: 5, ReturnSeconds: 60), plan.Failover);
+    }
+
+    [Fact]
+    public async Task Slates_and_failover_are_refused_where_they_mean_nothing()
+    {
+        await using var house = LiveHouse.Create();
+        async Task<string> Refusal(LiveRequest request) => (await Assert.ThrowsAsync<ApiException>(() => LiveHouse.StartAsync(house, request))).Message;
+        var record = new LiveRequest { Url = LiveHouse.Source, Bucket = "out", Records = [new LiveRecordRequest()] };
+        Assert.Contains("recordings have gaps", await Refusal(record with { Slate = "last" }), StringComparison.Ordinal);
+        Assert.Contains("no backup", await Refusal(record with { Failover = new LiveFailoverRequest { BlackMs = 1 } }), StringComparison.Ordinal);
+        Assert.Contains(
+            "at least 0", await Refusal(record with { Backups = ["rtmp://127.0.0.2/app/cam"], Failover = new LiveFailoverRequest { BlackMs = -1 } }), StringComparison.Ordinal);
+        var push = new LiveRequest { Url = LiveHouse.Source, Pushes = [new LivePushRequest { Url = "rtmp://127.0.0.1/other/key" }] };
+        Assert.Contains("Bucket", await Refusal(push with { Slate = "a.png" }), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -121,6 +121,20 @@ public sealed class LiveClockTests
     }
 
     [Fact]
+    public void Pictures_that_state_only_when_they_are_shown_keep_pace_with_the_sound()
+    {
+        var clock = new LiveClock(5);
+        long first = Next(clock, Video, 0, 0).Pts;
+        for (int i = 1; i < 2000; i++)
+        {
+            LiveTimes times = Next(clock, Video, null, i * 40);
+            Assert.Null(times.JumpSeconds);
+            Assert.InRange(times.Dts - first, ((i - 1) * PictureTicks), i * PictureTicks);
+            Assert.Equal(i * PictureTicks, times.Pts - first);
+        }
+    }
+
+    [Fact]
     public void Packets_without_any_time_follow_one_another()
     {
         var clock = new LiveClock(5);

@@ -41,6 +41,18 @@ public sealed class SourceTurnsTests
     }
 
     [Fact]
+    public void A_source_that_is_left_is_not_tried_again_first()
+    {
+        var turns = new SourceTurns(3, new LivePolicy(ContinueSeconds: -1), hadMedia: false);
+        turns.Received();
+        turns.Leave();
+        Assert.Equal((SourceTurn.Try, 1, TimeSpan.Zero), (turns.Next(), turns.Source, turns.Pause));
+        turns.Received();
+        turns.Leave(0);
+        Assert.Equal((SourceTurn.Try, 0, TimeSpan.Zero), (turns.Next(), turns.Source, turns.Pause));
+    }
+
+    [Fact]
     public void A_stream_that_had_media_ends_when_it_may_stay_away_no_longer()
     {
         var turns = new SourceTurns(1, new LivePolicy(ContinueSeconds: 0), hadMedia: true);

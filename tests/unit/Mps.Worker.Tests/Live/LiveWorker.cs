@@ -24,7 +24,13 @@ internal sealed class LiveWorker : IDisposable
     public static LiveRecordOutput Mp4(double fileSeconds = 3600) => new(0, LiveRecordForm.Mp4, 0, fileSeconds, "rec_{file}.mp4", LiveRecordStreams.Auto);
 
     /// <summary>Starts a stream in a staging folder of its own, or in one that an attempt before had.</summary>
-    public string Start(string url, LiveOutput output, LivePolicy? policy = null, string? staging = null, LiveResume? resume = null, string task = "task", AddressRules? addresses = null)
+    public string Start(string url, LiveOutput output, LivePolicy? policy = null, string? staging = null, LiveResume? resume = null, string task = "task", AddressRules? addresses = null) =>
+        Start(url, [output], policy, staging, resume, task, addresses: addresses);
+
+    /// <summary>The same with several outputs.</summary>
+    public string Start(
+        string url, IReadOnlyList<LiveOutput> outputs, LivePolicy? policy = null, string? staging = null, LiveResume? resume = null, string task = "task",
+        LiveSlate? slate = null, LiveFailover? failover = null, AddressRules? addresses = null)
     {
         if (staging is null)
         {
@@ -33,7 +39,7 @@ internal sealed class LiveWorker : IDisposable
         }
 
         _process.Send(new LiveStartCommand(new LiveSpec(
-            Corridor.Version, task, [.. url.Split(' ').Select(u => new LiveSource(u))], staging, [output], policy ?? Quick, resume, addresses)));
+            Corridor.Version, task, [.. url.Split(' ').Select(u => new LiveSource(u))], staging, outputs, policy ?? Quick, resume, addresses, slate, failover)));
         return staging;
     }
 
@@ -66,11 +72,11 @@ internal sealed class LiveWorker : IDisposable
     }
 
     /// <summary>The whole recording, segment after segment, as one file.</summary>
-    public string Join(string staging)
+    public string Join(string staging, Func<LiveSegmentEvent, bool>? which = null)
     {
         string joined = Path.Combine(staging, "joined.ts");
         using FileStream all = File.Create(joined);
-        foreach (LiveSegmentEvent segment in Told.OfType<LiveSegmentEvent>())
+        foreach (LiveSegmentEvent segment in Told.OfType<LiveSegmentEvent>().Where(which ?? (_ => true)))
         {
             using FileStream one = File.OpenRead(Path.Combine(staging, segment.Path));
             one.CopyTo(all);
@@ -80,7 +86,7 @@ internal sealed class LiveWorker : IDisposable
     }
 
     /// <summary>What the recording shows.</summary>
-    public Task<PatternReader> Watch(string staging) => PatternReader.Read(Join(staging));
+    public Task<PatternReader> Watch(string staging, Func<LiveSegmentEvent, bool>? which = null) => PatternReader.Read(Join(staging, which));
 
     /// <summary>Kills the process as a crash would.</summary>
     public async Task Kill()
@@ -96,5 +102,6 @@ internal sealed class LiveWorker : IDisposable
             folder.Dispose();
     }
 
-    private string Summary() => string.Join('\n', Told.Where(e => e is not LiveProgressEvent).TakeLast(20));
+    private string Summary() => string.Join('\n', Told.Where(e => e is not LiveProgressEvent).TakeLast(20).Select(e => e.ToString())
+        .Concat(Told.OfType<LiveProgressEvent>().TakeLast(1).Select(p => $"{p} {string.Join(' ', p.Pushes ?? [])}")));
 }

@@ -251,17 +251,6 @@ public sealed class RecordingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Outputs_that_are_not_made_are_refused_by_name()
-    {
-        using var worker = new LiveWorker();
-        worker.Start(_server.Url("a"), new LivePushOutput(0, _server.Url("b")));
-        LiveOutputFailedEvent refused = await worker.Until<LiveOutputFailedEvent>();
-        Assert.Equal((JobFault.Request, JobFailureDetail.Unsupported), (refused.Failure.Fault, refused.Failure.Detail));
-        Assert.Contains("Re-pushed live outputs", refused.Failure.Message, StringComparison.Ordinal);
-        Assert.Equal(JobOutcome.Failed, (await worker.Until<LiveEndedEvent>()).Outcome);
-    }
-
-    [Fact]
     public async Task A_clock_that_jumps_in_mid_stream_loses_no_picture()
     {
         using var folder = new Folder();

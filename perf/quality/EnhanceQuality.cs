@@ -1,0 +1,110 @@
+using Mps.Kernels;
+using Mps.Kernels.Enhance;
+using Mps.Media;
+
+namespace Mps.Perf.Quality;
+
+/// <summary>Enhancement: what it may not do (clip, tint, darken), and how much it does, on held-out pictures and film.</summary>
+internal static class EnhanceQuality
+{
+    public static void Measure(Report report)
+    {
+        List<FrameMemory> pictures = [.. Pictures.KodakHeldOut().Concat(Pictures.Film().Take(2)).Select(path => Pictures.Read(path, PixelFormat.Yuv420p))];
+        (string Name, Func<FrameFormat, IPictureKernel> Make)[] kernels =
+        [
+            ("sharpen 1.0", format => new Sharpener(format, 1)),
+            ("colour strong", format => new ColorEnhancer(format, PictureColour.Bt709, EnhanceStrength.Strong)),
+            ("contrast strong", format => new ContrastEnhancer(format, PictureColour.Bt709, EnhanceStrength.Strong)),
+            ("low light", format => new LowLightEnhancer(format, PictureColour.Bt709)),
+            ("quality strong", format => new QualityEnhancer(format, PictureColour.Bt709, EnhanceStrength.Strong)),
+        ];
+        foreach ((string name, Func<FrameFormat, IPictureKernel> make) in kernels)
+        {
+            double clipped = 0, before = 0, after = 0, chromaBefore = 0, chromaAfter = 0, brightness = 0;
+            foreach (FrameMemory picture in pictures)
+            {
+                using IPictureKernel kernel = make(picture.Format);
+                using FrameMemory result = new(kernel.Target);
+                kernel.Apply(picture.View(), result.View());
+                clipped = Math.Max(clipped, NewlyClipped(picture, result));
+                before += Gradient(picture.View().Plane(0));
+                after += Gradient(result.View().Plane(0));
+                chromaBefore += Colourfulness(picture);
+                chromaAfter += Colourfulness(result);
+                brightness += (Mean(result.View().Plane(0)) - Mean(picture.View().Plane(0))) / pictures.Count;
+            }
+
+            report.Value($"{name}: newly clipped, worst picture, % of pixels", clipped, 0.5, most: true);
+            report.Value($"{name}: mean gradient of luma, times", after / before, 0.99);
+            report.Value($"{name}: mean chroma, times", chromaAfter / chromaBefore, 0.99);
+            report.Value($"{name}: change of mean luma, codes", Math.Abs(brightness), 3, most: true);
+        }
+
+        foreach (FrameMemory picture in pictures)
+            picture.Dispose();
+    }
+
+    /// <summary>Share of pixels, %, whose R'G'B' reaches 0 or 1 and did not before; chroma as it is at each luma sample.</summary>
+    private static double NewlyClipped(FrameMemory before, FrameMemory after)
+    {
+        long clipped = 0;
+        for (int y = 0; y < before.Format.Height; y++)
+        {
+            for (int x = 0; x < before.Format.Width; x++)
+            {
+                if (!Clipped(before, x, y) && Clipped(after, x, y))
+                    clipped++;
+            }
+        }
+
+        return 100.0 * clipped / ((long)before.Format.Width * before.Format.Height);
+
+        static bool Clipped(FrameMemory picture, int x, int y)
+        {
+            // One code of slack: rounding alone takes saturated colours over the edge and back.
+            int luma = picture.View().Plane(0).Row(y)[x];
+            double l = (luma - 16) / 219.0, u = (picture.View().Plane(1).Row(y / 2)[x / 2] - 128) / 224.0, v = (picture.View().Plane(2).Row(y / 2)[x / 2] - 128) / 224.0;
+            double r = l + (1.5748 * v), b = l + (1.8556 * u), g = (l - (0.2126 * r) - (0.0722 * b)) / 0.7152;
+            const double Slack = 2 / 219.0;
+            return Math.Min(r, Math.Min(g, b)) < -Slack || Math.Max(r, Math.Max(g, b)) > 1 + Slack;
+        }
+    }
+
+    private static double Gradient(ReadOnlyPlaneView plane)
+    {
+        double sum = 0;
+        for (int y = 0; y < plane.Height; y++)
+        {
+            ReadOnlySpan<byte> row = plane.Row(y);
+            for (int x = 1; x < row.Length; x++)
+                sum += Math.Abs(row[x] - row[x - 1]);
+        }
+
+        return sum / plane.Width / plane.Height;
+    }
+
+    private static double Colourfulness(FrameMemory picture)
+    {
+        double sum = 0;
+        for (int y = 0; y < picture.Format.PlaneHeight(1); y++)
+        {
+            ReadOnlySpan<byte> u = picture.View().Plane(1).Row(y), v = picture.View().Plane(2).Row(y);
+            for (int x = 0; x < u.Length; x++)
+                sum += Math.Sqrt(((u[x] - 128.0) * (u[x] - 128.0)) + ((v[x] - 128.0) * (v[x] - 128.0)));
+        }
+
+        return sum / picture.Format.PlaneWidth(1) / picture.Format.PlaneHeight(1);
+    }
+
+    private static double Mean(ReadOnlyPlaneView plane)
+    {
+        double sum = 0;
+        for (int y = 0; y < plane.Height; y++)
+        {
+            foreach (byte sample in plane.Row(y))
+                sum += sample;
+        }
+
+        return sum / plane.Width / plane.Height;
+    }
+}

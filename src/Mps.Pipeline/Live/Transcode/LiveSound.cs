@@ -1,0 +1,149 @@
+using Mps.Av;
+using Mps.Pipeline.Stages;
+
+namespace Mps.Pipeline.Live.Transcode;
+
+/// <summary>
+/// The sound of a live stream on its way to the encoders: decoded, at its time on the timeline, and silence wherever the source sends
+/// none, so that outputs have sound for every picture. One thread at a time.
+/// </summary>
+internal sealed class LiveSound : IDisposable
+{
+    /// <summary>Sound that comes so much later than its pictures is taken to be missing.</summary>
+    public const long LongestLag = LiveClock.PerSecond;
+
+    private const int SilenceRate = 48_000;
+    private static readonly AudioParameters s_silence = new(AvLibrary.SampleFormat("flt"), SilenceRate, 2, "stereo", LiveClock.Ticks);
+
+    private readonly LiveTimeline _timeline;
+    private readonly RunCounters _counters;
+    private readonly MediaFrame _frame = new();
+    private readonly MediaFrame _share = new();
+    private Decoder? _decoder;
+    private IReadOnlyList<ISoundFeed> _feeds = [];
+    private long _end;
+
+    /// <param name="timeline">Borrowed.</param>
+    /// <param name="counters">The run's.</param>
+    public LiveSound(LiveTimeline timeline, RunCounters counters) => (_timeline, _counters) = (timeline, counters);
+
+    /// <summary>What is decoded from now on goes here; before, it goes nowhere.</summary>
+    public void Feed(IReadOnlyList<ISoundFeed> feeds)
+    {
+        _feeds = feeds;
+        _end = 0;
+    }
+
+    /// <summary>The sound is coded in this way from now on.</summary>
+    /// <exception cref="MediaException">There is no decoder for it.</exception>
+    public void Open(LiveTracks tracks)
+    {
+        Close();
+        if (tracks.Audio is { } audio)
+            _decoder = Decoder.Open(tracks.Source, audio.Index, threads: 1);
+    }
+
+    /// <summary>The source is lost: what the decoder still holds comes out.</summary>
+    public void Close()
+    {
+        if (_decoder is null)
+            return;
+        TrySend(_decoder, null);
+        Drain(_decoder);
+        _decoder.Dispose();
+        _decoder = null;
+    }
+
+    /// <summary>Takes a packet, which is consumed.</summary>
+    public void Take(MediaPacket packet)
+    {
+        if (_decoder is null || _feeds.Count == 0)
+            return;
+        TrySend(_decoder, packet);
+        Drain(_decoder);
+    }
+
+    /// <summary>Fills up with silence where sound is missing.</summary>
+    /// <param name="until">Everything before this time is due, in ticks of the timeline.</param>
+    public void FillTo(long until)
+    {
+        while (_feeds.Count > 0 && until > _end)
+        {
+            // At most a second at a time.
+            int samples = (int)(Math.Min(until - _end, LiveClock.PerSecond) * SilenceRate / LiveClock.PerSecond);
+            if (samples == 0)
+                return;
+            _frame.Clear();
+            _frame.AllocateSamples(s_silence, samples);
+            _frame.Floats.Clear();
+            _frame.Pts = _end;
+            Push(samples, SilenceRate);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _decoder?.Dispose();
+        _frame.Dispose();
+        _share.Dispose();
+    }
+
+    private void Drain(Decoder decoder)
+    {
+        while (TryReceive(decoder))
+        {
+            FrameFacts facts = _frame.Facts;
+            if (facts.Pts == MediaPacket.NoTime || facts.SampleRateHz <= 0)
+                continue;
+            _frame.Pts = _timeline.Map(facts.Pts);
+            Push(facts.Samples, facts.SampleRateHz);
+        }
+    }
+
+    private void Push(int samples, int rate)
+    {
+        _end = Math.Max(_end, _frame.Pts + ((long)samples * LiveClock.PerSecond / rate));
+        for (int i = 0; i < _feeds.Count; i++)
+        {
+            if (i == _feeds.Count - 1)
+            {
+                _feeds[i].Push(_frame);
+            }
+            else
+            {
+                _share.Reference(_frame);
+                _feeds[i].Push(_share);
+            }
+        }
+
+        _frame.Clear();
+        _share.Clear();
+    }
+
+    // Damage is passed over, as every player does; the count is reported. Null = the end.
+    private void TrySend(Decoder decoder, MediaPacket? packet)
+    {
+        try
+        {
+            _ = packet is null ? decoder.SendEnd() : decoder.Send(packet);
+        }
+        catch (MediaException e)
+        {
+            _counters.DecodeFailed(e.Message);
+        }
+    }
+
+    private bool TryReceive(Decoder decoder)
+    {
+        try
+        {
+            return decoder.Receive(_frame) == CodecResult.Ok;
+        }
+        catch (MediaException e)
+        {
+            _counters.DecodeFailed(e.Message);
+            return false;
+        }
+    }
+}
