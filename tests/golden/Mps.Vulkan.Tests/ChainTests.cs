@@ -1,7 +1,14 @@
 using System.Runtime.InteropServices;
+using Mps.Kernels.Denoise;
+using Mps.Kernels.Enhance;
+using Mps.Kernels.SuperResolution;
 using Mps.Media;
+using Mps.Vulkan.Denoise;
+using Mps.Vulkan.Enhance;
 using Mps.Vulkan.Interop;
+using Mps.Vulkan.Overlay;
 using Mps.Vulkan.Scaling;
+using Mps.Vulkan.SuperResolution;
 
 namespace Mps.Vulkan.Tests;
 
@@ -30,6 +37,53 @@ public sealed unsafe class ChainTests(TestDevice shared)
         Assert.Equal($"scale to 200x40, scale to 51x99 on {device.Info.Name} (Vulkan)", chain.Summary);
     }
 
+    [Theory]
+    [InlineData(PixelFormat.Yuv420p)]
+    [InlineData(PixelFormat.Yuv422p10le)]
+    public void Enhancement_in_one_chain_equals_the_cpu_kernels_one_by_one(PixelFormat pixels)
+    {
+        using VulkanDevice device = TestDevice.Open();
+        FrameFormat format = new(pixels, 90, 62), doubled = format with { Width = 180, Height = 124 };
+        using FrameRing ring = FrameRing.Create(2, FrameLayout.Of(doubled).Bytes);
+        using IDisposable share = device.HostMemory.Share(ring);
+        Assert.True(ring.TryAcquire(out int from));
+        Assert.True(ring.TryAcquire(out int to));
+        FrameView source = new(format, FramePlanes.At(ring.SlotAddress(from), FrameLayout.Of(format)));
+        FrameView actual = new(doubled, FramePlanes.At(ring.SlotAddress(to), FrameLayout.Of(doubled)));
+        using FrameMemory clean = new(format), large = new(doubled), lively = new(doubled), expected = new(doubled);
+        using RealtimeDenoiser denoiser = new(format);
+        using LearnedScaler scaler = new(format, doubled.Width, doubled.Height);
+        using ColorEnhancer colour = new(doubled, PictureColour.Bt709, EnhanceStrength.Strong);
+        using Sharpener sharpener = new(doubled, 0.4);
+        using VulkanChain chain = new(
+            new VulkanRealtimeDenoiser(device, format), new VulkanLearnedScaler(device, format, doubled.Width, doubled.Height),
+            new VulkanColorEnhancer(device, doubled, PictureColour.Bt709, EnhanceStrength.Strong), new VulkanSharpener(device, doubled, 0.4));
+        for (int picture = 0; picture < 3; picture++)
+        {
+            using TestPicture noise = new TestPicture(format, 0).FillExtremes(picture);
+            for (int plane = 0; plane < format.PlaneCount; plane++)
+            {
+                for (int y = 0; y < format.PlaneHeight(plane); y++)
+                    noise.View.Plane(plane).Row(y).CopyTo(source.Plane(plane).Row(y));
+            }
+
+            denoiser.Apply(source, clean.View());
+            scaler.Apply(clean.View(), large.View());
+            colour.Apply(large.View(), lively.View());
+            sharpener.Apply(lively.View(), expected.View());
+            chain.Apply(source, actual);
+            for (int plane = 0; plane < format.PlaneCount; plane++)
+            {
+                for (int y = 0; y < doubled.PlaneHeight(plane); y++)
+                    Assert.True(expected.View().Plane(plane).Row(y).SequenceEqual(actual.Plane(plane).Row(y)), $"picture {picture}, plane {plane}, row {y}");
+            }
+        }
+
+        Assert.Equal(device.Info.CanImport ? 0 : 6, chain.StagingCopies);
+        ring.Release(from);
+        ring.Release(to);
+    }
+
     [Fact]
     public void Every_step_is_timed_by_the_device()
     {
@@ -54,6 +108,17 @@ public sealed unsafe class ChainTests(TestDevice shared)
         using VulkanChain chain = new(new VulkanScaler(device, s_source, 64, 36));
         Assert.Equal(0, Allocations.Of(() => chain.Apply(from.View(), to.View())));
         using IDisposable first = device.HostMemory.Share(from), second = device.HostMemory.Share(to);
+        Assert.Equal(0, Allocations.Of(() => chain.Apply(from.View(), to.View())));
+    }
+
+    [Fact]
+    public void Nothing_is_allocated_per_picture_by_what_remembers_pictures()
+    {
+        VulkanDevice device = shared.Require();
+        FrameFormat target = s_source with { Width = 192, Height = 108 };
+        using FrameMemory from = new(s_source), to = new(target);
+        using VulkanChain chain = new(
+            new VulkanStrongDenoiser(device, s_source), new VulkanEdgeAdaptiveScaler(device, s_source, 192, 108), new VulkanOverlay(device, target));
         Assert.Equal(0, Allocations.Of(() => chain.Apply(from.View(), to.View())));
     }
 
