@@ -13,15 +13,17 @@ internal sealed class LiveSound : IDisposable
     public const long LongestLag = LiveClock.PerSecond;
 
     private const int SilenceRate = 48_000;
-    private static readonly AudioParameters s_silence = new(AvLibrary.SampleFormat("flt"), SilenceRate, 2, "stereo", LiveClock.Ticks);
+    private static readonly AudioParameters s_silent = new(AvLibrary.SampleFormat("flt"), SilenceRate, 2, "stereo", LiveClock.Ticks);
 
     private readonly LiveTimeline _timeline;
     private readonly RunCounters _counters;
     private readonly MediaFrame _frame = new();
+    private readonly MediaFrame _silence = new();
     private readonly MediaFrame _share = new();
     private Decoder? _decoder;
     private IReadOnlyList<ISoundFeed> _feeds = [];
     private long _end;
+    private bool _joins = true;
 
     /// <param name="timeline">Borrowed.</param>
     /// <param name="counters">The run's.</param>
@@ -32,6 +34,7 @@ internal sealed class LiveSound : IDisposable
     {
         _feeds = feeds;
         _end = 0;
+        _joins = true;
     }
 
     /// <summary>The sound is coded in this way from now on.</summary>
@@ -39,6 +42,7 @@ internal sealed class LiveSound : IDisposable
     public void Open(LiveTracks tracks)
     {
         Close();
+        _joins = true;
         if (tracks.Audio is { } audio)
             _decoder = Decoder.Open(tracks.Source, audio.Index, threads: 1);
     }
@@ -73,11 +77,11 @@ internal sealed class LiveSound : IDisposable
             int samples = (int)(Math.Min(until - _end, LiveClock.PerSecond) * SilenceRate / LiveClock.PerSecond);
             if (samples == 0)
                 return;
-            _frame.Clear();
-            _frame.AllocateSamples(s_silence, samples);
-            _frame.Floats.Clear();
-            _frame.Pts = _end;
-            Push(samples, SilenceRate);
+            _silence.Clear();
+            _silence.AllocateSamples(s_silent, samples);
+            _silence.Floats.Clear();
+            _silence.Pts = _end;
+            Push(_silence, samples, SilenceRate);
         }
     }
 
@@ -86,6 +90,7 @@ internal sealed class LiveSound : IDisposable
     {
         _decoder?.Dispose();
         _frame.Dispose();
+        _silence.Dispose();
         _share.Dispose();
     }
 
@@ -96,28 +101,35 @@ internal sealed class LiveSound : IDisposable
             FrameFacts facts = _frame.Facts;
             if (facts.Pts == MediaPacket.NoTime || facts.SampleRateHz <= 0)
                 continue;
-            _frame.Pts = _timeline.Map(facts.Pts);
-            Push(facts.Samples, facts.SampleRateHz);
+            long time = _timeline.Map(facts.Pts);
+            if (_joins && time < _end)
+                continue;
+            // Where sound begins anew it is put exactly; small gaps further on are jitter of the source's clock, which encoders hide better than edits.
+            if (_joins)
+                FillTo(time);
+            _joins = false;
+            _frame.Pts = time;
+            Push(_frame, facts.Samples, facts.SampleRateHz);
         }
     }
 
-    private void Push(int samples, int rate)
+    private void Push(MediaFrame frame, int samples, int rate)
     {
-        _end = Math.Max(_end, _frame.Pts + ((long)samples * LiveClock.PerSecond / rate));
+        _end = Math.Max(_end, frame.Pts + ((long)samples * LiveClock.PerSecond / rate));
         for (int i = 0; i < _feeds.Count; i++)
         {
             if (i == _feeds.Count - 1)
             {
-                _feeds[i].Push(_frame);
+                _feeds[i].Push(frame);
             }
             else
             {
-                _share.Reference(_frame);
+                _share.Reference(frame);
                 _feeds[i].Push(_share);
             }
         }
 
-        _frame.Clear();
+        frame.Clear();
         _share.Clear();
     }
 
