@@ -18,7 +18,8 @@ internal static class EnhanceCases
             "{'Definition':0,'RawParameter':{'Container':'mp4','RemoveVideo':1,'AudioTemplate':{'Codec':'aac','Bitrate':64,'SampleRate':44100},'EnhanceConfig':{'VideoEnhance':{'DiffusionEnhance':{'Switch':'ON'}}}}}"),
         ["enhance-not-served"] = Cos + Items(
             Named("a", Raw("h264", "'DiffusionEnhance':{'Switch':'ON'}")) + "," + Named("b", Raw("h264", "'AiRestoration':{'Switch':'ON','Type':'weak'}"))
-            + "," + Named("e", Raw("h264", "'ScratchRepair':{'Intensity':0.4}")) + "," + Named("c", Raw("h264", "'FrameRate':{'Fps':60}")) + "," + Named("d", Raw("h264", "'FrameRateWithDen':{'FpsNum':60000,'FpsDen':1001}"))),
+            + "," + Named("e", Raw("h264", "'ScratchRepair':{'Intensity':0.4}"))),
+        ["enhance-frame-rate"] = Cos + Items(Named("a", Raw("h264", "'FrameRate':{'Fps':60}")) + "," + Named("b", Raw("h264", "'FrameRateWithDen':{'FpsNum':60000,'FpsDen':1001}"))),
 
         ["refused-enhance-comprehensive-and-artifacts"] = Cos + Items(Raw("h264", "'ImageQualityEnhance':{},'ArtifactRepair':{}")),
         ["refused-enhance-diffusion-and-artifacts"] = Cos + Items(Raw("h264", "'DiffusionEnhance':{'Switch':'ON'},'ArtifactRepair':{}")),
@@ -26,6 +27,7 @@ internal static class EnhanceCases
         ["refused-enhance-diffusion-and-noise"] = Cos + Items(Raw("h264", "'DiffusionEnhance':{'Switch':'ON'},'Denoise':{}")),
         ["refused-enhance-two-rates"] = Cos + Items(Raw("h264", "'FrameRate':{'Fps':50},'FrameRateWithDen':{'FpsNum':50}")),
         ["refused-enhance-rate-over-zero"] = Cos + Items(Raw("h264", "'FrameRateWithDen':{'FpsNum':50,'FpsDen':0}")),
+        ["refused-enhance-rate-fraction"] = Cos + Items(Raw("h264", "'FrameRateWithDen':{'FpsNum':50000000,'FpsDen':1000000}")),
         ["refused-enhance-rate-high"] = Cos + Items(Raw("h264", "'FrameRateWithDen':{'FpsNum':1000}")),
         ["refused-enhance-hdr-codec"] = Cos + Items(Raw("av1", "'Hdr':{}")),
         ["refused-enhance-hdr-profile"] = Cos + Items(Raw("h264", "'Hdr':{}", ",'VideoProfile':'main'")),
