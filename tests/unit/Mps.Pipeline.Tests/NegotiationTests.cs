@@ -84,7 +84,6 @@ public sealed class NegotiationTests
     [InlineData("h264")]
     [InlineData("h265")]
     [InlineData("vp8")]
-    [InlineData("mpeg2")]
     public void EncoderChoice_without_delay_gives_each_picture_at_once(string codec)
     {
         EncoderChoice choice = EncoderChoice.Resolve(new VideoTarget(codec, BitrateKbps: 500, LowDelay: true), s_pal, forceIdr: true, threads: 4);
