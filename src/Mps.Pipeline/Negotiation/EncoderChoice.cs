@@ -71,7 +71,9 @@ public sealed record EncoderChoice(
     // What each encoder calls coding a picture at once. x264 and x265: no look-ahead, no B-frames, slices instead of frames in parallel.
     private EncoderChoice WithoutDelay() => Encoder switch
     {
-        "libx264" or "libx265" => this with { Options = Joined("tune=zerolatency"), BFrames = 0 },
+        "libx264" => this with { Options = Joined("tune=zerolatency"), BFrames = 0 },
+        // libavcodec gives it as many frame threads as it has threads, whatever the tuning says.
+        "libx265" => (this with { Options = Joined("tune=zerolatency"), BFrames = 0 }).Add("x265-params", ("frame-threads", "1")),
         "libvpx" or "libvpx-vp9" => this with { Options = Joined("lag-in-frames=0") },
         "libsvtav1" => Add("svtav1-params", ("pred-struct", "1"), ("lookahead", "0")),
         _ => this with { BFrames = 0 },

@@ -79,6 +79,30 @@ public sealed class NegotiationTests
     public void EncoderChoice_refuses_an_unknown_codec() =>
         Assert.Equal(JobFailureDetail.Unsupported, Assert.Throws<JobException>(() => EncoderChoice.Resolve(new VideoTarget("h266"), s_pal, forceIdr: false, threads: 8)).Failure.Detail);
 
+    /// <summary>For live: what goes in comes out, before the next picture.</summary>
+    [Theory]
+    [InlineData("h264")]
+    [InlineData("h265")]
+    [InlineData("vp8")]
+    public void EncoderChoice_without_delay_gives_each_picture_at_once(string codec)
+    {
+        EncoderChoice choice = EncoderChoice.Resolve(new VideoTarget(codec, BitrateKbps: 500, LowDelay: true), s_pal, forceIdr: true, threads: 4);
+        var parameters = new VideoParameters(192, 128, AvLibrary.PixelFormat(choice.PixelFormat), s_pal.Inverse, s_pal, new Rational(1, 1), ColorFacts.Unspecified);
+        using Encoder encoder = Encoder.OpenVideo(choice.Encoder, new VideoEncoderSettings(
+            parameters, choice.BitRate, choice.MaxRate, choice.BufferSize, choice.GopFrames, choice.BFrames, 4, false, choice.Options));
+        using var pool = new FramePool(192, 128, parameters.PixelFormat);
+        using var picture = new MediaFrame();
+        using var packet = new MediaPacket();
+        for (int i = 0; i < 5; i++)
+        {
+            pool.Get(picture);
+            picture.Pts = i;
+            Assert.Equal(CodecResult.Ok, encoder.Send(picture));
+            Assert.Equal(CodecResult.Ok, encoder.Receive(packet));
+            Assert.Equal(i, packet.Facts.Pts);
+        }
+    }
+
     /// <summary>Every choice must be one that its encoder takes: options, formats and rates.</summary>
     [Theory]
     [InlineData("h264", 0, 8)]
