@@ -237,7 +237,7 @@ public sealed class LiveRun : IDisposable
                     continue;
                 if (first)
                 {
-                    Join(goesOn = trail is { Continues: true } && !connection.HasLost);
+                    Join(goesOn = trail is { Continues: true } && !connection.HasLost, aligns: connection.Tracks.Source.Format == "rtsp");
                     connection.ForgetLosses();
                 }
 
@@ -281,13 +281,13 @@ public sealed class LiveRun : IDisposable
     }
 
     // A connection whose first packet follows the last one of the connection before, or not.
-    private void Join(bool goesOn)
+    private void Join(bool goesOn, bool aligns)
     {
         if (goesOn)
             return;
         if (_mayGoOn)
             Interrupt();
-        _clock.Connect();
+        _clock.Connect(aligns);
     }
 
     private void Interrupt()
