@@ -22,16 +22,14 @@ internal sealed class BitRateLimit(long bitsPerSecond, bool inBursts)
     {
         if (bitsPerSecond == 0)
             return;
-        _begin = _begin == long.MinValue ? time : _begin;
+        bool isOver = Stopwatch.GetElapsedTime(_since) >= Window || (inBursts && time - _begin >= Window.TotalSeconds * LiveClock.PerSecond);
+        if (isOver || _begin == long.MinValue)
+            (_since, _begin, _bytes) = (Stopwatch.GetTimestamp(), time, 0);
         _bytes += bytes;
         if (_bytes * 8 > bitsPerSecond * Window.TotalSeconds)
         {
             throw JobException.Refused(
                 JobPhase.Decode, $"The source sends more than the {bitsPerSecond} bits per second that are allowed (Live:MaxBitRate).");
         }
-
-        if (Stopwatch.GetElapsedTime(_since) < Window && !(inBursts && time - _begin >= Window.TotalSeconds * LiveClock.PerSecond))
-            return;
-        (_since, _begin, _bytes) = (Stopwatch.GetTimestamp(), time, 0);
     }
 }

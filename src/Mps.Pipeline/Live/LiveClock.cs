@@ -18,6 +18,8 @@ internal readonly record struct LiveTimes(long Pts, long Dts, long Duration, dou
 /// <item>A step forward of up to the limit is missing media and keeps its length; a step back of up to 0.25 s is disorder, and
 /// decoding times are made to rise.</item>
 /// <item>Any other step is a new clock: it goes on where the furthest stream ended. The other streams follow when they make the same step.</item>
+/// <item>Streams of RTP count each from their own start until the first sender report aligns them (RFC 3550, 6.4.1): when that sets one
+/// back, all begin later by as much, so that they are together from then on.</item>
 /// <item>A stream that was away, or comes late, is taken at its word as long as it agrees with the others' clock.</item>
 /// <item>A stream whose clock falls behind the others' by more than the limit is brought up to them.</item>
 /// </list>
@@ -37,21 +39,25 @@ internal sealed class LiveClock(double limitSeconds)
 
     private const long Disorder = PerSecond / 4;
     private const long Settling = PerSecond;
+    private const long Aligning = 5 * PerSecond;
     private const long LongestFrame = PerSecond;
     private const long LongestDelay = 2 * PerSecond;
 
     private readonly long _limit = (long)(limitSeconds * PerSecond);
     private readonly Dictionary<int, Track> _tracks = [];
     private Epoch? _current;
+    private bool _aligns;
 
     /// <summary>The furthest end of any packet so far; <see cref="Origin"/> before the first.</summary>
     public long End { get; private set; } = Origin;
 
     /// <summary>A new connection: nothing is known of its clock, and its stream numbers are new.</summary>
-    public void Connect()
+    /// <param name="aligns">Its streams are aligned by reports that come after their first packets.</param>
+    public void Connect(bool aligns = false)
     {
         _tracks.Clear();
         _current = null;
+        _aligns = aligns;
     }
 
     /// <summary>The times of the next packet.</summary>
@@ -129,6 +135,13 @@ internal sealed class LiveClock(double limitSeconds)
             bool agrees = Math.Abs(time - Others(track)) <= Math.Max(_limit, PerSecond);
             bool follows = track.Epoch != current;
             long overlap = track.Seen ? track.Dts + track.Step - time : 0;
+            if (_aligns && !follows && !track.IsAligned && overlap is > Disorder and <= Aligning)
+            {
+                track.IsAligned = true;
+                current.Offset += overlap;
+                return null;
+            }
+
             // Streams start a little apart, and one may begin before its own end on the old clock: then all begin later by that much.
             bool settling = follows && time - current.Start < Settling && overlap <= Settling;
             if (agrees && (overlap <= Disorder || settling))
@@ -182,6 +195,9 @@ internal sealed class LiveClock(double limitSeconds)
         public bool Seen { get; set; }
 
         public Epoch? Epoch { get; set; }
+
+        /// <summary>A report has set it back.</summary>
+        public bool IsAligned { get; set; }
 
         public long Raw { get; set; }
 

@@ -247,7 +247,7 @@ public sealed class LiveRun : IDisposable
                     continue;
                 if (first)
                 {
-                    Join(goesOn = trail is { Continues: true } && !connection.HasLost);
+                    Join(goesOn = trail is { Continues: true } && !connection.HasLost, aligns: connection.Tracks.Source.Format == "rtsp");
                     connection.ForgetLosses();
                 }
 
@@ -318,13 +318,13 @@ public sealed class LiveRun : IDisposable
     private static TimeSpan Clock() => Stopwatch.GetElapsedTime(0);
 
     // A connection whose first packet follows the last one of the connection before, or not.
-    private void Join(bool goesOn)
+    private void Join(bool goesOn, bool aligns)
     {
         if (goesOn)
             return;
         if (_mayGoOn)
             Interrupt();
-        _clock.Connect();
+        _clock.Connect(aligns);
     }
 
     private void Interrupt()

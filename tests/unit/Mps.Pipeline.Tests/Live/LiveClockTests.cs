@@ -135,6 +135,25 @@ public sealed class LiveClockTests
     }
 
     [Fact]
+    public void Sound_that_a_sender_report_sets_back_is_with_the_picture_from_then_on()
+    {
+        var clock = new LiveClock(5);
+        clock.Connect(aligns: true);
+        // The sound came 0.4 s after the picture, and counts from there until the report.
+        for (int i = 0; i < 400; i++)
+        {
+            long before = clock.End;
+            LiveTimes picture = Next(clock, Video, i * 40, i * 40);
+            LiveTimes sound = Next(clock, Audio, (i * 40) - (i < 100 ? 0 : 400), (i * 40) - (i < 100 ? 0 : 400));
+            Assert.Null(picture.JumpSeconds);
+            Assert.Null(sound.JumpSeconds);
+            if (i > 100)
+                Assert.Equal(400 * 90, picture.Dts - sound.Dts);
+            Assert.True(clock.End > before);
+        }
+    }
+
+    [Fact]
     public void Packets_without_any_time_follow_one_another()
     {
         var clock = new LiveClock(5);

@@ -18,11 +18,17 @@ public sealed class ProtocolTests
     }
 
     [Fact]
-    public async Task RTSP_is_recorded_whole()
+    public async Task RTSP_is_recorded_once_its_reports_have_come()
     {
         using var folder = new Folder();
         using RtspServer server = await RtspServer.Start(folder.Path);
-        await IsWhole(server.Url);
+        using var worker = new LiveWorker();
+        string staging = worker.Start(server.Url, LiveWorker.Hls());
+        await worker.Until<LiveSegmentEvent>(s => s.Number == 8);
+        await worker.End();
+        // Packets pass through datagrams here, and a busy machine may drop some at the start.
+        (int first, int last) = (await worker.Watch(staging)).Runs()[^1];
+        Assert.True(last - first >= 75, $"{first} to {last}");
     }
 
     [Fact]
