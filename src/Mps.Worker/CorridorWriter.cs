@@ -24,9 +24,9 @@ internal sealed class CorridorWriter(Stream stdout)
                 stdout.Write(bytes);
                 stdout.Flush();
             }
-            catch (IOException)
+            catch (Exception e) when (e is IOException or ObjectDisposedException)
             {
-                // Nobody listens any more.
+                // Nobody listens any more, or the process is ending.
             }
         }
     }

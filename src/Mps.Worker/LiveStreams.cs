@@ -141,7 +141,11 @@ internal sealed class LiveStreams(CorridorWriter events, WorkerLog log, Action i
     private void Beat()
     {
         lock (_gate)
-            events.WriteAll(_runs.Values.Select(run => run.Progress()));
+        {
+            if (_runs.Count > 0)
+                events.WriteAll(_runs.Values.Select(run => run.Progress()));
+        }
+
         // Heaps grow while streams connect, and by the heart-beats' own words; a worker that shares its memory among a hundred
         // streams for days gives back what it does not need. A few milliseconds each time.
         if (++_beats % BeatsBetweenTrims != 0)

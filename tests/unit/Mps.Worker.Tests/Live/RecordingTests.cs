@@ -64,10 +64,10 @@ public sealed class RecordingTests : IAsyncLifetime
         Assert.True(gap.To > gap.From);
         LiveSegmentEvent after = await worker.Until<LiveSegmentEvent>(s => s.Discontinuity);
         await worker.Until<LiveSegmentEvent>(s => s.Number > after.Number);
+        Assert.Equal(1, (await worker.Until<LiveProgressEvent>()).Reconnects);
         await worker.End();
 
         Assert.Equal(1, worker.Told.OfType<LiveSegmentEvent>().Count(s => s.Discontinuity));
-        Assert.Equal(1, worker.Told.OfType<LiveProgressEvent>().Last().Reconnects);
         PatternReader seen = await worker.Watch(staging);
         Assert.Equal(2, seen.Runs().Count);
         Assert.All(seen.SoundOffsets(), offset => Assert.InRange(offset, -MostOffset, MostOffset));
