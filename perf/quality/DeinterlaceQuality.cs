@@ -45,7 +45,7 @@ internal static class DeinterlaceQuality
     private static List<FrameMemory> Deinterlaced(IReadOnlyList<FrameMemory> moments, bool fields)
     {
         List<FrameMemory> woven = Woven(moments), result = [];
-        using Deinterlacer deinterlacer = new(woven[0].Format);
+        Deinterlacer deinterlacer = new(woven[0].Format);
         for (int i = 0; i < woven.Count; i++)
         {
             for (int field = 0; field < (fields ? 2 : 1); field++)

@@ -12,6 +12,12 @@ internal static class DenoiseQuality
 {
     private const int Frames = 8, Step = 3;
 
+    private static readonly string[] s_spatial = ["hqdn3d=8:0:0:0", "hqdn3d=16:0:0:0", "hqdn3d=32:0:0:0", "hqdn3d=64:0:0:0", "hqdn3d=128:0:0:0", "hqdn3d=255:0:0:0"];
+    private static readonly string[] s_temporal = ["hqdn3d=0:0:16:0", "hqdn3d=0:0:48:0", "hqdn3d=32:0:16:0", "hqdn3d=32:0:48:0", "hqdn3d=128:0:16:0", "hqdn3d=128:0:48:0"];
+    private static readonly string[] s_blurs = ["gblur=0.5", "gblur=0.7", "gblur=0.9", "gblur=1.1", "gblur=1.3", "gblur=1.6"];
+    private static readonly string[] s_nlmeans10 = [.. Nlmeans(3), .. Nlmeans(4), .. Nlmeans(5), .. Nlmeans(6)];
+    private static readonly string[] s_nlmeans25 = [.. Nlmeans(8), .. Nlmeans(10), .. Nlmeans(12), .. Nlmeans(15)];
+
     public static void Measure(Report report)
     {
         IReadOnlyList<FrameMemory> clean = [.. Pictures.KodakHeldOut().Select(path => Pictures.Read(path))];
@@ -23,11 +29,11 @@ internal static class DenoiseQuality
             FrameMemory[][] truth = [.. clean.Select(picture => new[] { picture })];
             double realtime = Mean(truth, noisy, pictures => Denoised(pictures, Realtime)), strong = Mean(truth, noisy, pictures => Denoised(pictures, Strong));
             report.Value($"noisy pictures, σ {sigma}", Mean(truth, noisy, pictures => pictures), 0);
-            (double hqdn3d, string best) = Best(truth, noisy, [.. new[] { 8, 16, 32, 64, 128, 255 }.Select(s => $"hqdn3d={s}:0:0:0")]);
+            (double hqdn3d, string best) = Best(truth, noisy, s_spatial);
             report.Compare($"still picture, σ {sigma}, real-time", realtime, best, hqdn3d, 1.5);
-            (double blur, best) = Best(truth, noisy, [.. new[] { 0.5, 0.7, 0.9, 1.1, 1.3, 1.6 }.Select(s => $"gblur=sigma={s}")]);
+            (double blur, best) = Best(truth, noisy, s_blurs);
             report.Compare($"still picture, σ {sigma}, real-time", realtime, best, blur, 0.01);
-            (double nlmeans, best) = Best(truth, noisy, [.. from s in sigma == 10 ? new[] { 3, 4, 5, 6 } : [8, 10, 12, 15] from p in new[] { 3, 5 } select $"nlmeans=s={s}:p={p}:r=11:pc=1:rc=1"]);
+            (double nlmeans, best) = Best(truth, noisy, sigma == 10 ? s_nlmeans10 : s_nlmeans25);
             report.Compare($"still picture, σ {sigma}, strong", strong, best, nlmeans, 0.3);
 
             foreach ((string what, int step) in ((string, int)[])[("standing", 0), ("panning", Step)])
@@ -36,18 +42,20 @@ internal static class DenoiseQuality
                 noisy = [.. truth.Select((pictures, i) => pictures.Select((picture, frame) => Noisy(picture, sigma, (100 * i) + frame)).ToArray())];
                 realtime = Mean(truth, noisy, pictures => Denoised(pictures, Realtime));
                 strong = Mean(truth, noisy, pictures => Denoised(pictures, Strong));
-                (hqdn3d, best) = Best(truth, noisy, [.. from s in new[] { 0, 32, 128 } from t in new[] { 16, 48 } select $"hqdn3d={s}:0:{t}:0"]);
+                (hqdn3d, best) = Best(truth, noisy, s_temporal);
                 report.Compare($"eighth picture, {what}, σ {sigma}, real-time", realtime, best, hqdn3d, 1.5);
                 report.Compare($"eighth picture, {what}, σ {sigma}, strong", strong, best, hqdn3d, 1.5);
             }
         }
     }
 
+    private static string[] Nlmeans(int strength) => [$"nlmeans=s={strength}:p=3:r=11:pc=1:rc=1", $"nlmeans=s={strength}:p=5:r=11:pc=1:rc=1"];
+
     private static RealtimeDenoiser Realtime(FrameFormat format) => new(format);
 
     private static StrongDenoiser Strong(FrameFormat format) => new(format);
 
-    private static FrameMemory[] Denoised(IReadOnlyList<FrameMemory> pictures, Func<FrameFormat, IPictureKernel> create)
+    private static FrameMemory[] Denoised(FrameMemory[] pictures, Func<FrameFormat, IPictureKernel> create)
     {
         using IPictureKernel kernel = create(pictures[0].Format);
         return [.. pictures.Select(picture =>

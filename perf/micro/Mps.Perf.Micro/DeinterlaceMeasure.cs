@@ -31,9 +31,5 @@ internal static class DeinterlaceMeasure
             out double theirs);
         string figures = string.Concat(ratios.Select(ratio => ratio.ToString("0.000", CultureInfo.InvariantCulture).PadLeft(8)));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{$"{filter} {pixels.Name()}",-50}{figures}   theirs {theirs * 1e3:0.0} ms"));
-        foreach (Deinterlacer kernel in kernels)
-        {
-            kernel.Dispose();
-        }
     }
 }

@@ -8,10 +8,10 @@ namespace Mps.Kernels.Deinterlace;
 /// allow for, so that what stands still keeps all its rows (the rule of yadif and bwdif: M. Niedermayer, T. Mundt).
 /// <para>One picture for each field is made with two calls for each interlaced picture, one for each interlaced picture with the first. It looks one picture
 /// ahead and so is no <see cref="IPictureKernel"/>; where there is no picture before or after, give the current one.</para>
-/// <para>Planar formats of 8 to 12 bits. Arithmetic in 14 bits; every <see cref="KernelLevel"/> gives the same bits. Owns its scratch memory and allocates
-/// nothing per picture. One thread at a time.</para>
+/// <para>Planar formats of 8 to 12 bits. Arithmetic in 14 bits; every <see cref="KernelLevel"/> gives the same bits. Nothing is allocated per picture. One
+/// thread at a time.</para>
 /// </summary>
-public sealed class Deinterlacer : IDisposable
+public sealed class Deinterlacer
 {
     private readonly PlaneDeinterlacer[] _planes;
 
@@ -59,15 +59,6 @@ public sealed class Deinterlacer : IDisposable
         for (int plane = 0; plane < _planes.Length; plane++)
         {
             _planes[plane].Apply(previous.Plane(plane), current.Plane(plane), next.Plane(plane), target.Plane(plane), keep, second);
-        }
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (PlaneDeinterlacer plane in _planes)
-        {
-            plane.Dispose();
         }
     }
 }

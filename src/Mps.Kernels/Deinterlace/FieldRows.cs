@@ -4,7 +4,7 @@ using Mps.Kernels.Lanes;
 namespace Mps.Kernels.Deinterlace;
 
 /// <summary>
-/// The arithmetic of <see cref="Deinterlacer"/> on rows of 14-bit samples: those of 8 to 12 bits, shifted up. A row has room for whole vectors.
+/// The arithmetic of <see cref="Deinterlacer"/> on rows of samples of 8 to 12 bits, in 14 bits.
 /// </summary>
 internal static unsafe class FieldRows<T>
     where T : unmanaged, ILanes<T>
@@ -15,64 +15,46 @@ internal static unsafe class FieldRows<T>
     // field's own cubic where the picture moves too much for that. Taps as in libavfilter's w3fdif and bwdif.
     private const double Low1 = 0.526, Low3 = 0.026, High0 = 0.340, High2 = 0.464, High4 = 0.124, Cubic1 = 0.6198, Cubic3 = 0.1198;
 
-    /// <summary>Samples of scratch for a row of <paramref name="width"/>.</summary>
-    public static int Samples(int width) => LaneWidth.RoundUp(width);
-
-    /// <summary>Reads a row of a picture. It reads no further than the row.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Widen(byte* source, int width, int bits, short* row)
-    {
-        int up = WorkingBits - bits, x = 0;
-        for (; x <= width - T.Count; x += T.Count)
-        {
-            ((bits > 8 ? T.Load((short*)source + x) : T.LoadBytes(source + x)) << up).Store(row + x);
-        }
-
-        for (; x < width; x++)
-        {
-            row[x] = (short)((bits > 8 ? ((ushort*)source)[x] : source[x]) << up);
-        }
-    }
-
-    /// <summary>Makes the samples of a row that the field does not have, into scratch, in the picture's bits.</summary>
+    /// <summary>Makes the samples of a row that the field does not have. The last vector overlaps the one before, so that nothing is touched behind a row.</summary>
     /// <param name="rows">The rows around it.</param>
-    /// <param name="width">Samples.</param>
-    /// <param name="bits">Significant bits of the picture's samples.</param>
-    /// <param name="result">Room for <see cref="Samples"/>.</param>
+    /// <param name="width">Samples, at least <see cref="ILanes{TSelf}.Count"/>.</param>
+    /// <param name="bits">Significant bits of a sample.</param>
+    /// <param name="result">The row.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Interpolate(in FieldNeighbours rows, int width, int bits, byte* result)
     {
-        short* above = rows.Above, below = rows.Below, above3 = rows.Above3, below3 = rows.Below3;
-        short* aboveBefore = rows.AboveBefore, belowBefore = rows.BelowBefore, aboveAfter = rows.AboveAfter, belowAfter = rows.BelowAfter;
-        short* before = rows.Before, after = rows.After, beforeUp2 = rows.BeforeUp2, afterUp2 = rows.AfterUp2, beforeDown2 = rows.BeforeDown2, afterDown2 = rows.AfterDown2;
-        short* beforeUp4 = rows.BeforeUp4, afterUp4 = rows.AfterUp4, beforeDown4 = rows.BeforeDown4, afterDown4 = rows.AfterDown4;
+        byte* above = rows.Above, below = rows.Below, above3 = rows.Above3, below3 = rows.Below3;
+        byte* aboveBefore = rows.AboveBefore, belowBefore = rows.BelowBefore, aboveAfter = rows.AboveAfter, belowAfter = rows.BelowAfter;
+        byte* before = rows.Before, after = rows.After, beforeUp2 = rows.BeforeUp2, afterUp2 = rows.AfterUp2, beforeDown2 = rows.BeforeDown2, afterDown2 = rows.AfterDown2;
+        byte* beforeUp4 = rows.BeforeUp4, afterUp4 = rows.AfterUp4, beforeDown4 = rows.BeforeDown4, afterDown4 = rows.AfterDown4;
         int down = WorkingBits - bits;
+        bool wide = bits > 8;
         T half = T.Of((short)((1 << down) >> 1)), none = T.Of(0), most = T.Of((short)((1 << bits) - 1));
-        for (int x = 0; x < width; x += T.Count)
+        for (int x = 0; ;)
         {
-            T c = T.Load(above + x), e = T.Load(below + x), p = T.Load(before + x), n = T.Load(after + x);
+            T c = Load(above, x, wide, down), e = Load(below, x, wide, down), p = Load(before, x, wide, down), n = Load(after, x, wide, down);
             T still = (p + n) >> 1;
 
             // How far what is made may be from the fields around in time: by how much these differ among themselves, and rows of the field from theirs.
             T change = T.Abs(p - n);
-            T changeBefore = (T.Abs(T.Load(aboveBefore + x) - c) + T.Abs(T.Load(belowBefore + x) - e)) >> 1;
-            T changeAfter = (T.Abs(T.Load(aboveAfter + x) - c) + T.Abs(T.Load(belowAfter + x) - e)) >> 1;
+            T changeBefore = (T.Abs(Load(aboveBefore, x, wide, down) - c) + T.Abs(Load(belowBefore, x, wide, down) - e)) >> 1;
+            T changeAfter = (T.Abs(Load(aboveAfter, x, wide, down) - c) + T.Abs(Load(belowAfter, x, wide, down) - e)) >> 1;
             T reach = T.Max(change >> 1, T.Max(changeBefore, changeAfter));
-            T up2 = (T.Load(beforeUp2 + x) + T.Load(afterUp2 + x)) >> 1, down2 = (T.Load(beforeDown2 + x) + T.Load(afterDown2 + x)) >> 1;
+            T up2 = (Load(beforeUp2, x, wide, down) + Load(afterUp2, x, wide, down)) >> 1, down2 = (Load(beforeDown2, x, wide, down) + Load(afterDown2, x, wide, down)) >> 1;
             T overAbove = still - c, overBelow = still - e, overUp = up2 - c, overDown = down2 - e;
             T peak = T.Max(T.Max(overAbove, overBelow), T.Min(overUp, overDown)), valley = T.Min(T.Min(overAbove, overBelow), T.Max(overUp, overDown));
             // What stands still entirely is taken from its own time; elsewhere fine rows may show.
             reach = T.WhereGreater(reach, none, T.Max(reach, T.Max(valley, none - peak)));
 
-            T outer = T.Load(above3 + x) + T.Load(below3 + x), inner = c + e;
-            T four = ((T.Load(beforeUp4 + x) + T.Load(afterUp4 + x)) >> 1) + ((T.Load(beforeDown4 + x) + T.Load(afterDown4 + x)) >> 1);
+            T outer = Load(above3, x, wide, down) + Load(below3, x, wide, down), inner = c + e;
+            T four = ((Load(beforeUp4, x, wide, down) + Load(afterUp4, x, wide, down)) >> 1) + ((Load(beforeDown4, x, wide, down) + Load(afterDown4, x, wide, down)) >> 1);
             T woven = (still * Q(High0)) - ((up2 + down2) * Q(High2 / 2)) + (four * Q(High4 / 2)) + ((inner * Q(Low1)) - (outer * Q(Low3)));
             T cubic = (inner * Q(Cubic1)) - (outer * Q(Cubic3));
             T made = cubic + T.WhereGreater(T.Abs(c - e), change, woven - cubic);
 
             made = T.Max(T.Min(made, still + reach), still - reach);
             made = T.Max(T.Min((made + half) >> down, most), none);
-            if (bits > 8)
+            if (wide)
             {
                 made.Store((short*)result + x);
             }
@@ -80,8 +62,18 @@ internal static unsafe class FieldRows<T>
             {
                 made.StoreBytes(result + x);
             }
+
+            if (x == width - T.Count)
+            {
+                return;
+            }
+
+            x = Math.Min(x + T.Count, width - T.Count);
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Load(byte* row, int x, bool wide, int up) => (wide ? T.Load((short*)row + x) : T.LoadBytes(row + x)) << up;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T Q(double fraction) => T.Of((short)((fraction * 32768) + 0.5));
@@ -91,11 +83,11 @@ internal static unsafe class FieldRows<T>
 internal unsafe struct FieldNeighbours
 {
     /// <summary>Rows of the field: next above and below, and three away.</summary>
-    public short* Above, Below, Above3, Below3;
+    public byte* Above, Below, Above3, Below3;
 
     /// <summary>The next rows in the pictures before and after.</summary>
-    public short* AboveBefore, BelowBefore, AboveAfter, BelowAfter;
+    public byte* AboveBefore, BelowBefore, AboveAfter, BelowAfter;
 
     /// <summary>The row itself in the fields that have it, and rows of theirs two and four away.</summary>
-    public short* Before, After, BeforeUp2, AfterUp2, BeforeDown2, AfterDown2, BeforeUp4, AfterUp4, BeforeDown4, AfterDown4;
+    public byte* Before, After, BeforeUp2, AfterUp2, BeforeDown2, AfterDown2, BeforeUp4, AfterUp4, BeforeDown4, AfterDown4;
 }

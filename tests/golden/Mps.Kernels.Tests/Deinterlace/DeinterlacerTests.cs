@@ -32,11 +32,11 @@ public sealed class DeinterlacerTests
         {
             foreach (bool second in (bool[])[false, true])
             {
-                using Deinterlacer scalar = new(format, KernelSet.Scalar);
+                Deinterlacer scalar = new(format, KernelSet.Scalar);
                 scalar.Apply(previous.View, current.View, next.View, expected.View, keep, second);
                 foreach (KernelLevel level in Enum.GetValues<KernelLevel>().Where(level => level != KernelLevel.Scalar && KernelSet.IsSupported(level)))
                 {
-                    using Deinterlacer kernel = new(format, KernelSet.Of(level));
+                    Deinterlacer kernel = new(format, KernelSet.Of(level));
                     kernel.Apply(previous.View, current.View, next.View, found.View, keep, second);
                     found.AssertEqual(expected, $"{level}, {format}, {keep} stays, second {second}");
                     found.AssertCanaries($"{level}, {format}");
@@ -62,7 +62,7 @@ public sealed class DeinterlacerTests
             pictures[i].Fill((_, x, y, most) => (int)(most * (0.5 + (0.2 * Math.Sin((x - (2 * seed)) / 5.0) * Math.Cos(y / 3.0)) + (0.2 * (random.NextDouble() - 0.5)))));
         }
 
-        using Deinterlacer deinterlacer = new(format);
+        Deinterlacer deinterlacer = new(format);
         deinterlacer.Apply(previous.View, current.View, next.View, found.View, keep, second);
         for (int y = 0; y < format.Height; y++)
         {
@@ -82,7 +82,7 @@ public sealed class DeinterlacerTests
         FrameFormat format = new(pixels, 70, 46);
         using PlanarPicture picture = new(format, 0), found = new(format, 0);
         picture.FillExtremes(4);
-        using Deinterlacer deinterlacer = new(format);
+        Deinterlacer deinterlacer = new(format);
         foreach (PictureField keep in Enum.GetValues<PictureField>())
         {
             deinterlacer.Apply(picture.View, picture.View, picture.View, found.View, keep, second: keep == PictureField.Bottom);
@@ -103,7 +103,7 @@ public sealed class DeinterlacerTests
             pictures[i].Fill((_, x, y, _) => Bar(x, (2 * frame) + (y & 1)));
         }
 
-        using Deinterlacer deinterlacer = new(format);
+        Deinterlacer deinterlacer = new(format);
         deinterlacer.Apply(previous.View, current.View, next.View, found.View, PictureField.Top, second: false);
         for (int y = 2; y < format.Height - 2; y++)
             for (int x = 0; x < format.Width; x++)
@@ -125,7 +125,7 @@ public sealed class DeinterlacerTests
         previous.FillExtremes(1);
         current.FillExtremes(2);
         next.FillExtremes(3);
-        using Deinterlacer alone = new(format), together = new(format, team: team);
+        Deinterlacer alone = new(format), together = new(format, team: team);
         alone.Apply(previous.View, current.View, next.View, expected.View, PictureField.Bottom, second: true);
         together.Apply(previous.View, current.View, next.View, found.View, PictureField.Bottom, second: true);
         found.AssertEqual(expected, "three threads");
@@ -136,7 +136,7 @@ public sealed class DeinterlacerTests
     {
         FrameFormat format = new(PixelFormat.Yuv420p, 128, 96);
         using FrameMemory a = new(format), b = new(format), c = new(format), target = new(format);
-        using Deinterlacer deinterlacer = new(format);
+        Deinterlacer deinterlacer = new(format);
         Assert.Equal(0, Allocations.Of(() => deinterlacer.Apply(a.View(), b.View(), c.View(), target.View(), PictureField.Top, second: false)));
     }
 
@@ -146,7 +146,7 @@ public sealed class DeinterlacerTests
         Assert.Throws<NotSupportedException>(() => new Deinterlacer(new FrameFormat(PixelFormat.Nv12, 64, 64)));
         Assert.Throws<ArgumentException>(() => new Deinterlacer(new FrameFormat(PixelFormat.Yuv420p, 64, 2)));
         FrameFormat format = new(PixelFormat.Yuv420p, 64, 64);
-        using Deinterlacer deinterlacer = new(format);
+        Deinterlacer deinterlacer = new(format);
         using FrameMemory right = new(format), other = new(format with { Width = 62 });
         Assert.Throws<ArgumentException>(() => deinterlacer.Apply(right.View(), right.View(), other.View(), right.View(), PictureField.Top, second: false));
     }
