@@ -1,6 +1,7 @@
 // Adds up what the blocks over each sample say, BlockShrinkage.Inverse and Combine, into the picture or the pilot. Four columns to an invocation.
 #version 460
 #extension GL_GOOGLE_include_directive : require
+#extension GL_EXT_control_flow_attributes : require
 #include "planes.glsl"
 #include "denoise.glsl"
 
@@ -28,7 +29,7 @@ const int Families = 4 / ColumnStep, Overlap = 8 / RowStep;
 void say(int cell, int family, int y, out int samples[8])
 {
     int last = (y + 8 - RowStep) / RowStep;
-    for (int n = last - Overlap + 1; n <= last; n++)
+    [[dont_unroll]] for (int n = last - Overlap + 1; n <= last; n++)
     {
         int top = n * RowStep - (8 - RowStep), word = (n * columns + cell * Families + family) * 32 + (y - top) * 4;
         for (int pair = 0; pair < 4; pair++)

@@ -5,10 +5,8 @@ namespace Mps.Vulkan;
 /// <summary>Runs lists of commands and tells when they are done. Owns a timeline semaphore. One thread at a time.</summary>
 internal sealed unsafe class WorkTimeline : IDisposable
 {
-    /// <summary>A device that works longer than this on one picture hangs, nanoseconds.</summary>
-    private const ulong Patience = 60_000_000_000;
-
     private readonly VulkanDevice _device;
+    private readonly int _patienceSeconds;
     private ulong _semaphore;
     private ulong _value;
 
@@ -16,6 +14,8 @@ internal sealed unsafe class WorkTimeline : IDisposable
     {
         device.ThrowIfUnusable();
         _device = device;
+        // A device that works longer than this on one picture hangs. The processor may have other work, and compiles kernels when they first run.
+        _patienceSeconds = device.Info.Kind == VulkanDeviceKind.Software ? 900 : 60;
         VkSemaphoreTypeCreateInfo type = new() { Type = VkStructureType.SemaphoreTypeCreateInfo, SemaphoreType = VulkanNumbers.TimelineSemaphore };
         VkSemaphoreCreateInfo info = new() { Type = VkStructureType.SemaphoreCreateInfo, Next = &type };
         ulong semaphore;
@@ -51,10 +51,10 @@ internal sealed unsafe class WorkTimeline : IDisposable
         }
 
         VkSemaphoreWaitInfo wait = new() { Type = VkStructureType.SemaphoreWaitInfo, SemaphoreCount = 1, Semaphores = &semaphore, Values = &value };
-        VulkanResult result = _device.Functions.WaitSemaphores(_device.Handle, &wait, Patience);
+        VulkanResult result = _device.Functions.WaitSemaphores(_device.Handle, &wait, (ulong)_patienceSeconds * 1_000_000_000);
         if (result == VulkanResult.Timeout)
         {
-            throw _device.Hang($"{_device.Info.Name} did not finish its work within {Patience / 1_000_000_000} s.");
+            throw _device.Hang($"{_device.Info.Name} did not finish its work within {_patienceSeconds} s.");
         }
 
         _device.Check(result, "waiting for work");

@@ -44,14 +44,18 @@ DenoiseMeasure.Compare(PixelFormat.Yuv420p10le, strong: false, "hqdn3d=8", Round
 DenoiseMeasure.Compare(PixelFormat.Yuv420p, strong: true, "nlmeans=s=5:p=5:r=11", 3, Median);
 
 Console.WriteLine();
-Console.WriteLine("Vulkan kernels, pictures a second by the device's clock");
-VulkanMeasure.Run(Environment.GetEnvironmentVariable("MPS_TEST_VULKAN_DEVICE"));
 Console.WriteLine("processor time of deinterlacing a 1080i picture, ours / libavfilter's (avx2, avx512; one thread); below 1 is faster");
 DeinterlaceMeasure.Compare(PixelFormat.Yuv420p, "yadif", Rounds, Median);
 DeinterlaceMeasure.Compare(PixelFormat.Yuv420p, "bwdif", Rounds, Median);
 DeinterlaceMeasure.Compare(PixelFormat.Yuv420p10le, "bwdif", Rounds, Median);
+
+Console.WriteLine();
 Console.WriteLine("processor time of super-resolution of yuv420p 540 -> 1080, ours / swscale's Lanczos (one thread); below 1 is faster");
 SuperResolutionMeasure.Measure(Rounds, Median);
+
+Console.WriteLine();
+Console.WriteLine("Vulkan kernels, pictures a second by the device's clock");
+VulkanMeasure.Run(Environment.GetEnvironmentVariable("MPS_TEST_VULKAN_DEVICE"));
 
 static void Compare(FrameFormat source, int width, int height, int flags, string note)
 {

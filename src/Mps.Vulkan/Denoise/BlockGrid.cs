@@ -15,10 +15,12 @@ internal readonly record struct BlockGrid(int RowStep, int ColumnStep, int Verti
     public const int Size = 8;
 
     /// <summary><see cref="SparseOverlap"/>.</summary>
-    public static readonly BlockGrid Sparse = new(4, 4, SparseOverlap.VerticalHalvings, SparseOverlap.HorizontalHalvings);
+    public static readonly BlockGrid Sparse =
+        new(SparseOverlap.RowStep, SparseOverlap.ColumnStep, SparseOverlap.VerticalHalvings, SparseOverlap.HorizontalHalvings);
 
     /// <summary><see cref="DenseOverlap"/>.</summary>
-    public static readonly BlockGrid Dense = new(2, 2, DenseOverlap.VerticalHalvings, DenseOverlap.HorizontalHalvings);
+    public static readonly BlockGrid Dense =
+        new(DenseOverlap.RowStep, DenseOverlap.ColumnStep, DenseOverlap.VerticalHalvings, DenseOverlap.HorizontalHalvings);
 
     // A coefficient is compared in quarters of the noise's sigma.
     private const int StepsPerSigma = 4, LastStep = 15;

@@ -5,7 +5,7 @@ namespace Mps.Vulkan.Denoise;
 
 /// <summary>
 /// <see cref="PlaneDenoiser"/> on a device, bit for bit. Owns the mean so far and what belongs to it; borrows the kernels. Blocks take 8 bytes of the
-/// device's memory for each sample where they lie at every fourth row and column, 32 at every second.
+/// device's memory for each sample where they lie at every fourth row and column, 64 at every row and second column.
 /// </summary>
 internal sealed unsafe class VulkanPlaneDenoiser : IDisposable
 {
