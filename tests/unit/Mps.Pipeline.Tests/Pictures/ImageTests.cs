@@ -1,5 +1,4 @@
 using Mps.Jobs;
-using Mps.Pipeline.Pictures;
 
 namespace Mps.Pipeline.Tests.Pictures;
 
