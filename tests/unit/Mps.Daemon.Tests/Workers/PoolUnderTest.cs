@@ -20,7 +20,8 @@ internal sealed partial class PoolUnderTest : IAsyncDisposable
     {
         // Each test has a worker file of its own, so that the processes of other tests cannot be mistaken for its own.
         Executable = Path.Combine(_folder.FullName, "fake-worker" + variant);
-        File.Copy(Path.Combine(AppContext.BaseDirectory, "Workers", "fake-worker"), Executable);
+        var script = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Workers", "fake-worker"));
+        File.WriteAllText(Executable, script.Replace("CORRIDOR_VERSION", Corridor.Version.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
         File.SetUnixFileMode(Executable, (UnixFileMode)0b111_101_101);
         _meters.InstrumentPublished = (instrument, listener) =>
         {
