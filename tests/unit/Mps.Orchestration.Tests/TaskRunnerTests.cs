@@ -84,7 +84,9 @@ public sealed class TaskRunnerTests
     {
         await using var house = new House();
         await house.StartAsync();
-        var task = await house.RunAsync("{'Definition':327001},{'Definition':5}");
+        const string Unserved = "{'Definition':0,'RawParameter':{'Container':'mp4','VideoTemplate':{'Codec':'h264','Fps':0,'Bitrate':0},'RemoveAudio':1,"
+            + "'EnhanceConfig':{'VideoEnhance':{'AiRestoration':{'Switch':'ON'}}}}}";
+        var task = await house.RunAsync($"{Unserved},{{'Definition':5}}");
         Assert.Equal(["InvalidInput.ConfigurationUnsupported", "InvalidInput.DefinitionNotExist"], task.Subtasks.Select(s => s.Error!.ErrCodeExt));
         Assert.Empty(house.Workers.Jobs);
     }
