@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Mps.Kernels;
 using Mps.Kernels.FrameRate;
 using Mps.Media;
@@ -7,7 +8,7 @@ using Mps.Media;
 namespace Mps.Perf.Micro;
 
 /// <summary>One new picture between two, motion search and all, against the ffmpeg command line's minterpolate on the same moving pattern.</summary>
-internal static class FrameRateMeasure
+internal static partial class FrameRateMeasure
 {
     private const int Pictures = 6;
 
@@ -65,14 +66,15 @@ internal static class FrameRateMeasure
         FrameFormat format = film[0].Format;
         ProcessStartInfo start = new(
             "ffmpeg",
-            ["-v", "error", "-threads", "1", "-filter_threads", "1", "-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", $"{format.Width}x{format.Height}", "-r", "25", "-i", "-",
+            ["-hide_banner", "-nostats", "-benchmark", "-threads", "1", "-filter_threads", "1", "-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", $"{format.Width}x{format.Height}", "-r", "25", "-i", "-",
                 "-vf", filter, "-f", "framecrc", "-"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         using Process process = Process.Start(start) ?? throw new InvalidOperationException("ffmpeg did not start.");
-        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Task<string> output = process.StandardOutput.ReadToEndAsync(), report = process.StandardError.ReadToEndAsync();
         using (Stream input = process.StandardInput.BaseStream)
         {
             foreach (FrameMemory picture in film)
@@ -89,8 +91,15 @@ internal static class FrameRateMeasure
 
         process.WaitForExit();
         pictures = output.Result.Split('\n').Count(line => line.Length > 0 && line[0] != '#');
-        return process.TotalProcessorTime.TotalSeconds;
+        // "bench: utime=1.234s stime=0.056s rtime=1.300s"
+        Match times = Times().Match(report.Result);
+        return times.Success
+            ? double.Parse(times.Groups[1].Value, CultureInfo.InvariantCulture) + double.Parse(times.Groups[2].Value, CultureInfo.InvariantCulture)
+            : throw new InvalidOperationException($"ffmpeg ended with {process.ExitCode}: {report.Result}");
     }
+
+    [GeneratedRegex(@"utime=([\d.]+)s stime=([\d.]+)s")]
+    private static partial Regex Times();
 
     private static FrameMemory Moved(FrameFormat format, int shift)
     {
