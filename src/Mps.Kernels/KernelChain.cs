@@ -11,7 +11,13 @@ public sealed class KernelChain : IPictureKernel
     private KernelChain(IReadOnlyList<IPictureKernel> kernels)
     {
         _kernels = [.. kernels];
-        _between = [.. _kernels[..^1].Select(kernel => new FrameMemory(kernel.Target))];
+        _between = new FrameMemory[_kernels.Length - 1];
+        for (int i = 0; i < _between.Length; i++)
+        {
+            // Of two pictures one is read and the other written: a third is needed only where the format changes.
+            FrameFormat made = _kernels[i].Target;
+            _between[i] = i >= 2 && _between[i - 2].Format == made ? _between[i - 2] : new FrameMemory(made);
+        }
     }
 
     /// <inheritdoc/>

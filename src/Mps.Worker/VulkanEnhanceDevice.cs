@@ -1,6 +1,5 @@
 using Mps.Jobs;
 using Mps.Kernels;
-using Mps.Kernels.SuperResolution;
 using Mps.Media;
 using Mps.Pipeline.Stages.Enhance;
 using Mps.Vulkan;
@@ -55,17 +54,9 @@ internal sealed class VulkanEnhanceDevice : IEnhanceDevice
     {
         Denoise { Level: EnhancementLevel.Strong } => new VulkanStrongDenoiser(_device, format),
         Denoise => new VulkanRealtimeDenoiser(_device, format),
-        SuperResolve s when enlarged is { } size => new VulkanLearnedScaler(
-            _device, format, size.Width, size.Height, s.HighQuality ? SuperResolutionMaterial.Clean : SuperResolutionMaterial.Compressed),
-        EnrichColor s => new VulkanColorEnhancer(_device, format, colour, Strength(s.Level)),
+        SuperResolve s when enlarged is { } size => new VulkanLearnedScaler(_device, format, size.Width, size.Height, s.Material()),
+        EnrichColor s => new VulkanColorEnhancer(_device, format, colour, s.Level.ToStrength()),
         Sharpen s => new VulkanSharpener(_device, format, s.Intensity),
         _ => null,
-    };
-
-    private static EnhanceStrength Strength(EnhancementLevel level) => level switch
-    {
-        EnhancementLevel.Strong => EnhanceStrength.Strong,
-        EnhancementLevel.Normal => EnhanceStrength.Normal,
-        _ => EnhanceStrength.Weak,
     };
 }

@@ -16,8 +16,7 @@ namespace Mps.Kernels.Enhance;
 /// </summary>
 public sealed class QualityEnhancer : IPictureKernel
 {
-    private readonly IPictureKernel[] _chain;
-    private readonly FrameMemory[] _between;
+    private readonly IPictureKernel _chain;
 
     /// <param name="format">Planar Y'CbCr or luma of 8 to 12 bits.</param>
     /// <param name="colour">Matrix and range.</param>
@@ -33,16 +32,15 @@ public sealed class QualityEnhancer : IPictureKernel
             EnhanceStrength.Normal => (EnhanceStrength.Weak, EnhanceStrength.Weak, EnhanceStrength.Normal, 0.35),
             _ => (EnhanceStrength.Strong, EnhanceStrength.Normal, EnhanceStrength.Normal, 0.5),
         };
-        _chain =
+        _chain = KernelChain.Of(
         [
             new ArtifactRepair(format, repair, team, kernels),
             new ContrastEnhancer(format, colour, contrast, team, kernels),
             new ColorEnhancer(format, colour, lively, team, kernels),
             new Sharpener(format, sharpness, colour.FullRange, team, kernels),
-        ];
-        _between = [new FrameMemory(format), new FrameMemory(format)];
+        ]);
         Source = format;
-        Summary = $"quality {strength.ToString().ToLowerInvariant()}: {string.Join(", ", _chain.Select(kernel => kernel.Summary))}";
+        Summary = $"quality {strength.ToString().ToLowerInvariant()}: {_chain.Summary}";
     }
 
     /// <inheritdoc/>
@@ -59,23 +57,12 @@ public sealed class QualityEnhancer : IPictureKernel
     {
         if (source.Format != Source || target.Format != Target)
             throw new ArgumentException($"The kernel was made for {Source}, not {source.Format} to {target.Format}.", nameof(source));
-        _chain[0].Apply(source, _between[0].View());
-        _chain[1].Apply(_between[0].View(), _between[1].View());
-        _chain[2].Apply(_between[1].View(), _between[0].View());
-        _chain[3].Apply(_between[0].View(), target);
+        _chain.Apply(source, target);
     }
 
     /// <inheritdoc/>
-    public void Restart()
-    {
-        foreach (IPictureKernel kernel in _chain)
-            kernel.Restart();
-    }
+    public void Restart() => _chain.Restart();
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (IDisposable owned in (IDisposable[])[.. _chain, .. _between])
-            owned.Dispose();
-    }
+    public void Dispose() => _chain.Dispose();
 }

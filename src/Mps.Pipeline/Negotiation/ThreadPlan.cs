@@ -12,6 +12,9 @@ public sealed class ThreadPlan
     // An encoder whose share is a little above a core would hold back all others with one thread.
     private const double Headroom = 1;
 
+    // Of the pictures between pictures, as EnhanceCost.
+    private const double SmoothCost = 10;
+
     private readonly int _cores;
     private readonly double _decode;
     private readonly double[] _encodes;
@@ -32,12 +35,13 @@ public sealed class ThreadPlan
             double pixels = (double)geometry.Width * geometry.Height;
             encodes.Add(pixels * EncodeCost(target.Codec));
             _enhance += (target.Enhancements ?? []).Sum(e => (e is RepairArtifacts or RepairScratches or Denoise ? (double)stream.Width * stream.Height : pixels) * EnhanceCost(e));
+            _enhance += target.Smooth ? (double)stream.Width * stream.Height * SmoothCost : 0;
         }
 
         _encodes = [.. encodes];
     }
 
-    /// <summary>Threads that share the rows of pictures that are improved, at least 1 and at most all cores.</summary>
+    /// <summary>Threads that share the rows of pictures that are improved or made between others, at least 1 and at most all cores.</summary>
     public int Rows => Math.Clamp((int)Math.Ceiling(_cores * _enhance / Total), 1, _cores);
 
     /// <summary>Threads of the decoder, at least 1 and at most all cores.</summary>

@@ -127,28 +127,19 @@ internal static class EnhanceKernels
     {
         return step switch
         {
-            RepairArtifacts s => new ArtifactRepair(format, Strength(s.Level), team: team, kernels: kernels),
+            RepairArtifacts s => new ArtifactRepair(format, s.Level.ToStrength(), team: team, kernels: kernels),
             Denoise { Level: EnhancementLevel.Strong } => new StrongDenoiser(format, team: team, kernels: kernels),
             Denoise => new RealtimeDenoiser(format, team: team, kernels: kernels),
             // The net is for processors with wide vectors.
             SuperResolve s when (kernels ?? KernelSet.Best).Level == KernelLevel.Scalar =>
-                new EdgeAdaptiveScaler(format, enlarged!.Value.Width, enlarged.Value.Height, Material(s), team: team, kernels: kernels),
-            SuperResolve s => new LearnedScaler(format, enlarged!.Value.Width, enlarged.Value.Height, Material(s), team: team, kernels: kernels),
+                new EdgeAdaptiveScaler(format, enlarged!.Value.Width, enlarged.Value.Height, s.Material(), team: team, kernels: kernels),
+            SuperResolve s => new LearnedScaler(format, enlarged!.Value.Width, enlarged.Value.Height, s.Material(), team: team, kernels: kernels),
             BrightenLowLight => new LowLightEnhancer(format, colour, team: team, kernels: kernels),
-            ImproveQuality s => new QualityEnhancer(format, colour, Strength(s.Level), team: team, kernels: kernels),
-            EnrichColor s => new ColorEnhancer(format, colour, Strength(s.Level), team: team, kernels: kernels),
+            ImproveQuality s => new QualityEnhancer(format, colour, s.Level.ToStrength(), team: team, kernels: kernels),
+            EnrichColor s => new ColorEnhancer(format, colour, s.Level.ToStrength(), team: team, kernels: kernels),
             Sharpen s => new Sharpener(format, s.Intensity, team: team, kernels: kernels),
             ExpandRange s => new HdrExpander(format, colour, s.Form == HdrForm.Hlg ? HdrTransfer.Hlg : HdrTransfer.Pq, team: team, kernels: kernels),
             _ => throw JobException.Request($"This worker has no kernel for {step}.", JobFailureDetail.Unsupported),
         };
     }
-
-    private static SuperResolutionMaterial Material(SuperResolve step) => step.HighQuality ? SuperResolutionMaterial.Clean : SuperResolutionMaterial.Compressed;
-
-    private static EnhanceStrength Strength(EnhancementLevel level) => level switch
-    {
-        EnhancementLevel.Strong => EnhanceStrength.Strong,
-        EnhancementLevel.Normal => EnhanceStrength.Normal,
-        _ => EnhanceStrength.Weak,
-    };
 }
