@@ -114,7 +114,7 @@ def main():
     parser.add_argument("material", choices=["clean", "compressed"])
     parser.add_argument("filters")
     parser.add_argument("out")
-    parser.add_argument("--steps", type=int, default=20000)
+    parser.add_argument("--steps", type=int, default=24000)
     parser.add_argument("--rate", type=float, default=3e-3)
     parser.add_argument("--start", help="weights to begin with")
     parser.add_argument("--checkpoint", default="checkpoint.npz", help="float weights, every 250 steps")
