@@ -106,6 +106,16 @@ void mps_av_frame_request_key(mps_av_frame *frame, int32_t key)
 {
     frame->pict_type = key ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
 }
+
+void mps_av_frame_set_progressive(mps_av_frame *frame)
+{
+#if LIBAVUTIL_VERSION_MAJOR >= 58
+    frame->flags &= ~(AV_FRAME_FLAG_INTERLACED | AV_FRAME_FLAG_TOP_FIELD_FIRST);
+#else
+    frame->interlaced_frame = frame->top_field_first = 0;
+#endif
+}
+
 int32_t mps_av_frame_alloc_samples(mps_av_frame *frame, const mps_av_audio_format *format, int32_t samples)
 {
     av_frame_unref(frame);

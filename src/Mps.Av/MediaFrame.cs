@@ -115,6 +115,9 @@ public sealed unsafe class MediaFrame : IMovable<MediaFrame>
     /// <summary>Asks the encoder for a key frame here, or lets it choose, whatever the decoder saw.</summary>
     public void RequestKey(bool key) => Shim.RequestKey(Handle, key ? 1 : 0);
 
+    /// <summary>Says that the picture is whole, not two fields.</summary>
+    public void SetProgressive() => Shim.SetFrameProgressive(Handle);
+
     /// <summary>Sets the shape of a sample.</summary>
     public void SetSampleAspectRatio(Rational ratio) => Shim.SetFrameSar(Handle, ratio);
 
@@ -152,6 +155,9 @@ public readonly unsafe struct FrameFacts
 
     /// <summary>Interlaced picture.</summary>
     public bool Interlaced => _info.Interlaced != 0;
+
+    /// <summary>Of an interlaced picture, the field of rows 0, 2, 4, … is the earlier one.</summary>
+    public bool TopFieldFirst => _info.TopFieldFirst != 0;
 
     /// <summary>Samples per channel of an audio frame.</summary>
     public int Samples => _info.Samples;

@@ -187,6 +187,8 @@ MPS_AV_API void mps_av_frame_set_pts(mps_av_frame *frame, int64_t pts);
 MPS_AV_API void mps_av_frame_set_duration(mps_av_frame *frame, int64_t duration);
 /* key != 0 asks the encoder for a key frame here; 0 lets it choose, whatever the decoder saw. */
 MPS_AV_API void mps_av_frame_request_key(mps_av_frame *frame, int32_t key);
+/* The picture is whole, not two fields. */
+MPS_AV_API void mps_av_frame_set_progressive(mps_av_frame *frame);
 /* A fresh block of `samples` of the format, not cleared. */
 MPS_AV_API int32_t mps_av_frame_alloc_samples(mps_av_frame *frame, const mps_av_audio_format *format, int32_t samples);
 /* Copies time, colour, side data and sample aspect ratio; not the pixels. */

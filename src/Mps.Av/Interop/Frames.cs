@@ -65,6 +65,9 @@ internal static unsafe partial class Shim
     [LibraryImport(Library, EntryPoint = "mps_av_frame_request_key")]
     public static partial void RequestKey(FrameHandle frame, int key);
 
+    [LibraryImport(Library, EntryPoint = "mps_av_frame_set_progressive")]
+    public static partial void SetFrameProgressive(FrameHandle frame);
+
     [LibraryImport(Library, EntryPoint = "mps_av_frame_copy_properties")]
     public static partial int CopyFrameProperties(FrameHandle to, FrameHandle from);
 

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using Mps.Kernels.Lanes;
+using Mps.Kernels.Words;
 
 namespace Mps.Kernels.Deinterlace;
 
@@ -7,7 +7,7 @@ namespace Mps.Kernels.Deinterlace;
 /// The arithmetic of <see cref="Deinterlacer"/> on rows of samples of 8 to 12 bits, in 14 bits.
 /// </summary>
 internal static unsafe class FieldRows<T>
-    where T : unmanaged, ILanes<T>
+    where T : struct, IWords<T>
 {
     private const int WorkingBits = 14;
 
@@ -17,7 +17,7 @@ internal static unsafe class FieldRows<T>
 
     /// <summary>Makes the samples of a row that the field does not have. The last vector overlaps the one before, so that nothing is touched behind a row.</summary>
     /// <param name="rows">The rows around it.</param>
-    /// <param name="width">Samples, at least <see cref="ILanes{TSelf}.Count"/>.</param>
+    /// <param name="width">Samples, at least <see cref="IWords{TSelf}.Lanes"/>.</param>
     /// <param name="bits">Significant bits of a sample.</param>
     /// <param name="result">The row.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -29,7 +29,7 @@ internal static unsafe class FieldRows<T>
         byte* beforeUp4 = rows.BeforeUp4, afterUp4 = rows.AfterUp4, beforeDown4 = rows.BeforeDown4, afterDown4 = rows.AfterDown4;
         int down = WorkingBits - bits;
         bool wide = bits > 8;
-        T half = T.Of((short)((1 << down) >> 1)), none = T.Of(0), most = T.Of((short)((1 << bits) - 1));
+        T half = T.Of((1 << down) >> 1), none = T.Of(0), most = T.Of((1 << bits) - 1);
         for (int x = 0; ;)
         {
             T c = Load(above, x, wide, down), e = Load(below, x, wide, down), p = Load(before, x, wide, down), n = Load(after, x, wide, down);
@@ -63,12 +63,12 @@ internal static unsafe class FieldRows<T>
                 made.StoreBytes(result + x);
             }
 
-            if (x == width - T.Count)
+            if (x == width - T.Lanes)
             {
                 return;
             }
 
-            x = Math.Min(x + T.Count, width - T.Count);
+            x = Math.Min(x + T.Lanes, width - T.Lanes);
         }
     }
 
@@ -76,7 +76,7 @@ internal static unsafe class FieldRows<T>
     private static T Load(byte* row, int x, bool wide, int up) => (wide ? T.Load((short*)row + x) : T.LoadBytes(row + x)) << up;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Q(double fraction) => T.Of((short)((fraction * 32768) + 0.5));
+    private static T Q(double fraction) => T.Of((int)((fraction * 32768) + 0.5));
 }
 
 /// <summary>The rows around one that is made: of the field itself, of the fields of the other parity before and after it, and of its own parity before and after these.</summary>

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using Mps.Kernels.Lanes;
+using Mps.Kernels.Words;
 using Mps.Media;
 
 namespace Mps.Kernels.Deinterlace;
@@ -10,9 +10,9 @@ internal abstract class PlaneDeinterlacer
     public static PlaneDeinterlacer Create(KernelLevel level, int width, int height, int bits, RowTeam team) => level switch
     {
         // Rows that are narrower than a vector are made sample by sample.
-        KernelLevel.Avx512 when width >= Lanes32.Count => new PlaneDeinterlacer<Lanes32>(width, height, bits, team),
-        KernelLevel.Avx512 or KernelLevel.Avx2 when width >= Lanes16.Count => new PlaneDeinterlacer<Lanes16>(width, height, bits, team),
-        _ => new PlaneDeinterlacer<Lanes1>(width, height, bits, team),
+        KernelLevel.Avx512 when width >= Words512.Lanes => new PlaneDeinterlacer<Words512>(width, height, bits, team),
+        KernelLevel.Avx512 or KernelLevel.Avx2 when width >= Words256.Lanes => new PlaneDeinterlacer<Words256>(width, height, bits, team),
+        _ => new PlaneDeinterlacer<Word>(width, height, bits, team),
     };
 
     /// <summary>Rows of <paramref name="keep"/>'s parity are copied, the others made. <paramref name="second"/>: the field is the later one of its picture.</summary>
@@ -21,7 +21,7 @@ internal abstract class PlaneDeinterlacer
 
 /// <summary>The same with vectors of one width.</summary>
 internal sealed unsafe class PlaneDeinterlacer<T> : PlaneDeinterlacer
-    where T : unmanaged, ILanes<T>
+    where T : struct, IWords<T>
 {
     private readonly int _width, _height, _bits;
     private readonly RowTeam _team;

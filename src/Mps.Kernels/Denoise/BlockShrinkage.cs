@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Mps.Kernels.Lanes;
+using Mps.Kernels.Words;
 
 namespace Mps.Kernels.Denoise;
 
@@ -13,7 +13,7 @@ namespace Mps.Kernels.Denoise;
 /// back, which is linear. The rows in hand lie in rings of eight, one for each worker. Owns its scratch memory.</para>
 /// </summary>
 internal sealed unsafe class BlockShrinkage<T, TOverlap> : IDisposable
-    where T : unmanaged, ILanes<T>
+    where T : struct, IWords<T>
     where TOverlap : struct, IOverlap
 {
     private const int Size = 8;
@@ -146,7 +146,7 @@ internal sealed unsafe class BlockShrinkage<T, TOverlap> : IDisposable
             int offset = family * TOverlap.ColumnStep;
             short* s0 = row + ((offset & 3) * run) + (offset >> 2), s1 = row + (((offset + 1) & 3) * run) + ((offset + 1) >> 2);
             short* s2 = row + (((offset + 2) & 3) * run) + ((offset + 2) >> 2), s3 = row + (((offset + 3) & 3) * run) + ((offset + 3) >> 2);
-            for (int cell = 0; cell < cells; cell += T.Count)
+            for (int cell = 0; cell < cells; cell += T.Lanes)
             {
                 T x0 = T.Load(s0 + cell), x1 = T.Load(s1 + cell), x2 = T.Load(s2 + cell), x3 = T.Load(s3 + cell);
                 T x4 = T.Load(s0 + cell + 1), x5 = T.Load(s1 + cell + 1), x6 = T.Load(s2 + cell + 1), x7 = T.Load(s3 + cell + 1);
@@ -177,12 +177,14 @@ internal sealed unsafe class BlockShrinkage<T, TOverlap> : IDisposable
         for (int family = 0; family < Families; family++, result += _line)
         {
             int left = family == 0 ? 0 : 1;
-            for (int cell = 0; cell < _source.Cells; cell += T.Count)
+            for (int cell = 0; cell < _source.Cells; cell += T.Lanes)
             {
-                T sum = (T.Load(above + cell + left) * quarter) + (T.Load(above + cell + 1) * quarter) + (T.Load(below + cell + left) * quarter) + (T.Load(below + cell + 1) * quarter);
+                T sum = T.Plus(
+                    (T.Load(above + cell + left) * quarter) + (T.Load(above + cell + 1) * quarter),
+                    (T.Load(below + cell + left) * quarter) + (T.Load(below + cell + 1) * quarter));
                 sum *= factor;
-                sum += sum;
-                (sum + sum).Store(result + cell);
+                sum = T.Plus(sum, sum);
+                T.Plus(sum, sum).Store(result + cell);
             }
         }
     }
@@ -196,7 +198,7 @@ internal sealed unsafe class BlockShrinkage<T, TOverlap> : IDisposable
         nint r4 = ((top + 4) & 7) * row, r5 = ((top + 5) & 7) * row, r6 = ((top + 6) & 7) * row, r7 = ((top + 7) & 7) * row;
         T limit = T.Of(10);
         int cells = _source.Cells;
-        for (int cell = 0; cell < cells; cell += T.Count, coefficients += T.Count, sums += T.Count)
+        for (int cell = 0; cell < cells; cell += T.Lanes, coefficients += T.Lanes, sums += T.Lanes)
         {
             T x0 = T.Load(coefficients + r0), x1 = T.Load(coefficients + r1), x2 = T.Load(coefficients + r2), x3 = T.Load(coefficients + r3);
             T x4 = T.Load(coefficients + r4), x5 = T.Load(coefficients + r5), x6 = T.Load(coefficients + r6), x7 = T.Load(coefficients + r7);
@@ -231,7 +233,7 @@ internal sealed unsafe class BlockShrinkage<T, TOverlap> : IDisposable
         nint r4 = ((top + 4) & 7) * row, r5 = ((top + 5) & 7) * row, r6 = ((top + 6) & 7) * row, r7 = ((top + 7) & 7) * row;
         byte* gains = _gains;
         int cells = _source.Cells;
-        for (int cell = 0; cell < cells; cell += T.Count, coefficients += T.Count, foretold += T.Count, sums += T.Count)
+        for (int cell = 0; cell < cells; cell += T.Lanes, coefficients += T.Lanes, foretold += T.Lanes, sums += T.Lanes)
         {
             T p0 = T.Load(foretold + r0), p1 = T.Load(foretold + r1), p2 = T.Load(foretold + r2), p3 = T.Load(foretold + r3);
             T p4 = T.Load(foretold + r4), p5 = T.Load(foretold + r5), p6 = T.Load(foretold + r6), p7 = T.Load(foretold + r7);
@@ -278,7 +280,7 @@ internal sealed unsafe class BlockShrinkage<T, TOverlap> : IDisposable
     {
         if (row < Size - TOverlap.RowStep)
         {
-            value += T.Load(sum);
+            value = T.Plus(value, T.Load(sum));
         }
 
         value.Store(sum);
@@ -291,7 +293,7 @@ internal sealed unsafe class BlockShrinkage<T, TOverlap> : IDisposable
         int cells = _source.Cells, line = _line;
         for (int family = 0; family < Families; family++, sums += Size * line, values += Size * line)
         {
-            for (int cell = 0; cell < cells; cell += T.Count)
+            for (int cell = 0; cell < cells; cell += T.Lanes)
             {
                 short* from = sums + cell, to = values + cell;
                 T x0 = T.Load(from), x1 = T.Load(from + line), x2 = T.Load(from + (2 * line)), x3 = T.Load(from + (3 * line));
@@ -315,19 +317,19 @@ internal sealed unsafe class BlockShrinkage<T, TOverlap> : IDisposable
     {
         int cells = _source.Cells, line = _line;
         short* middle = values + (Size * line);
-        T eighth = T.Of(1 << 12), scale = T.Of((short)(1 << _bits));
-        for (int cell = 0; cell < cells; cell += T.Count)
+        T eighth = T.Of(1 << 12), scale = T.Of(1 << _bits);
+        for (int cell = 0; cell < cells; cell += T.Lanes)
         {
             short* own = values + cell;
-            T a = T.Load(own) + T.Load(own + (4 * line) - 1), b = T.Load(own + line) + T.Load(own + (5 * line) - 1);
-            T c = T.Load(own + (2 * line)) + T.Load(own + (6 * line) - 1), d = T.Load(own + (3 * line)) + T.Load(own + (7 * line) - 1);
+            T a = T.Plus(T.Load(own), T.Load(own + (4 * line) - 1)), b = T.Plus(T.Load(own + line), T.Load(own + (5 * line) - 1));
+            T c = T.Plus(T.Load(own + (2 * line)), T.Load(own + (6 * line) - 1)), d = T.Plus(T.Load(own + (3 * line)), T.Load(own + (7 * line) - 1));
             if (TOverlap.ColumnStep < CellPlane.Side)
             {
                 short* between = middle + cell;
-                a = a + T.Load(between + (2 * line) - 1) + T.Load(between + (6 * line) - 2);
-                b = b + T.Load(between + (3 * line) - 1) + T.Load(between + (7 * line) - 2);
-                c = c + T.Load(between) + T.Load(between + (4 * line) - 1);
-                d = d + T.Load(between + line) + T.Load(between + (5 * line) - 1);
+                a = T.Plus(T.Plus(a, T.Load(between + (2 * line) - 1)), T.Load(between + (6 * line) - 2));
+                b = T.Plus(T.Plus(b, T.Load(between + (3 * line) - 1)), T.Load(between + (7 * line) - 2));
+                c = T.Plus(T.Plus(c, T.Load(between)), T.Load(between + (4 * line) - 1));
+                d = T.Plus(T.Plus(d, T.Load(between + line)), T.Load(between + (5 * line) - 1));
             }
 
             if (row == null)

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Mps.Kernels.Lanes;
+using Mps.Kernels.Words;
 
 namespace Mps.Kernels.Denoise;
 

@@ -1,12 +1,12 @@
 using System.Runtime.CompilerServices;
-using Mps.Kernels.Lanes;
+using Mps.Kernels.Words;
 
 namespace Mps.Kernels.Denoise;
 
 /// <summary>Rows of samples into and out of a <see cref="CellPlane"/>'s order and scale.</summary>
 /// <param name="bits">Significant bits of the picture's samples, 8..12.</param>
 internal readonly unsafe struct CellRow<T>(int bits)
-    where T : unmanaged, ILanes<T>
+    where T : struct, IWords<T>
 {
     private readonly int _bits = bits;
 
@@ -27,20 +27,20 @@ internal readonly unsafe struct CellRow<T>(int bits)
             Pad(source, (byte*)scratch, width, cells * CellPlane.Side);
         }
 
-        T middle = T.Of((short)(1 << (_bits - 1)));
+        T middle = T.Of(1 << (_bits - 1));
         int up = 12 - _bits;
-        for (int cell = 0; cell < cells; cell += T.Count)
+        for (int cell = 0; cell < cells; cell += T.Lanes)
         {
             T a, b, c, d;
             if (wide)
             {
                 short* at = scratch + (cell * CellPlane.Side);
-                (a, b, c, d) = (T.Load(at), T.Load(at + T.Count), T.Load(at + (2 * T.Count)), T.Load(at + (3 * T.Count)));
+                (a, b, c, d) = (T.Load(at), T.Load(at + T.Lanes), T.Load(at + (2 * T.Lanes)), T.Load(at + (3 * T.Lanes)));
             }
             else
             {
                 byte* at = (byte*)scratch + (cell * CellPlane.Side);
-                (a, b, c, d) = (T.LoadBytes(at), T.LoadBytes(at + T.Count), T.LoadBytes(at + (2 * T.Count)), T.LoadBytes(at + (3 * T.Count)));
+                (a, b, c, d) = (T.LoadBytes(at), T.LoadBytes(at + T.Lanes), T.LoadBytes(at + (2 * T.Lanes)), T.LoadBytes(at + (3 * T.Lanes)));
             }
 
             (T even0, T odd0) = T.Deinterleave(a, b);
@@ -58,27 +58,27 @@ internal readonly unsafe struct CellRow<T>(int bits)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Put(T a, T b, T c, T d, short* scratch, int cell)
     {
-        T middle = T.Of((short)(1 << (_bits - 1)));
+        T middle = T.Of(1 << (_bits - 1));
         (T even0, T even1) = T.Interleave(a + middle, c + middle);
         (T odd0, T odd1) = T.Interleave(b + middle, d + middle);
         (a, b) = T.Interleave(even0, odd0);
         (c, d) = T.Interleave(even1, odd1);
         if (_bits > 8)
         {
-            T most = T.Of((short)((1 << _bits) - 1)), none = T.Of(0);
+            T most = T.Of((1 << _bits) - 1), none = T.Of(0);
             short* at = scratch + (cell * CellPlane.Side);
             T.Min(T.Max(a, none), most).Store(at);
-            T.Min(T.Max(b, none), most).Store(at + T.Count);
-            T.Min(T.Max(c, none), most).Store(at + (2 * T.Count));
-            T.Min(T.Max(d, none), most).Store(at + (3 * T.Count));
+            T.Min(T.Max(b, none), most).Store(at + T.Lanes);
+            T.Min(T.Max(c, none), most).Store(at + (2 * T.Lanes));
+            T.Min(T.Max(d, none), most).Store(at + (3 * T.Lanes));
         }
         else
         {
             byte* at = (byte*)scratch + (cell * CellPlane.Side);
             a.StoreBytes(at);
-            b.StoreBytes(at + T.Count);
-            c.StoreBytes(at + (2 * T.Count));
-            d.StoreBytes(at + (3 * T.Count));
+            b.StoreBytes(at + T.Lanes);
+            c.StoreBytes(at + (2 * T.Lanes));
+            d.StoreBytes(at + (3 * T.Lanes));
         }
     }
 

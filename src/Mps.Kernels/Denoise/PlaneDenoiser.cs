@@ -1,4 +1,4 @@
-using Mps.Kernels.Lanes;
+using Mps.Kernels.Words;
 using Mps.Media;
 
 namespace Mps.Kernels.Denoise;
@@ -49,9 +49,9 @@ internal abstract unsafe class PlaneDenoiser : IDisposable
     /// <param name="team">Threads that share the rows.</param>
     public static PlaneDenoiser Create(KernelLevel level, int width, int height, int bits, bool twice, int pictures, RowTeam team) => level switch
     {
-        KernelLevel.Avx512 => Create<Lanes32>(width, height, bits, twice, pictures, team),
-        KernelLevel.Avx2 => Create<Lanes16>(width, height, bits, twice, pictures, team),
-        _ => Create<Lanes1>(width, height, bits, twice, pictures, team),
+        KernelLevel.Avx512 => Create<Words512>(width, height, bits, twice, pictures, team),
+        KernelLevel.Avx2 => Create<Words256>(width, height, bits, twice, pictures, team),
+        _ => Create<Word>(width, height, bits, twice, pictures, team),
     };
 
     /// <summary>Denoises the next picture.</summary>
@@ -94,13 +94,13 @@ internal abstract unsafe class PlaneDenoiser : IDisposable
     protected abstract void Finish(int first, int end, int worker);
 
     private static PlaneDenoiser Create<T>(int width, int height, int bits, bool twice, int pictures, RowTeam team)
-        where T : unmanaged, ILanes<T> =>
+        where T : struct, IWords<T> =>
         twice ? new PlaneDenoiser<T, DenseOverlap>(width, height, bits, twice, pictures, team) : new PlaneDenoiser<T, SparseOverlap>(width, height, bits, twice, pictures, team);
 }
 
 /// <summary>The same with vectors of one width.</summary>
 internal sealed unsafe class PlaneDenoiser<T, TOverlap> : PlaneDenoiser
-    where T : unmanaged, ILanes<T>
+    where T : struct, IWords<T>
     where TOverlap : struct, IOverlap
 {
     private readonly CellPlane _current;

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Mps.Kernels.Lanes;
+using Mps.Kernels.Words;
 
 namespace Mps.Kernels.Denoise;
 
@@ -10,7 +10,7 @@ namespace Mps.Kernels.Denoise;
 /// neighbourhood, the count falls, to 1 where something moved: then the new picture is taken as it is. Owns its memory.
 /// </summary>
 internal sealed unsafe class TemporalBlend<T> : IDisposable
-    where T : unmanaged, ILanes<T>
+    where T : struct, IWords<T>
 {
     private const int CountBits = 7; // counts have 7 fraction bits
 
@@ -28,7 +28,7 @@ internal sealed unsafe class TemporalBlend<T> : IDisposable
         _current = current;
         _cellRows = (current.Height + CellPlane.Side - 1) / CellPlane.Side;
         _stride = current.RunSamples + LaneWidth.Most;
-        _most = T.Of((short)(most << CountBits));
+        _most = T.Of(most << CountBits);
         Mean = new CellPlane(current.Width, current.Height);
         nuint bytes = (nuint)_stride * (nuint)((3 * _cellRows) + (2 * workers)) * sizeof(short);
         _memory = (byte*)NativeMemory.AlignedAlloc(bytes + 64, 64);
@@ -60,12 +60,12 @@ internal sealed unsafe class TemporalBlend<T> : IDisposable
         {
             int y = Math.Min((cellRow * CellPlane.Side) + line, _current.Height - 1);
             short* fresh = _current.Row(y), mean = Mean.Row(y);
-            for (int cell = 0; cell < cells; cell += T.Count)
+            for (int cell = 0; cell < cells; cell += T.Lanes)
             {
                 T sum = line == 0 ? T.Of(0) : T.Load(differences + cell);
                 for (int column = 0; column < CellPlane.Side; column++)
                 {
-                    sum += T.Abs(T.Load(fresh + (column * run) + cell) - T.Load(mean + (column * run) + cell));
+                    sum = T.Plus(sum, T.Abs(T.Load(fresh + (column * run) + cell) - T.Load(mean + (column * run) + cell)));
                 }
 
                 sum.Store(differences + cell);
@@ -83,18 +83,17 @@ internal sealed unsafe class TemporalBlend<T> : IDisposable
         short* above = Differences(Math.Max(cellRow - 1, 0)), own = Differences(cellRow), below = Differences(Math.Min(cellRow + 1, _cellRows - 1));
         short* smooth = Line((3 * _cellRows) + (2 * worker)), weights = Line((3 * _cellRows) + (2 * worker) + 1), counts = Line(_cellRows + cellRow), precision = Precision(cellRow);
         int cells = _current.Cells, run = _current.RunSamples;
-        T half = T.Of(1 << 14), quarter = T.Of(1 << 13);
-        for (int cell = 0; cell < cells; cell += T.Count)
+        for (int cell = 0; cell < cells; cell += T.Lanes)
         {
-            ((T.Load(above + cell) * quarter) + (T.Load(own + cell) * half) + (T.Load(below + cell) * quarter)).Store(smooth + cell);
+            Smooth(T.Load(above + cell), T.Load(own + cell), T.Load(below + cell)).Store(smooth + cell);
         }
 
         BlendLimits numbers = BlendLimits.Of(noise);
         T limit = T.Of(numbers.Limit), reach = T.Of(numbers.Reach), toSixteenths = T.Of(numbers.ToSixteenths);
         T one = T.Of(1 << CountBits), roundOff = T.Of(1 << (CountBits - 1)), step = T.Of(1), full = T.Of(127), none = T.Of(0), ownWeight = T.Of(BlendLimits.OwnWeight);
-        for (int cell = 0; cell < cells; cell += T.Count)
+        for (int cell = 0; cell < cells; cell += T.Lanes)
         {
-            T around = (T.Load(smooth + cell - 1) * quarter) + (T.Load(smooth + cell) * half) + (T.Load(smooth + cell + 1) * quarter);
+            T around = Smooth(T.Load(smooth + cell - 1), T.Load(smooth + cell), T.Load(smooth + cell + 1));
             T difference = T.Max(around, T.Load(own + cell) * ownWeight);
             T count = T.Load(counts + cell);
             T index = T.Max(((count + roundOff) >> CountBits) - step, none);
@@ -113,7 +112,7 @@ internal sealed unsafe class TemporalBlend<T> : IDisposable
             short* fresh = _current.Row(y), mean = Mean.Row(y);
             for (int column = 0; column < CellPlane.Side; column++, fresh += run, mean += run)
             {
-                for (int cell = 0; cell < cells; cell += T.Count)
+                for (int cell = 0; cell < cells; cell += T.Lanes)
                 {
                     T before = T.Load(mean + cell);
                     (before + ((T.Load(fresh + cell) - before) * T.Load(weights + cell))).Store(mean + cell);
@@ -128,6 +127,10 @@ internal sealed unsafe class TemporalBlend<T> : IDisposable
         Free();
         GC.SuppressFinalize(this);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Smooth(T before, T own, T after) =>
+        T.Plus(T.Plus(before * T.Of(1 << 13), own * T.Of(1 << 14)), after * T.Of(1 << 13));
 
     private short* Differences(int cellRow) => Line(cellRow);
 

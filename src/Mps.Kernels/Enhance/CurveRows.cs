@@ -103,7 +103,7 @@ internal readonly unsafe struct CurveRows
         for (int x = 0; x < count; x += T.Lanes)
         {
             T chroma = T.Load(row + x);
-            (chroma + T.Scale((chroma - grey) << 2, T.Load(values + x))).Store(row + x);
+            (chroma + (((chroma - grey) << 2) * T.Load(values + x))).Store(row + x);
         }
     }
 }

@@ -72,9 +72,9 @@ internal static unsafe class Sharpening
 
             T contrast = high - low;
             T fadeIn = T.Min(T.Max(contrast - grain, none), full) << 8;
-            T fadeOut = one - T.Scale(contrast << 3, fade);
-            T gain = T.Scale(T.Scale(fadeIn, fadeOut), factor);
-            T sharp = e + T.Scale((e - blurred) << 2, gain);
+            T fadeOut = one - ((contrast << 3) * fade);
+            T gain = fadeIn * fadeOut * factor;
+            T sharp = e + (((e - blurred) << 2) * gain);
 
             T reach = contrast >> Overshoot;
             T least = low - T.Max(T.Min(reach, (low - bottom) >> 1), none);

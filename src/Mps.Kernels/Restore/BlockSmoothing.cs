@@ -103,7 +103,7 @@ internal static unsafe class BlockSmoothing
     /// <summary>As many blocks at a time as a vector has groups of 8 lanes: one lane is one column, one vector a row of the blocks.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Vectors<T>(short* samples, nint stride, int count, short* thresholds, int first, int end, short* sums, nint sumStride)
-        where T : struct, IWords<T>
+        where T : struct, IWordBlocks<T>
     {
         short* block = stackalloc short[8 * 32];
         T least = T.Of(-2048), most = T.Of(2047);
@@ -115,7 +115,7 @@ internal static unsafe class BlockSmoothing
             for (int y = 0; y < 8; y++)
             {
                 T coefficients = T.Load(block + (y * T.Lanes));
-                (coefficients & T.Greater(T.Abs(coefficients), T.Load(thresholds + (y * ThresholdStride)))).Store(block + (y * T.Lanes));
+                T.WhereGreater(T.Abs(coefficients), T.Load(thresholds + (y * ThresholdStride)), coefficients).Store(block + (y * T.Lanes));
             }
 
             Inverse<T>(block);
@@ -131,42 +131,42 @@ internal static unsafe class BlockSmoothing
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Forward<T>(short* from, nint stride, short* to)
-        where T : struct, IWords<T>
+        where T : struct, IWordBlocks<T>
     {
         T x0 = T.Load(from), x1 = T.Load(from + stride), x2 = T.Load(from + (2 * stride)), x3 = T.Load(from + (3 * stride));
         T x4 = T.Load(from + (4 * stride)), x5 = T.Load(from + (5 * stride)), x6 = T.Load(from + (6 * stride)), x7 = T.Load(from + (7 * stride));
         T a0 = x0 + x7, a1 = x1 + x6, a2 = x2 + x5, a3 = x3 + x4;
         T k4 = T.Of(C4), k2 = T.Of(C2), k6 = T.Of(C6);
-        T c0 = T.Scale(a0 + a3, k4), c1 = T.Scale(a1 + a2, k4), c2 = a0 - a3, c3 = a1 - a2;
+        T c0 = (a0 + a3) * k4, c1 = (a1 + a2) * k4, c2 = a0 - a3, c3 = a1 - a2;
         (c0 + c1).Store(to);
         (c0 - c1).Store(to + (4 * T.Lanes));
-        (T.Scale(c2, k2) + T.Scale(c3, k6)).Store(to + (2 * T.Lanes));
-        (T.Scale(c2, k6) - T.Scale(c3, k2)).Store(to + (6 * T.Lanes));
+        ((c2 * k2) + (c3 * k6)).Store(to + (2 * T.Lanes));
+        ((c2 * k6) - (c3 * k2)).Store(to + (6 * T.Lanes));
 
         T p = x0 - x7, q = x1 - x6, r = x2 - x5, s = x3 - x4;
         T k1 = T.Of(C1), k3 = T.Of(C3), k5 = T.Of(C5), k7 = T.Of(C7);
-        (T.Scale(p, k1) + T.Scale(q, k3) + T.Scale(r, k5) + T.Scale(s, k7)).Store(to + T.Lanes);
-        (T.Scale(p, k3) - T.Scale(q, k7) - T.Scale(r, k1) - T.Scale(s, k5)).Store(to + (3 * T.Lanes));
-        (T.Scale(p, k5) - T.Scale(q, k1) + T.Scale(r, k7) + T.Scale(s, k3)).Store(to + (5 * T.Lanes));
-        (T.Scale(p, k7) - T.Scale(q, k5) + T.Scale(r, k3) - T.Scale(s, k1)).Store(to + (7 * T.Lanes));
+        ((p * k1) + (q * k3) + (r * k5) + (s * k7)).Store(to + T.Lanes);
+        ((p * k3) - (q * k7) - (r * k1) - (s * k5)).Store(to + (3 * T.Lanes));
+        ((p * k5) - (q * k1) + (r * k7) + (s * k3)).Store(to + (5 * T.Lanes));
+        ((p * k7) - (q * k5) + (r * k3) - (s * k1)).Store(to + (7 * T.Lanes));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Inverse<T>(short* block)
-        where T : struct, IWords<T>
+        where T : struct, IWordBlocks<T>
     {
         T k4 = T.Of(C4), k2 = T.Of(C2), k6 = T.Of(C6);
         T x2 = T.Load(block + (2 * T.Lanes)), x6 = T.Load(block + (6 * T.Lanes));
-        T e0 = T.Scale(T.Load(block), k4), e1 = T.Scale(T.Load(block + (4 * T.Lanes)), k4);
-        T o0 = T.Scale(x2, k2) + T.Scale(x6, k6), o1 = T.Scale(x2, k6) - T.Scale(x6, k2);
+        T e0 = T.Load(block) * k4, e1 = T.Load(block + (4 * T.Lanes)) * k4;
+        T o0 = (x2 * k2) + (x6 * k6), o1 = (x2 * k6) - (x6 * k2);
         T a0 = e0 + e1 + o0, a3 = e0 + e1 - o0, a1 = e0 - e1 + o1, a2 = e0 - e1 - o1;
 
         T p = T.Load(block + T.Lanes), q = T.Load(block + (3 * T.Lanes)), r = T.Load(block + (5 * T.Lanes)), s = T.Load(block + (7 * T.Lanes));
         T k1 = T.Of(C1), k3 = T.Of(C3), k5 = T.Of(C5), k7 = T.Of(C7);
-        T b0 = T.Scale(p, k1) + T.Scale(q, k3) + T.Scale(r, k5) + T.Scale(s, k7);
-        T b1 = T.Scale(p, k3) - T.Scale(q, k7) - T.Scale(r, k1) - T.Scale(s, k5);
-        T b2 = T.Scale(p, k5) - T.Scale(q, k1) + T.Scale(r, k7) + T.Scale(s, k3);
-        T b3 = T.Scale(p, k7) - T.Scale(q, k5) + T.Scale(r, k3) - T.Scale(s, k1);
+        T b0 = (p * k1) + (q * k3) + (r * k5) + (s * k7);
+        T b1 = (p * k3) - (q * k7) - (r * k1) - (s * k5);
+        T b2 = (p * k5) - (q * k1) + (r * k7) + (s * k3);
+        T b3 = (p * k7) - (q * k5) + (r * k3) - (s * k1);
         (a0 + b0).Store(block);
         (a1 + b1).Store(block + T.Lanes);
         (a2 + b2).Store(block + (2 * T.Lanes));
@@ -180,7 +180,7 @@ internal static unsafe class BlockSmoothing
     /// <summary>Each group of 8 lanes by itself.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Transpose<T>(short* block)
-        where T : struct, IWords<T>
+        where T : struct, IWordBlocks<T>
     {
         T r0 = T.Load(block), r1 = T.Load(block + T.Lanes), r2 = T.Load(block + (2 * T.Lanes)), r3 = T.Load(block + (3 * T.Lanes));
         T r4 = T.Load(block + (4 * T.Lanes)), r5 = T.Load(block + (5 * T.Lanes)), r6 = T.Load(block + (6 * T.Lanes)), r7 = T.Load(block + (7 * T.Lanes));

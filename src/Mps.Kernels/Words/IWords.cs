@@ -1,26 +1,27 @@
 namespace Mps.Kernels.Words;
 
 /// <summary>
-/// A vector of signed 16-bit lanes, so that a kernel of twelve-bit samples is written once for vectors of 256 and of 512 bits: the JIT makes a
-/// method of its own for each width. Sums and shifts wrap.
+/// A vector of signed 16-bit lanes: what kernels that are written once for every <see cref="KernelLevel"/> compute with. A kernel is a generic
+/// class or method; the JIT compiles it for each width, with every operation one or two instructions. <see cref="Word"/> is the definition: one
+/// lane. Sums and shifts wrap unless they say otherwise: wrapping ones run on more of a processor's ports.
 /// </summary>
 /// <typeparam name="TSelf">The vector.</typeparam>
 internal unsafe interface IWords<TSelf>
     where TSelf : struct, IWords<TSelf>
 {
-    /// <summary>Number of lanes.</summary>
+    /// <summary>Number of lanes; at most <see cref="LaneWidth.Most"/>.</summary>
     static abstract int Lanes { get; }
 
-    /// <summary>All lanes the same.</summary>
+    /// <summary>All lanes the same; 16 bits count.</summary>
     static abstract TSelf Of(int value);
 
-    /// <summary>Reads <see cref="Lanes"/> words.</summary>
+    /// <summary>Reads <see cref="Lanes"/> words; no alignment.</summary>
     static abstract TSelf Load(short* from);
 
     /// <summary>Reads <see cref="Lanes"/> bytes, zero-extended.</summary>
     static abstract TSelf LoadBytes(byte* from);
 
-    /// <summary>Writes <see cref="Lanes"/> words.</summary>
+    /// <summary>Writes <see cref="Lanes"/> words; no alignment.</summary>
     void Store(short* to);
 
     /// <summary>Writes <see cref="Lanes"/> bytes, saturated to 0..255.</summary>
@@ -29,6 +30,15 @@ internal unsafe interface IWords<TSelf>
     static abstract TSelf operator +(TSelf a, TSelf b);
 
     static abstract TSelf operator -(TSelf a, TSelf b);
+
+    /// <summary>Sum, saturated to 16 bits.</summary>
+    static abstract TSelf Plus(TSelf a, TSelf b);
+
+    /// <summary>Difference, saturated to 16 bits.</summary>
+    static abstract TSelf Minus(TSelf a, TSelf b);
+
+    /// <summary>(a · b + 2^14) >> 15 (pmulhrsw): a times a fraction of 15 bits, rounded.</summary>
+    static abstract TSelf operator *(TSelf a, TSelf b);
 
     static abstract TSelf operator &(TSelf a, TSelf b);
 
@@ -46,27 +56,15 @@ internal unsafe interface IWords<TSelf>
 
     static abstract TSelf Abs(TSelf a);
 
-    /// <summary>(a · b + 2^14) >> 15 (pmulhrsw): a times a fraction of 15 bits, rounded.</summary>
-    static abstract TSelf Scale(TSelf a, TSelf b);
+    /// <summary><paramref name="value"/> where a is greater than b, else 0.</summary>
+    static abstract TSelf WhereGreater(TSelf a, TSelf b, TSelf value);
 
-    /// <summary>All ones where a is greater than b, else 0.</summary>
-    static abstract TSelf Greater(TSelf a, TSelf b);
+    /// <summary>table[index] of 16 bytes, 0..255; indices are 0..15.</summary>
+    static abstract TSelf Lookup(byte* table, TSelf index);
 
-    /// <summary>In each group of 8 lanes: lanes 0..3 of both, in turn (punpcklwd).</summary>
-    static abstract TSelf Low16(TSelf a, TSelf b);
+    /// <summary>Of 2 · <see cref="Lanes"/> words that follow each other, those at even and those at odd places.</summary>
+    static abstract (TSelf Even, TSelf Odd) Deinterleave(TSelf first, TSelf second);
 
-    /// <summary>In each group of 8 lanes: lanes 4..7 of both, in turn (punpckhwd).</summary>
-    static abstract TSelf High16(TSelf a, TSelf b);
-
-    /// <summary><see cref="Low16"/> by pairs of lanes (punpckldq).</summary>
-    static abstract TSelf Low32(TSelf a, TSelf b);
-
-    /// <summary><see cref="High16"/> by pairs of lanes (punpckhdq).</summary>
-    static abstract TSelf High32(TSelf a, TSelf b);
-
-    /// <summary><see cref="Low16"/> by fours of lanes (punpcklqdq).</summary>
-    static abstract TSelf Low64(TSelf a, TSelf b);
-
-    /// <summary><see cref="High16"/> by fours of lanes (punpckhqdq).</summary>
-    static abstract TSelf High64(TSelf a, TSelf b);
+    /// <summary>What <see cref="Deinterleave"/> took apart.</summary>
+    static abstract (TSelf First, TSelf Second) Interleave(TSelf even, TSelf odd);
 }

@@ -9,7 +9,7 @@ namespace Mps.Kernels.Words;
 internal sealed unsafe class WordRows : IDisposable
 {
     /// <summary>Words before the first sample of a row: one vector of 512 bits, so that first samples are aligned.</summary>
-    public const int Margin = 32;
+    public const int Margin = LaneWidth.Most;
 
     private readonly int _stride;
     private short* _memory;

@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Mps.Kernels.Words;
 
-/// <summary>16 lanes: AVX2.</summary>
-internal readonly unsafe struct Words256 : IWords<Words256>
+/// <summary>16 lanes: AVX2. Equal to <see cref="Word"/> lane for lane.</summary>
+internal readonly unsafe struct Words256 : IWordBlocks<Words256>
 {
     private readonly Vector256<short> _lanes;
 
@@ -36,6 +36,15 @@ internal readonly unsafe struct Words256 : IWords<Words256>
     public static Words256 operator -(Words256 a, Words256 b) => new(a._lanes - b._lanes);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Words256 Plus(Words256 a, Words256 b) => new(Avx2.AddSaturate(a._lanes, b._lanes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Words256 Minus(Words256 a, Words256 b) => new(Avx2.SubtractSaturate(a._lanes, b._lanes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Words256 operator *(Words256 a, Words256 b) => new(Avx2.MultiplyHighRoundScale(a._lanes, b._lanes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Words256 operator &(Words256 a, Words256 b) => new(a._lanes & b._lanes);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -57,10 +66,31 @@ internal readonly unsafe struct Words256 : IWords<Words256>
     public static Words256 Abs(Words256 a) => new(Avx2.Abs(a._lanes).AsInt16());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Words256 Scale(Words256 a, Words256 b) => new(Avx2.MultiplyHighRoundScale(a._lanes, b._lanes));
+    public static Words256 WhereGreater(Words256 a, Words256 b, Words256 value) => new(Vector256.GreaterThan(a._lanes, b._lanes) & value._lanes);
+
+    // The high byte of each index says "zero" to vpshufb.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Words256 Lookup(byte* table, Words256 index)
+    {
+        Vector128<byte> entries = Vector128.Load(table);
+        return new(Avx2.Shuffle(Vector256.Create(entries), (index._lanes | Vector256.Create(short.MinValue)).AsByte()).AsInt16());
+    }
+
+    // Signed packing of sign-extended words loses nothing; it packs within 128-bit halves, which the permutation puts in order.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Words256 Even, Words256 Odd) Deinterleave(Words256 first, Words256 second)
+    {
+        Vector256<int> a = first._lanes.AsInt32(), b = second._lanes.AsInt32();
+        Vector256<short> even = Avx2.PackSignedSaturate((a << 16) >> 16, (b << 16) >> 16), odd = Avx2.PackSignedSaturate(a >> 16, b >> 16);
+        return (new(Avx2.Permute4x64(even.AsInt64(), 0b11_01_10_00).AsInt16()), new(Avx2.Permute4x64(odd.AsInt64(), 0b11_01_10_00).AsInt16()));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Words256 Greater(Words256 a, Words256 b) => new(Vector256.GreaterThan(a._lanes, b._lanes));
+    public static (Words256 First, Words256 Second) Interleave(Words256 even, Words256 odd)
+    {
+        Vector256<short> low = Avx2.UnpackLow(even._lanes, odd._lanes), high = Avx2.UnpackHigh(even._lanes, odd._lanes);
+        return (new(Avx2.Permute2x128(low, high, 0x20)), new(Avx2.Permute2x128(low, high, 0x31)));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Words256 Low16(Words256 a, Words256 b) => new(Avx2.UnpackLow(a._lanes, b._lanes));

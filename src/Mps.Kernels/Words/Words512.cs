@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Mps.Kernels.Words;
 
-/// <summary>32 lanes: AVX-512 F and BW.</summary>
-internal readonly unsafe struct Words512 : IWords<Words512>
+/// <summary>32 lanes: AVX-512 F and BW. Equal to <see cref="Word"/> lane for lane.</summary>
+internal readonly unsafe struct Words512 : IWordBlocks<Words512>
 {
     private readonly Vector512<short> _lanes;
 
@@ -36,6 +36,15 @@ internal readonly unsafe struct Words512 : IWords<Words512>
     public static Words512 operator -(Words512 a, Words512 b) => new(a._lanes - b._lanes);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Words512 Plus(Words512 a, Words512 b) => new(Avx512BW.AddSaturate(a._lanes, b._lanes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Words512 Minus(Words512 a, Words512 b) => new(Avx512BW.SubtractSaturate(a._lanes, b._lanes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Words512 operator *(Words512 a, Words512 b) => new(Avx512BW.MultiplyHighRoundScale(a._lanes, b._lanes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Words512 operator &(Words512 a, Words512 b) => new(a._lanes & b._lanes);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -57,10 +66,33 @@ internal readonly unsafe struct Words512 : IWords<Words512>
     public static Words512 Abs(Words512 a) => new(Avx512BW.Abs(a._lanes).AsInt16());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Words512 Scale(Words512 a, Words512 b) => new(Avx512BW.MultiplyHighRoundScale(a._lanes, b._lanes));
+    public static Words512 WhereGreater(Words512 a, Words512 b, Words512 value) => new(Vector512.GreaterThan(a._lanes, b._lanes) & value._lanes);
+
+    // The high byte of each index says "zero" to vpshufb.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Words512 Lookup(byte* table, Words512 index)
+    {
+        Vector128<byte> entries = Vector128.Load(table);
+        return new(Avx512BW.Shuffle(Vector512.Create(Vector256.Create(entries)), (index._lanes | Vector512.Create(short.MinValue)).AsByte()).AsInt16());
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Words512 Greater(Words512 a, Words512 b) => new(Vector512.GreaterThan(a._lanes, b._lanes));
+    public static (Words512 Even, Words512 Odd) Deinterleave(Words512 first, Words512 second)
+    {
+        Vector512<short> even = Vector512.Create(
+            0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30, 32, 34, 36, 38, 40, 42, 44, 46, 48, 50, 52, 54, 56, 58, 60, 62);
+        return (new(Avx512BW.PermuteVar32x16x2(first._lanes, even, second._lanes)),
+            new(Avx512BW.PermuteVar32x16x2(first._lanes, even | Vector512<short>.One, second._lanes)));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Words512 First, Words512 Second) Interleave(Words512 even, Words512 odd)
+    {
+        Vector512<short> low = Vector512.Create(
+            0, 32, 1, 33, 2, 34, 3, 35, 4, 36, 5, 37, 6, 38, 7, 39, 8, 40, 9, 41, 10, 42, 11, 43, 12, 44, 13, 45, 14, 46, 15, 47);
+        return (new(Avx512BW.PermuteVar32x16x2(even._lanes, low, odd._lanes)),
+            new(Avx512BW.PermuteVar32x16x2(even._lanes, low | Vector512.Create((short)16), odd._lanes)));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Words512 Low16(Words512 a, Words512 b) => new(Avx512BW.UnpackLow(a._lanes, b._lanes));

@@ -12,8 +12,18 @@ namespace Mps.Pipeline.Negotiation;
 /// <param name="Constant">Pictures are repeated and dropped to keep the rate.</param>
 /// <param name="SourceTimeBase">Unit of the times that come in.</param>
 /// <param name="Smooth">Pictures that the rate has beyond the source's are made along the motion instead of repeated.</param>
-public sealed record PictureTiming(long Offset, long Length, Rational Rate, bool Constant, Rational SourceTimeBase, bool Smooth = false)
+/// <param name="Fields">The rate has room for a picture of each field of interlaced ones.</param>
+public sealed record PictureTiming(long Offset, long Length, Rational Rate, bool Constant, Rational SourceTimeBase, bool Smooth = false, bool Fields = false)
 {
+    // Fields are two to a picture: from one and a half on, most of them are shown.
+    private const double FieldsFrom = 1.5;
+
+    /// <summary>Units of <see cref="PictureTimeBase"/> in one of the source's: a field's time lies halfway between two pictures'.</summary>
+    public int UnitsPerTick => Fields ? 2 : 1;
+
+    /// <summary>Unit of the times of whole pictures, before they keep the rate.</summary>
+    public Rational PictureTimeBase => new(SourceTimeBase.Num, SourceTimeBase.Den * UnitsPerTick);
+
     /// <summary>Unit of the times that go out.</summary>
     public Rational TimeBase => Constant ? Rate.Inverse : SourceTimeBase;
 
@@ -36,6 +46,8 @@ public sealed record PictureTiming(long Offset, long Length, Rational Rate, bool
         Rational wanted = own ? named : source;
         Rational stated = EncoderChoice.NearestRate(target.Codec, wanted);
         bool constant = own || stated != wanted || target.Codec == "mpeg2" || demand.ConstantRate;
-        return new PictureTiming(offset, length, stated, constant && stated.IsPositive, stream.TimeBase, smooth);
+        constant &= stated.IsPositive;
+        bool fields = constant && source.IsPositive && stated.ToDouble() >= FieldsFrom * source.ToDouble();
+        return new PictureTiming(offset, length, stated, constant, stream.TimeBase, smooth, fields);
     }
 }

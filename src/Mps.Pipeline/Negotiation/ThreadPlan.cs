@@ -14,6 +14,7 @@ public sealed class ThreadPlan
 
     // Of the pictures between pictures, as EnhanceCost.
     private const double SmoothCost = 10;
+    private const double DeinterlaceCost = 0.3;
 
     private readonly int _cores;
     private readonly double _decode;
@@ -39,6 +40,7 @@ public sealed class ThreadPlan
         }
 
         _encodes = [.. encodes];
+        _enhance += stream.Interlaced ? (double)stream.Width * stream.Height * DeinterlaceCost : 0;
     }
 
     /// <summary>Threads that share the rows of pictures that are improved or made between others, at least 1 and at most all cores.</summary>

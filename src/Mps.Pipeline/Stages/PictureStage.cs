@@ -5,6 +5,7 @@ using Mps.Kernels;
 using Mps.Media;
 using Mps.Pipeline.Negotiation;
 using Mps.Pipeline.Outputs;
+using Mps.Pipeline.Stages.Deinterlace;
 using Mps.Pipeline.Stages.Enhance;
 
 namespace Mps.Pipeline.Stages;
@@ -29,7 +30,7 @@ public sealed class PictureStage : Stage
     private readonly RateConverter? _converter;
     private readonly RateConverter.Emit _make;
     private readonly Deinterlacer _deinterlacer;
-    private readonly Deinterlacer.Emit _keepRate;
+    private readonly EmitPicture _keepRate;
 
     private readonly MediaFrame _frame = new();
     private readonly MediaFrame _scratch = new();
@@ -66,10 +67,13 @@ public sealed class PictureStage : Stage
         {
             { Constant: false } => null,
             { Smooth: true } => Smoothing(timing),
-            _ => new FrameRateConverter(timing.SourceTimeBase, timing.Rate),
+            _ => new FrameRateConverter(timing.PictureTimeBase, timing.Rate),
         };
         _make = Make;
-        _deinterlacer = new Deinterlacer(stream, _outlets.Max(o => o.Threads));
+        _deinterlacer = new Deinterlacer(timing.PictureTimeBase, stream.AverageRate, timing.Fields, _team, _outlets.Max(o => o.Threads))
+        {
+            Began = method => Explain($"video: pictures that are marked interlaced are deinterlaced by {method}"),
+        };
         _keepRate = KeepRate;
     }
 
@@ -96,7 +100,7 @@ public sealed class PictureStage : Stage
     {
         Explain($"video: frames between the source's are made along their motion ({KernelSet.Best.Level}), {timing.Rate.ToDouble():0.###} a second");
         bool told = false;
-        return new MotionRateConverter(timing.SourceTimeBase, timing.Rate, _team)
+        return new MotionRateConverter(timing.PictureTimeBase, timing.Rate, _team)
         {
             Unsupported = format =>
             {
@@ -161,12 +165,10 @@ public sealed class PictureStage : Stage
         }
 
         _lastPts = pts;
-        frame.Pts = pts;
-        bool active = _deinterlacer.Active;
+        frame.Pts = pts * _timing.UnitsPerTick;
+        if (_timing.UnitsPerTick > 1)
+            frame.SetDuration(facts.Duration * _timing.UnitsPerTick);
         _deinterlacer.Push(frame, _keepRate);
-        if (_deinterlacer.Active && !active)
-            Explain("video: pictures that are marked interlaced are deinterlaced by bwdif");
-
         return Array.Exists(_outlets, o => o.Demand.Output.Failure is null);
     }
 

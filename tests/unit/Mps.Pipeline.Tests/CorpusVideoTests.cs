@@ -23,7 +23,7 @@ public sealed class CorpusVideoTests
         Assert.InRange(video.Width, width - 2, width + 2);
         Assert.Equal((240, 0, "yuv420p", false), (video.Height, video.Rotation, video.PixelFormat, video.Interlaced));
         Assert.InRange((double)video.FpsNumerator / video.FpsDenominator, fps * 0.9, fps * 1.1);
-        Assert.Equal(interlaced, run.Finished().Explain.Any(l => l.Contains("bwdif", StringComparison.Ordinal)));
+        Assert.Equal(interlaced, run.Finished().Explain.Any(l => l.Contains("deinterlaced", StringComparison.Ordinal)));
         List<Picture> pictures = Picture.Decode(Path.Combine(run.Staging, "x.mp4"));
         Assert.Equal(video.Frames, pictures.Count);
         double[] steps = [.. pictures.Zip(pictures.Skip(1), (a, b) => b.Seconds - a.Seconds)];

@@ -1,5 +1,5 @@
 using Mps.Kernels.Denoise;
-using Mps.Kernels.Lanes;
+using Mps.Kernels.Words;
 
 namespace Mps.Kernels.Tests.Denoise;
 
@@ -48,11 +48,11 @@ public sealed class Dct8Tests
 
     private static unsafe int[] Transform(int[] values, int halvings, bool inverse)
     {
-        Lanes1[] x = [.. values.Select(value => Lanes1.Of((short)value))];
+        Word[] x = [.. values.Select(value => Word.Of((short)value))];
         if (inverse)
-            Dct8<Lanes1>.Inverse(ref x[0], ref x[1], ref x[2], ref x[3], ref x[4], ref x[5], ref x[6], ref x[7], halvings);
+            Dct8<Word>.Inverse(ref x[0], ref x[1], ref x[2], ref x[3], ref x[4], ref x[5], ref x[6], ref x[7], halvings);
         else
-            Dct8<Lanes1>.Forward(ref x[0], ref x[1], ref x[2], ref x[3], ref x[4], ref x[5], ref x[6], ref x[7], halvings);
+            Dct8<Word>.Forward(ref x[0], ref x[1], ref x[2], ref x[3], ref x[4], ref x[5], ref x[6], ref x[7], halvings);
         return [.. x.Select(lane =>
         {
             short value;

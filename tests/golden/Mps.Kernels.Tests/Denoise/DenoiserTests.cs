@@ -1,5 +1,5 @@
 using Mps.Kernels.Denoise;
-using Mps.Kernels.Lanes;
+using Mps.Kernels.Words;
 using Mps.Media;
 
 namespace Mps.Kernels.Tests.Denoise;
@@ -240,10 +240,10 @@ public sealed class DenoiserTests
         where TOverlap : struct, IOverlap
     {
         using CellPlane current = new(source.Width, source.Height);
-        using TemporalBlend<Lanes1> blend = new(current, 1, 1);
-        using BlockShrinkage<Lanes1, TOverlap> shrinkage = new(blend.Mean, null, blend, source.Bits, 1);
-        CellRow<Lanes1> row = new(source.Bits);
-        short[] scratch = new short[CellRow<Lanes1>.ScratchSamples(source.Width)];
+        using TemporalBlend<Word> blend = new(current, 1, 1);
+        using BlockShrinkage<Word, TOverlap> shrinkage = new(blend.Mean, null, blend, source.Bits, 1);
+        CellRow<Word> row = new(source.Bits);
+        short[] scratch = new short[CellRow<Word>.ScratchSamples(source.Width)];
         fixed (short* samples = scratch)
         {
             for (int y = 0; y < source.Height; y++)
