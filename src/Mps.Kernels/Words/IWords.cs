@@ -21,6 +21,9 @@ internal unsafe interface IWords<TSelf>
     /// <summary>Reads <see cref="Lanes"/> bytes, zero-extended.</summary>
     static abstract TSelf LoadBytes(byte* from);
 
+    /// <summary>Reads half of <see cref="Lanes"/> words, each into two lanes that follow each other; a single lane takes one word.</summary>
+    static abstract TSelf LoadTwice(short* from);
+
     /// <summary>Writes <see cref="Lanes"/> words; no alignment.</summary>
     void Store(short* to);
 

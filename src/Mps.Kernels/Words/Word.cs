@@ -13,6 +13,8 @@ internal readonly unsafe struct Word : IWords<Word>
 
     public static Word Load(short* from) => new(*from);
 
+    public static Word LoadTwice(short* from) => Load(from);
+
     public static Word LoadBytes(byte* from) => new(*from);
 
     public void Store(short* to) => *to = _lane;
