@@ -30,8 +30,7 @@ internal sealed class VulkanEnhanceDevice : IEnhanceDevice
         {
             foreach (Enhancement step in steps)
             {
-                // A denoiser measures the noise of what comes in, on the processor: it begins a chain.
-                if ((step is Denoise && operations.Count > 0) || Operation(step, format, colour, enlarged) is not { } operation)
+                if (Operation(step, format, colour, enlarged) is not { } operation)
                     break;
                 operations.Add(operation);
                 format = operation.Target;
