@@ -13,7 +13,7 @@ layout(push_constant) uniform Arguments
     Source cr;
     Target newCb;
     Target newCr;
-    Numbers table; // two numbers of 16 bits for each point
+    Numbers table;
     int width; // of luma
     int height;
     int columns; // of chroma
@@ -27,40 +27,8 @@ layout(push_constant) uniform Arguments
     int lumaShift; // log2 of the words between luma points of the table
 };
 
-const int ChromaShift = 7, ChromaPoints = (4096 >> ChromaShift) + 1, WeightBits = 8, Shift = 3 + WeightBits;
-
-// Luma where four chroma samples are: the rounded mean of the samples that each serves.
-ivec4 meanLuma(int quad, int row)
-{
-    int step_ = 1 << log2Height;
-    int above = min(row * step_, height - 1) * lumaWords, below = min(row * step_ + step_ - 1, height - 1) * lumaWords;
-    if (log2Width == 0)
-        return (loadWords(luma, above, quad, bits) + loadWords(luma, below, quad, bits) + 1) >> 1;
-    ivec4 left = loadWords(luma, above, 2 * quad, bits) + loadWords(luma, below, 2 * quad, bits);
-    ivec4 right = loadWords(luma, above, 2 * quad + 1, bits) + loadWords(luma, below, 2 * quad + 1, bits);
-    // The last column of an odd width counts twice.
-    int missing = width - 8 * quad;
-    if (missing == 1 || missing == 3)
-        left[missing] = left[missing - 1];
-    if (missing == 5 || missing == 7)
-        right[missing - 4] = right[missing - 5];
-    return (ivec4(left.xz, right.xz) + ivec4(left.yw, right.yw) + 2) >> 2;
-}
-
-// Tetrahedral interpolation: from the cube's first corner along the axis of the greatest fraction, then the next, to the opposite corner.
-ivec2 lookUp(int y, int b, int r)
-{
-    int stepB = (4096 >> lumaShift) + 1, stepR = stepB * ChromaPoints, all = 1 + stepB + stepR;
-    int fy = (y & ((1 << lumaShift) - 1)) << (WeightBits - lumaShift);
-    int fb = (b & ((1 << ChromaShift) - 1)) << (WeightBits - ChromaShift), fr = (r & ((1 << ChromaShift) - 1)) << (WeightBits - ChromaShift);
-    int at = (r >> ChromaShift) * stepR + (b >> ChromaShift) * stepB + (y >> lumaShift);
-    int most = max(fy, max(fb, fr)), least = min(fy, min(fb, fr)), middle = fy + fb + fr - most - least;
-    int first = most == fr ? stepR : most == fb ? stepB : 1, last = least == fy ? 1 : least == fb ? stepB : stepR;
-    ivec4 points = ivec4(table.values[at], table.values[at + first], table.values[at + all - last], table.values[at + all]);
-    ivec4 weights = ivec4((1 << WeightBits) - most, most - middle, middle - least, least);
-    ivec4 low = bitfieldExtract(points, 0, 16) * weights, high = (points >> 16) * weights;
-    return (ivec2(low.x + low.y + low.z + low.w, high.x + high.y + high.z + high.w) + (1 << (Shift - 1))) >> Shift;
-}
+#include "chroma_grid.glsl"
+#include "colour_table.glsl"
 
 void main()
 {
@@ -71,7 +39,7 @@ void main()
     ivec4 newB, newR;
     for (int i = 0; i < 4; i++)
     {
-        ivec2 colour = lookUp(y[i], b[i], r[i]);
+        ivec2 colour = lookUp(table, lumaShift, y[i], b[i], r[i]);
         newB[i] = colour.x;
         newR[i] = colour.y;
     }

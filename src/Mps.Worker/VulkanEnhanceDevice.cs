@@ -5,6 +5,8 @@ using Mps.Pipeline.Stages.Enhance;
 using Mps.Vulkan;
 using Mps.Vulkan.Denoise;
 using Mps.Vulkan.Enhance;
+using Mps.Vulkan.Hdr;
+using Mps.Vulkan.Restore;
 using Mps.Vulkan.SuperResolution;
 
 namespace Mps.Worker;
@@ -51,11 +53,13 @@ internal sealed class VulkanEnhanceDevice : IEnhanceDevice
 
     private VulkanOperation? Operation(Enhancement step, FrameFormat format, PictureColour colour, (int Width, int Height)? enlarged) => step switch
     {
+        RepairArtifacts s => new VulkanArtifactRepair(_device, format, s.Level.ToStrength()),
         Denoise { Level: EnhancementLevel.Strong } => new VulkanStrongDenoiser(_device, format),
         Denoise => new VulkanRealtimeDenoiser(_device, format),
         SuperResolve s when enlarged is { } size => new VulkanLearnedScaler(_device, format, size.Width, size.Height, s.Material()),
         EnrichColor s => new VulkanColorEnhancer(_device, format, colour, s.Level.ToStrength()),
         Sharpen s => new VulkanSharpener(_device, format, s.Intensity),
+        ExpandRange s => new VulkanHdrExpander(_device, format, colour, s.Form == HdrForm.Hlg ? HdrTransfer.Hlg : HdrTransfer.Pq),
         _ => null,
     };
 }
