@@ -3,21 +3,26 @@
 #extension GL_GOOGLE_include_directive : require
 #include "planes.glsl"
 #include "words.glsl"
+#include "room.glsl"
 
 layout(local_size_x = 32, local_size_y = 8) in;
 
 layout(push_constant) uniform Arguments
 {
     Source source;
+    Source cb;
+    Source cr;
     Target target;
     int width;
     int height;
     int sourceWords; // of a row
+    int chromaWords;
     int targetWords;
+    int log2Width; // luma samples of a chroma sample
+    int log2Height;
     int bits;
     int strength; // of 2^15, times 4
-    int least; // code of black
-    int most; // code of white
+    ColourBounds bounds;
 };
 
 const int Grain = 32, AtEdges = 11469, Overshoot = 3;
@@ -52,7 +57,7 @@ void main()
     loadSix(y - 1, quad, above);
     loadSix(y, quad, row);
     loadSix(y + 1, quad, below);
-    ivec4 results;
+    ivec4 results, lowest, highest;
     for (int i = 1; i <= 4; i++)
     {
         int low = row[i], high = row[i];
@@ -73,9 +78,11 @@ void main()
         int sharp = row[i] + scale((row[i] - blurred) << 2, gain);
 
         int reach = contrast >> Overshoot;
-        int lowest = low - max(min(reach, (low - least) >> 1), 0);
-        int highest = high + max(min(reach, (most - high) >> 1), 0);
-        results[i - 1] = min(max(sharp, lowest), highest);
+        results[i - 1] = min(max(sharp, low - reach), high + reach);
     }
+
+    int chroma = (y >> log2Height) * chromaWords;
+    boundLuma(bounds, loadCovering(cb, chroma, quad, log2Width, bits), loadCovering(cr, chroma, quad, log2Width, bits), lowest, highest);
+    results = withinRoom(ivec4(row[1], row[2], row[3], row[4]), results, lowest, highest);
     storeWords(target, y * targetWords, quad, results, bits);
 }

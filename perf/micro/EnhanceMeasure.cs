@@ -21,7 +21,7 @@ internal static class EnhanceMeasure
         FrameFormat format = new(PixelFormat.Yuv420p, width, height);
         (string Name, string Peer, Func<KernelSet, IPictureKernel> Make)[] measures =
         [
-            ("sharpen", "cas=0.5:planes=1", kernels => new Sharpener(format, 0.5, kernels: kernels)),
+            ("sharpen", "cas=0.5:planes=1", kernels => new Sharpener(format, PictureColour.Bt709, 0.5, kernels: kernels)),
             ("contrast", "histeq=strength=0.3", kernels => new ContrastEnhancer(format, PictureColour.Bt709, EnhanceStrength.Normal, kernels: kernels)),
             ("low light", "curves=preset=lighter", kernels => new LowLightEnhancer(format, PictureColour.Bt709, kernels: kernels)),
             ("repair", "spp=3:8", kernels => new ArtifactRepair(format, EnhanceStrength.Strong, kernels: kernels)),

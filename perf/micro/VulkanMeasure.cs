@@ -39,7 +39,7 @@ internal static class VulkanMeasure
             Console.WriteLine($"{"",-64}{"kernel/s",10}{"chain/s",10}{"bandwidth",10}");
             Measure(opened, new VulkanScaler(opened, large, half.Width, half.Height, kernel: ScaleKernel.Lanczos), pictures, copy);
             Measure(opened, new VulkanScaler(opened, half, large.Width, large.Height, kernel: ScaleKernel.Lanczos), pictures, copy);
-            Measure(opened, new VulkanSharpener(opened, large, 0.5), pictures, copy);
+            Measure(opened, new VulkanSharpener(opened, large, PictureColour.Bt709, 0.5), pictures, copy);
             Measure(opened, new VulkanColorEnhancer(opened, large, PictureColour.Bt709, EnhanceStrength.Normal), pictures, copy);
             Measure(opened, new VulkanRealtimeDenoiser(opened, large), pictures, copy);
             Measure(opened, new VulkanStrongDenoiser(opened, half), pictures, copy);

@@ -12,7 +12,7 @@ internal static class EnhanceQuality
         List<FrameMemory> pictures = [.. Pictures.KodakHeldOut().Concat(Pictures.Film().Take(1)).Select(path => Pictures.Read(path, PixelFormat.Yuv420p))];
         (string Name, Func<FrameFormat, IPictureKernel> Make)[] kernels =
         [
-            ("sharpen 1.0", format => new Sharpener(format, 1)),
+            ("sharpen 1.0", format => new Sharpener(format, PictureColour.Bt709, 1)),
             ("colour strong", format => new ColorEnhancer(format, PictureColour.Bt709, EnhanceStrength.Strong)),
             ("contrast strong", format => new ContrastEnhancer(format, PictureColour.Bt709, EnhanceStrength.Strong)),
             ("low light", format => new LowLightEnhancer(format, PictureColour.Bt709)),

@@ -58,7 +58,7 @@ internal sealed class VulkanEnhanceDevice : IEnhanceDevice
         Denoise => new VulkanRealtimeDenoiser(_device, format),
         SuperResolve s when enlarged is { } size => new VulkanLearnedScaler(_device, format, size.Width, size.Height, s.Material()),
         EnrichColor s => new VulkanColorEnhancer(_device, format, colour, s.Level.ToStrength()),
-        Sharpen s => new VulkanSharpener(_device, format, s.Intensity),
+        Sharpen s => new VulkanSharpener(_device, format, colour, s.Intensity),
         ExpandRange s => new VulkanHdrExpander(_device, format, colour, s.Form == HdrForm.Hlg ? HdrTransfer.Hlg : HdrTransfer.Pq),
         _ => null,
     };

@@ -6,8 +6,8 @@ namespace Mps.Kernels.Enhance;
 
 /// <summary>
 /// More contrast where a part of the picture uses little of the range: curves of luma (<see cref="LocalContrast"/>) for 8 by 6 tiles, blended
-/// between their centres and over time. Each tile keeps its mean brightness; black stays black and white white, and curves are monotonic, so
-/// nothing is newly clipped. Chroma and alpha are copied.
+/// between their centres and over time. Each tile keeps its mean brightness, black stays black and white white, curves are monotonic, and luma goes
+/// no further than its chroma leaves it room (<see cref="LumaRoom"/>): nothing is newly clipped. Chroma and alpha are copied.
 /// <para>Strength: curves are at most 1.5 (weak), 1.7 (normal) or 1.9 (strong) times as steep as the source's luma.</para>
 /// <para>Accuracy: every <see cref="KernelLevel"/> gives the same bits. Remembers the curves of the pictures before.</para>
 /// </summary>
@@ -19,6 +19,7 @@ public sealed unsafe class ContrastEnhancer : IPictureKernel
     private readonly RowTeam _team;
     private readonly RowWork _work;
     private readonly WordRows[] _rows;
+    private readonly LumaRoom[] _rooms;
     private readonly TileHistograms _histograms = new(CurveField.Columns, CurveField.Rows);
     private readonly CurveField _field = new();
     private readonly LocalContrast _contrast;
@@ -26,7 +27,7 @@ public sealed unsafe class ContrastEnhancer : IPictureKernel
     private readonly TileColumns _columns;
 
     /// <param name="format">Planar Y'CbCr or luma of 8 to 12 bits.</param>
-    /// <param name="colour">Range; the matrix does not matter.</param>
+    /// <param name="colour">Matrix and range.</param>
     /// <param name="strength">How much more contrast.</param>
     /// <param name="team">Threads, borrowed; null = <see cref="RowTeam.Alone"/>.</param>
     /// <param name="kernels">Instruction set; null = <see cref="KernelSet.Best"/>.</param>
@@ -44,6 +45,7 @@ public sealed unsafe class ContrastEnhancer : IPictureKernel
         Source = format;
         Summary = $"contrast {strength.ToString().ToLowerInvariant()}, local equalisation ({kernels.Level})";
         _rows = [.. Enumerable.Range(0, _team.Threads).Select(_ => new WordRows(2, format.Width))];
+        _rooms = [.. _rows.Select(_ => new LumaRoom(format, colour, kernels.Level))];
     }
 
     /// <inheritdoc/>
@@ -81,18 +83,22 @@ public sealed unsafe class ContrastEnhancer : IPictureKernel
     {
         foreach (WordRows rows in _rows)
             rows.Dispose();
+        foreach (LumaRoom room in _rooms)
+            room.Dispose();
     }
 
     private void Enhance(int first, int end, int worker)
     {
         int* curves = stackalloc int[CurveField.RowLength];
         short* luma = _rows[worker][0], change = _rows[worker][1];
+        LumaRoom room = _rooms[worker];
         for (int y = first; y < end; y++)
         {
             _pictures.Load(0, y, luma);
             _field.Row(y, Source.Height, curves);
             _curves.LookUp(curves, _columns, luma, change, Source.Width);
-            _curves.Add(luma, change, Source.Width);
+            room.Take(_pictures, y);
+            room.Add(luma, change);
             _pictures.Store(0, y, luma);
         }
 

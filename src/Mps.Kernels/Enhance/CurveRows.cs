@@ -17,14 +17,12 @@ internal readonly unsafe struct CurveRows
     private const int Shift = PointShift + 8, Half = 1 << (Shift - 1), Last = (1 << PointShift) - 1;
 
     private readonly delegate*<int*, TileColumns, short*, short*, int, void> _lookUp;
-    private readonly delegate*<short*, short*, int, void> _add;
     private readonly delegate*<short*, short*, int, void> _saturate;
 
     /// <param name="level">Instruction set.</param>
     public CurveRows(KernelLevel level)
     {
         _lookUp = level == KernelLevel.Scalar ? &Scalar : &Vectors;
-        _add = level switch { KernelLevel.Avx512 => &Add<Words512>, KernelLevel.Avx2 => &Add<Words256>, _ => &AddScalar };
         _saturate = level switch { KernelLevel.Avx512 => &Saturate<Words512>, KernelLevel.Avx2 => &Saturate<Words256>, _ => &SaturateScalar };
     }
 
@@ -35,9 +33,6 @@ internal readonly unsafe struct CurveRows
     /// <param name="output">Values.</param>
     /// <param name="count">Columns.</param>
     public void LookUp(int* curves, TileColumns columns, short* luma, short* output, int count) => _lookUp(curves, columns, luma, output, count);
-
-    /// <summary>row += values.</summary>
-    public void Add(short* row, short* values, int count) => _add(row, values, count);
 
     /// <summary>Chroma away from grey: row += (row − 2048) · values / 2^13, values of 13 fraction bits.</summary>
     public void Saturate(short* row, short* values, int count) => _saturate(row, values, count);
@@ -75,24 +70,10 @@ internal readonly unsafe struct CurveRows
         GC.KeepAlive(columns);
     }
 
-    private static void AddScalar(short* row, short* values, int count)
-    {
-        for (int x = 0; x < count; x++)
-            row[x] += values[x];
-    }
-
     private static void SaturateScalar(short* row, short* values, int count)
     {
         for (int x = 0; x < count; x++)
             row[x] += (short)((((row[x] - 2048) * 4 * values[x]) + 16384) >> 15);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Add<T>(short* row, short* values, int count)
-        where T : struct, IWords<T>
-    {
-        for (int x = 0; x < count; x += T.Lanes)
-            (T.Load(row + x) + T.Load(values + x)).Store(row + x);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

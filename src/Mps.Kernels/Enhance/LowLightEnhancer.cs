@@ -21,6 +21,7 @@ public sealed unsafe class LowLightEnhancer : IPictureKernel
     private readonly RowTeam _team;
     private readonly RowWork _work;
     private readonly WordRows[] _rows;
+    private readonly LumaRoom[] _rooms;
     private readonly TileHistograms _histograms = new(CurveField.Columns, CurveField.Rows);
     private readonly DarkField _dark;
     private readonly CurveRows _curves;
@@ -30,7 +31,7 @@ public sealed unsafe class LowLightEnhancer : IPictureKernel
     private readonly delegate*<short*, short*, short*, short*, int, int, void> _core;
 
     /// <param name="format">Planar Y'CbCr or luma of 8 to 12 bits.</param>
-    /// <param name="colour">Range; the matrix does not matter.</param>
+    /// <param name="colour">Matrix and range.</param>
     /// <param name="team">Threads, borrowed; null = <see cref="RowTeam.Alone"/>.</param>
     /// <param name="kernels">Instruction set; null = <see cref="KernelSet.Best"/>.</param>
     /// <exception cref="NotSupportedException">The format is not planar Y'CbCr of 8 to 12 bits.</exception>
@@ -49,6 +50,7 @@ public sealed unsafe class LowLightEnhancer : IPictureKernel
         Source = format;
         Summary = $"low light, power of luma by tile ({kernels.Level})";
         _rows = [.. Enumerable.Range(0, _team.Threads).Select(_ => new WordRows(Rows, format.Width + 1))];
+        _rooms = [.. _rows.Select(_ => new LumaRoom(format, colour, kernels.Level))];
     }
 
     /// <inheritdoc/>
@@ -76,12 +78,15 @@ public sealed unsafe class LowLightEnhancer : IPictureKernel
     {
         foreach (WordRows rows in _rows)
             rows.Dispose();
+        foreach (LumaRoom room in _rooms)
+            room.Dispose();
     }
 
     private void Enhance(int first, int end, int worker)
     {
         int* curves = stackalloc int[CurveField.RowLength];
         WordRows rows = _rows[worker];
+        LumaRoom room = _rooms[worker];
         int width = Source.Width;
         Load(first - 1, rows);
         Load(first, rows);
@@ -91,7 +96,8 @@ public sealed unsafe class LowLightEnhancer : IPictureKernel
             _core(rows[(y + 2) % 3], rows[y % 3], rows[(y + 1) % 3], rows[Clean], width, _dark.Grain);
             _dark.Luma.Row(y, Source.Height, curves);
             _curves.LookUp(curves, _columns, rows[Clean], rows[Change], width);
-            _curves.Add(rows[Clean], rows[Change], width);
+            room.Take(_pictures, y);
+            room.Add(rows[Clean], rows[Change]);
             _pictures.Store(0, y, rows[Clean]);
         }
 

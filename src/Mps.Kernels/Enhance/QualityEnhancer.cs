@@ -37,7 +37,7 @@ public sealed class QualityEnhancer : IPictureKernel
             new ArtifactRepair(format, repair, team, kernels),
             new ContrastEnhancer(format, colour, contrast, team, kernels),
             new ColorEnhancer(format, colour, lively, team, kernels),
-            new Sharpener(format, sharpness, colour.FullRange, team, kernels),
+            new Sharpener(format, colour, sharpness, team, kernels),
         ]);
         Source = format;
         Summary = $"quality {strength.ToString().ToLowerInvariant()}: {_chain.Summary}";

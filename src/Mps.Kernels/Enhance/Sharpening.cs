@@ -15,15 +15,15 @@ internal static unsafe class Sharpening
     /// <summary>How far above neighbours a result may come: contrast / 2^this.</summary>
     private const int Overshoot = 3;
 
-    /// <summary>Row above, row, row below (one sample of margin each), output, count, strength (of 2^15, times 4), lowest and highest code.</summary>
-    public static delegate*<short*, short*, short*, short*, int, int, int, int, void> Of(KernelLevel level) => level switch
+    /// <summary>Row above, row, row below (one sample of margin each), least and greatest luma of each column, output, count, strength (of 2^15, times 4).</summary>
+    public static delegate*<short*, short*, short*, short*, short*, short*, int, int, void> Of(KernelLevel level) => level switch
     {
         KernelLevel.Avx512 => &Vectors<Words512>,
         KernelLevel.Avx2 => &Vectors<Words256>,
         _ => &Scalar,
     };
 
-    public static void Scalar(short* above, short* row, short* below, short* output, int count, int strength, int floor, int ceiling)
+    public static void Scalar(short* above, short* row, short* below, short* floor, short* ceiling, short* output, int count, int strength)
     {
         for (int x = 0; x < count; x++)
         {
@@ -45,20 +45,19 @@ internal static unsafe class Sharpening
             int sharp = row[x] + Scale((row[x] - blurred) << 2, gain);
 
             int reach = contrast >> Overshoot;
-            int least = low - Math.Max(Math.Min(reach, (low - floor) >> 1), 0);
-            int most = high + Math.Max(Math.Min(reach, (ceiling - high) >> 1), 0);
-            output[x] = (short)Math.Min(Math.Max(sharp, least), most);
+            int down = Math.Max((row[x] - floor[x] - 1) >> 1, 0), up = Math.Max((ceiling[x] - row[x] - 1) >> 1, 0);
+            output[x] = (short)Math.Clamp(sharp, Math.Max(low - reach, row[x] - down), Math.Min(high + reach, row[x] + up));
         }
 
         static int Scale(int a, int b) => ((a * b) + 16384) >> 15;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Vectors<T>(short* above, short* row, short* below, short* output, int count, int strength, int floor, int ceiling)
+    private static void Vectors<T>(short* above, short* row, short* below, short* floor, short* ceiling, short* output, int count, int strength)
         where T : struct, IWords<T>
     {
         T none = T.Of(0), grain = T.Of(Grain), full = T.Of(127), one = T.Of(32767), fade = T.Of(32767 - AtEdges), half = T.Of(8);
-        T factor = T.Of(strength), bottom = T.Of(floor), top = T.Of(ceiling);
+        T factor = T.Of(strength), unit = T.Of(1);
         for (int x = 0; x < count; x += T.Lanes)
         {
             T a = T.Load(above + x - 1), b = T.Load(above + x), c = T.Load(above + x + 1);
@@ -77,9 +76,8 @@ internal static unsafe class Sharpening
             T sharp = e + T.Scale((e - blurred) << 2, gain);
 
             T reach = contrast >> Overshoot;
-            T least = low - T.Max(T.Min(reach, (low - bottom) >> 1), none);
-            T most = high + T.Max(T.Min(reach, (top - high) >> 1), none);
-            T.Min(T.Max(sharp, least), most).Store(output + x);
+            T down = T.Max((e - T.Load(floor + x) - unit) >> 1, none), up = T.Max((T.Load(ceiling + x) - e - unit) >> 1, none);
+            T.Min(T.Max(sharp, T.Max(low - reach, e - down)), T.Min(high + reach, e + up)).Store(output + x);
         }
     }
 }

@@ -20,6 +20,9 @@ internal unsafe interface IWords<TSelf>
     /// <summary>Reads <see cref="Lanes"/> bytes, zero-extended.</summary>
     static abstract TSelf LoadBytes(byte* from);
 
+    /// <summary>Reads half of <see cref="Lanes"/> words, each into two lanes that follow each other.</summary>
+    static abstract TSelf LoadTwice(short* from);
+
     /// <summary>Writes <see cref="Lanes"/> words.</summary>
     void Store(short* to);
 

@@ -24,6 +24,13 @@ internal readonly unsafe struct Words256 : IWords<Words256>
     public static Words256 LoadBytes(byte* from) => new(Avx2.ConvertToVector256Int16(Vector128.Load(from)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Words256 LoadTwice(short* from)
+    {
+        Vector256<int> pairs = Avx2.ConvertToVector256Int32(Vector128.Load((ushort*)from));
+        return new((pairs | (pairs << 16)).AsInt16());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(short* to) => _lanes.Store(to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -24,6 +24,13 @@ internal readonly unsafe struct Words512 : IWords<Words512>
     public static Words512 LoadBytes(byte* from) => new(Avx512BW.ConvertToVector512Int16(Vector256.Load(from)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Words512 LoadTwice(short* from)
+    {
+        Vector512<int> pairs = Avx512F.ConvertToVector512Int32(Vector256.Load((ushort*)from));
+        return new((pairs | (pairs << 16)).AsInt16());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(short* to) => _lanes.Store(to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Mps.Kernels;
+using Mps.Kernels.Colour;
 using Mps.Kernels.Enhance;
 using Mps.Kernels.Words;
 using Mps.Media;
@@ -13,15 +15,15 @@ public sealed class VulkanSharpener : VulkanOperation
 
     private readonly VulkanPipeline _sharpen;
     private readonly int _strength;
-    private readonly bool _fullRange;
+    private readonly ColourBounds _bounds;
 
     /// <param name="device">Where it works.</param>
     /// <param name="format">Planar Y'CbCr or luma of 8 to 12 bits.</param>
+    /// <param name="colour">Matrix and range.</param>
     /// <param name="intensity">0 leaves pictures as they are, 1 sharpens most; 0.3 is for ordinary material.</param>
-    /// <param name="fullRange">Luma uses the whole range, not 16..235 of 255.</param>
     /// <exception cref="ArgumentOutOfRangeException">The intensity is not 0..1.</exception>
     /// <exception cref="NotSupportedException">The format is not planar Y'CbCr of 8 to 12 bits.</exception>
-    public VulkanSharpener(VulkanDevice device, FrameFormat format, double intensity, bool fullRange = false)
+    public VulkanSharpener(VulkanDevice device, FrameFormat format, PictureColour colour, double intensity)
         : base(device, format, format, string.Create(CultureInfo.InvariantCulture, $"sharpen {intensity:0.##}, contrast-adaptive"))
     {
         ArgumentNullException.ThrowIfNull(device);
@@ -36,7 +38,7 @@ public sealed class VulkanSharpener : VulkanOperation
         }
 
         _strength = Sharpener.StrengthOf(intensity);
-        _fullRange = fullRange;
+        _bounds = ColourBounds.Of(format, colour);
         _sharpen = new VulkanPipeline(device, "sharpen", format.BytesPerSample == 2 ? 1u : 0);
     }
 
@@ -45,19 +47,25 @@ public sealed class VulkanSharpener : VulkanOperation
     internal override void Record(CommandList list, VulkanPicture source, VulkanPicture target)
     {
         PlaneLocation from = source.Plane(0), to = target.Plane(0);
-        (int least, int most) = Sharpener.RangeOf(_fullRange);
+        // Luma alone is its own chroma, which differs by nothing.
+        bool coloured = Source.PlaneCount > 1;
+        PlaneLocation cb = coloured ? source.Plane(1) : from, cr = coloured ? source.Plane(2) : from;
         Arguments arguments = new()
         {
             Source = from.Address,
+            Cb = cb.Address,
+            Cr = cr.Address,
             Target = to.Address,
             Width = Source.Width,
             Height = Source.Height,
             SourceWords = from.StrideWords,
+            ChromaWords = cb.StrideWords,
             TargetWords = to.StrideWords,
+            Log2Width = Source.Log2ChromaWidth,
+            Log2Height = Source.Log2ChromaHeight,
             Bits = Source.BitsPerSample,
             Strength = _strength,
-            Least = least,
-            Most = most,
+            Bounds = _bounds,
         };
         list.Run(_sharpen, arguments, (Source.Width + 3) / 4, Source.Height, s_group);
     }
@@ -69,14 +77,18 @@ public sealed class VulkanSharpener : VulkanOperation
     private struct Arguments
     {
         public ulong Source;
+        public ulong Cb;
+        public ulong Cr;
         public ulong Target;
         public int Width;
         public int Height;
         public int SourceWords;
+        public int ChromaWords;
         public int TargetWords;
+        public int Log2Width;
+        public int Log2Height;
         public int Bits;
         public int Strength;
-        public int Least;
-        public int Most;
+        public ColourBounds Bounds;
     }
 }

@@ -54,10 +54,10 @@ public sealed unsafe class ChainTests(TestDevice shared)
         using RealtimeDenoiser denoiser = new(format);
         using LearnedScaler scaler = new(format, doubled.Width, doubled.Height);
         using ColorEnhancer colour = new(doubled, PictureColour.Bt709, EnhanceStrength.Strong);
-        using Sharpener sharpener = new(doubled, 0.4);
+        using Sharpener sharpener = new(doubled, PictureColour.Bt709, 0.4);
         using VulkanChain chain = new(
             new VulkanRealtimeDenoiser(device, format), new VulkanLearnedScaler(device, format, doubled.Width, doubled.Height),
-            new VulkanColorEnhancer(device, doubled, PictureColour.Bt709, EnhanceStrength.Strong), new VulkanSharpener(device, doubled, 0.4));
+            new VulkanColorEnhancer(device, doubled, PictureColour.Bt709, EnhanceStrength.Strong), new VulkanSharpener(device, doubled, PictureColour.Bt709, 0.4));
         for (int picture = 0; picture < 3; picture++)
         {
             using TestPicture noise = new TestPicture(format, 0).FillExtremes(picture);

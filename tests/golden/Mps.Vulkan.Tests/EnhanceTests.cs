@@ -23,8 +23,9 @@ public sealed class EnhanceTests(TestDevice shared)
             FrameFormat format = new(pixels, width, 9);
             foreach ((double intensity, bool full) in ((double, bool)[])[(1, false), (0.3, true)])
             {
-                using Sharpener definition = new(format, intensity, full, kernels: KernelSet.Scalar);
-                ReferenceComparison.AssertEqual(definition, new VulkanSharpener(device, format, intensity, full), pictures: 1, seed++);
+                PictureColour colour = new(full ? YuvMatrix.Bt601 : YuvMatrix.Bt709, full);
+                using Sharpener definition = new(format, colour, intensity, kernels: KernelSet.Scalar);
+                ReferenceComparison.AssertEqual(definition, new VulkanSharpener(device, format, colour, intensity), pictures: 1, seed++);
             }
         }
     }
@@ -54,8 +55,8 @@ public sealed class EnhanceTests(TestDevice shared)
     {
         VulkanDevice device = shared.Require();
         FrameFormat format = new(PixelFormat.Yuv420p, 32, 32);
-        Assert.Throws<ArgumentOutOfRangeException>(() => new VulkanSharpener(device, format, 1.1));
-        Assert.Throws<NotSupportedException>(() => new VulkanSharpener(device, format with { PixelFormat = PixelFormat.Nv12 }, 0.5));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new VulkanSharpener(device, format, PictureColour.Bt709, 1.1));
+        Assert.Throws<NotSupportedException>(() => new VulkanSharpener(device, format with { PixelFormat = PixelFormat.Nv12 }, PictureColour.Bt709, 0.5));
         Assert.Throws<NotSupportedException>(
             () => new VulkanColorEnhancer(device, format with { PixelFormat = PixelFormat.Gbrp }, PictureColour.Bt709, EnhanceStrength.Weak));
     }

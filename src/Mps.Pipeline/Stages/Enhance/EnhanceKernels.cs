@@ -137,7 +137,7 @@ internal static class EnhanceKernels
             BrightenLowLight => new LowLightEnhancer(format, colour, team: team, kernels: kernels),
             ImproveQuality s => new QualityEnhancer(format, colour, s.Level.ToStrength(), team: team, kernels: kernels),
             EnrichColor s => new ColorEnhancer(format, colour, s.Level.ToStrength(), team: team, kernels: kernels),
-            Sharpen s => new Sharpener(format, s.Intensity, team: team, kernels: kernels),
+            Sharpen s => new Sharpener(format, colour, s.Intensity, team: team, kernels: kernels),
             ExpandRange s => new HdrExpander(format, colour, s.Form == HdrForm.Hlg ? HdrTransfer.Hlg : HdrTransfer.Pq, team: team, kernels: kernels),
             _ => throw JobException.Request($"This worker has no kernel for {step}.", JobFailureDetail.Unsupported),
         };

@@ -49,6 +49,19 @@ public sealed class ContrastEnhancerTests : KernelContract
         Assert.InRange(newMean, mean - 3, mean + 3);
     }
 
+    [Theory]
+    [InlineData(PixelFormat.Yuv420p)]
+    [InlineData(PixelFormat.Yuv444p10le)]
+    public void Vivid_colours_gain_contrast_and_nothing_is_clipped(PixelFormat pixels)
+    {
+        FrameFormat format = new(pixels, 320, 240);
+        using TestPicture source = new TestPicture(format).FillVivid(), found = new(format);
+        using ContrastEnhancer enhancer = new(format, PictureColour.Bt709, EnhanceStrength.Strong);
+        enhancer.Apply(source.View, found.View);
+        Assert.Equal(0, Clipping.Share(source, found, 0.125));
+        Assert.InRange(Spread(found).Deviation / Spread(source).Deviation, 1.03, 2);
+    }
+
     [Fact]
     public void Nothing_flickers_and_a_cut_is_followed_at_once()
     {

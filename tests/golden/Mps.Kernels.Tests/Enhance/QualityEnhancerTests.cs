@@ -19,7 +19,7 @@ public sealed class QualityEnhancerTests : KernelContract
         using Mps.Kernels.Restore.ArtifactRepair repair = new(format, EnhanceStrength.Strong);
         using ContrastEnhancer contrast = new(format, PictureColour.Bt709, EnhanceStrength.Normal);
         using ColorEnhancer colour = new(format, PictureColour.Bt709, EnhanceStrength.Normal);
-        using Sharpener sharpener = new(format, 0.5);
+        using Sharpener sharpener = new(format, PictureColour.Bt709, 0.5);
         repair.Apply(source.View, one.View);
         contrast.Apply(one.View, two.View);
         colour.Apply(two.View, one.View);
