@@ -28,14 +28,17 @@ internal sealed class VulkanEnhanceDevice : IEnhanceDevice
         IReadOnlyList<Enhancement> steps, FrameFormat format, PictureColour colour, (int Width, int Height)? enlarged, Func<int, IPictureKernel> substitute, out int taken)
     {
         List<VulkanOperation> operations = [];
+        taken = 0;
         try
         {
             foreach (Enhancement step in steps)
             {
-                if (Operation(step, format, colour, enlarged) is not { } operation)
+                IReadOnlyList<VulkanOperation> parts = Operations(step, format, colour, enlarged);
+                if (parts.Count == 0)
                     break;
-                operations.Add(operation);
-                format = operation.Target;
+                operations.AddRange(parts);
+                format = parts[^1].Target;
+                taken++;
             }
         }
         catch
@@ -44,22 +47,25 @@ internal sealed class VulkanEnhanceDevice : IEnhanceDevice
             throw;
         }
 
-        int count = taken = operations.Count;
-        return count == 0 ? null : new VulkanPictureKernel(new VulkanChain([.. operations]), () => substitute(count));
+        int count = taken;
+        return count == 0 ? null : new VulkanPictureKernel(new VulkanChain(operations), () => substitute(count));
     }
 
     /// <inheritdoc/>
     public void Dispose() => _device.Dispose();
 
-    private VulkanOperation? Operation(Enhancement step, FrameFormat format, PictureColour colour, (int Width, int Height)? enlarged) => step switch
+    // None: there is no kernel for it.
+    private IReadOnlyList<VulkanOperation> Operations(Enhancement step, FrameFormat format, PictureColour colour, (int Width, int Height)? enlarged) => step switch
     {
-        RepairArtifacts s => new VulkanArtifactRepair(_device, format, s.Level.ToStrength()),
-        Denoise { Level: EnhancementLevel.Strong } => new VulkanStrongDenoiser(_device, format),
-        Denoise => new VulkanRealtimeDenoiser(_device, format),
-        SuperResolve s when enlarged is { } size => new VulkanLearnedScaler(_device, format, size.Width, size.Height, s.Material()),
-        EnrichColor s => new VulkanColorEnhancer(_device, format, colour, s.Level.ToStrength()),
-        Sharpen s => new VulkanSharpener(_device, format, colour, s.Intensity),
-        ExpandRange s => new VulkanHdrExpander(_device, format, colour, s.Form == HdrForm.Hlg ? HdrTransfer.Hlg : HdrTransfer.Pq),
-        _ => null,
+        RepairArtifacts s => [new VulkanArtifactRepair(_device, format, s.Level.ToStrength())],
+        Denoise { Level: EnhancementLevel.Strong } => [new VulkanStrongDenoiser(_device, format)],
+        Denoise => [new VulkanRealtimeDenoiser(_device, format)],
+        SuperResolve s when enlarged is { } size => [new VulkanLearnedScaler(_device, format, size.Width, size.Height, s.Material())],
+        BrightenLowLight => [new VulkanLowLightEnhancer(_device, format, colour)],
+        ImproveQuality s => VulkanQuality.Open(_device, format, colour, s.Level.ToStrength()),
+        EnrichColor s => [new VulkanColorEnhancer(_device, format, colour, s.Level.ToStrength())],
+        Sharpen s => [new VulkanSharpener(_device, format, colour, s.Intensity)],
+        ExpandRange s => [new VulkanHdrExpander(_device, format, colour, s.Form == HdrForm.Hlg ? HdrTransfer.Hlg : HdrTransfer.Pq)],
+        _ => [],
     };
 }
