@@ -19,9 +19,14 @@ internal sealed class VulkanEnhanceDevice : IEnhanceDevice
     private VulkanEnhanceDevice(VulkanDevice device) => _device = device;
 
     /// <summary>Opens the best GPU, or the named device.</summary>
-    /// <inheritdoc cref="OpenEnhanceDevice"/>
-    public static IEnhanceDevice? TryOpen(string? name, out string reason) =>
-        VulkanKernels.TryOpen(new VulkanOptions(name, AllowSoftware: name is not null), out VulkanDevice? device, out reason) ? new VulkanEnhanceDevice(device) : null;
+    /// <param name="policy">Which one, and where compiled kernels are kept.</param>
+    /// <param name="writeCache">As <see cref="VulkanOptions.WriteCache"/>.</param>
+    /// <param name="reason">Why there is none, as part of a sentence.</param>
+    public static IEnhanceDevice? TryOpen(HardwarePolicy policy, Action<Action>? writeCache, out string reason)
+    {
+        var options = new VulkanOptions(policy.KernelDevice, AllowSoftware: policy.KernelDevice is not null, policy.KernelCache, writeCache);
+        return VulkanKernels.TryOpen(options, out VulkanDevice? device, out reason) ? new VulkanEnhanceDevice(device) : null;
+    }
 
     /// <inheritdoc/>
     public IPictureKernel? Open(
