@@ -7,7 +7,8 @@ namespace Mps.Kernels.Enhance;
 /// <summary>
 /// Livelier colours: saturation in a perceptual space (OkLab), weak colours more than full ones, skin less than the rest, hues as they were.
 /// Luma and alpha are copied bit for bit; chroma is looked up in a table of 17 by 33 by 33 colours that is computed at construction. Greys
-/// stay what they are. Primaries are taken as BT.709's, light as BT.1886 has it.
+/// stay what they are. Where a chroma sample serves dark and light samples of luma it changes no more than is good for both, so that no component of R'G'B' is
+/// newly clipped. Primaries are taken as BT.709's, light as BT.1886 has it.
 /// <para>Strength: a weak colour's chroma grows by 15 % (weak), 30 % (normal) or 50 % (strong).</para>
 /// <para>Accuracy: half a code of 8 bits from the formula on average, up to 6 at the edge of what R'G'B' shows. Every <see cref="KernelLevel"/> gives the
 /// same bits.</para>
@@ -16,8 +17,8 @@ public sealed unsafe class ColorEnhancer : IPictureKernel
 {
     private const int Band = 16, LumaShift = 8;
 
-    // Rows of scratch: two of luma, their mean, Cb, Cr, and both results.
-    private const int Above = 0, Below = 1, Mean = 2, Cb = 3, Cr = 4, NewCb = 5, NewCr = 6, Rows = 7;
+    // Rows of scratch: two of luma, the least and greatest for each chroma sample, Cb, Cr, and what becomes of them under either.
+    private const int Above = 0, Below = 1, Dark = 2, Light = 3, Cb = 4, Cr = 5, DarkCb = 6, DarkCr = 7, LightCb = 8, LightCr = 9, Rows = 10;
 
     private readonly PlanarYuv _pictures;
     private readonly RowTeam _team;
@@ -25,6 +26,7 @@ public sealed unsafe class ColorEnhancer : IPictureKernel
     private readonly WordRows[] _rows;
     private readonly ColourTable? _table;
     private readonly ChromaGrid _grid;
+    private readonly delegate*<short*, short*, short*, short*, short*, short*, int, void> _lesser;
 
     /// <param name="format">Planar Y'CbCr of 8 to 12 bits; luma alone is copied.</param>
     /// <param name="colour">Matrix and range.</param>
@@ -39,6 +41,7 @@ public sealed unsafe class ColorEnhancer : IPictureKernel
         _team = team ?? RowTeam.Alone;
         _work = Enhance;
         _grid = new ChromaGrid(format, kernels.Level);
+        _lesser = LesserChange.Of(kernels.Level);
         Source = format;
         Summary = $"colour {strength.ToString().ToLowerInvariant()}, vibrance in OkLab ({kernels.Level})";
         _table = format.PlaneCount > 1 ? CreateTable(format, colour, strength, kernels.Level) : null;
@@ -97,12 +100,14 @@ public sealed unsafe class ColorEnhancer : IPictureKernel
         {
             _pictures.LoadLuma(y * step, rows[Above]);
             _pictures.LoadLuma((y * step) + step - 1, rows[Below]);
-            _grid.Mean(rows[Above], rows[Below], rows[Mean], width);
+            _grid.Ends(rows[Above], rows[Below], rows[Dark], rows[Light], width);
             _pictures.Load(1, y, rows[Cb]);
             _pictures.Load(2, y, rows[Cr]);
-            _table.LookUp(rows[Mean], rows[Cb], rows[Cr], rows[NewCb], rows[NewCr], width);
-            _pictures.Store(1, y, rows[NewCb]);
-            _pictures.Store(2, y, rows[NewCr]);
+            _table.LookUp(rows[Dark], rows[Cb], rows[Cr], rows[DarkCb], rows[DarkCr], width);
+            _table.LookUp(rows[Light], rows[Cb], rows[Cr], rows[LightCb], rows[LightCr], width);
+            _lesser(rows[DarkCb], rows[DarkCr], rows[LightCb], rows[LightCr], rows[Cb], rows[Cr], width);
+            _pictures.Store(1, y, rows[Cb]);
+            _pictures.Store(2, y, rows[Cr]);
         }
     }
 }

@@ -4,8 +4,8 @@ namespace Mps.Kernels.Enhance;
 
 /// <summary>
 /// The definition of the <see cref="ColorEnhancer"/>: more chroma at the same luma and at the same hue in <see cref="OkLab"/>. Weak colours gain
-/// most and full ones nothing; hues of skin gain less. A colour goes at most 3/4 of the way to where a component of R'G'B' would be
-/// clipped.
+/// most and full ones nothing; hues of skin gain less. A colour goes at most half of the way to where a component of R'G'B' would be clipped, and all
+/// of the way that it is to go where that is far.
 /// </summary>
 /// <param name="colour">Matrix and range.</param>
 /// <param name="gain">By how much the chroma of a weak colour grows, 0..1.</param>
@@ -43,7 +43,7 @@ internal sealed class Vibrance(PictureColour colour, double gain)
         }
 
         (double u, double v) = Turned(turn);
-        double way = Math.Min(1, 0.75 * Room(y, cb, cr, u - cb, v - cr));
+        double room = Room(y, cb, cr, u - cb, v - cr), way = 1 / (1 + (1 / (room * room)));
         return (cb + ((u - cb) * way), cr + ((v - cr) * way));
 
         (double U, double V) Turned(double angle)
@@ -67,7 +67,7 @@ internal sealed class Vibrance(PictureColour colour, double gain)
         return Math.Min(Steps(r, dr), Math.Min(Steps(g, dg), Steps(b, db)));
 
         static double Steps(double from, double step) =>
-            step == 0 ? double.MaxValue : Math.Max(0, ((step > 0 ? 1 : 0) - from) / step);
+            step == 0 ? double.PositiveInfinity : Math.Max(0, ((step > 0 ? 1 : 0) - from) / step);
     }
 
     private (double R, double G, double B) Rgb(double y, double cb, double cr)

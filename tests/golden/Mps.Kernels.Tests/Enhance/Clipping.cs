@@ -7,8 +7,8 @@ internal static class Clipping
 {
     /// <summary>Draws vivid colours, many of them near the end of what R'G'B' shows, with fine detail. BT.709, limited range.</summary>
     /// <param name="picture">Planar Y'CbCr.</param>
-    /// <param name="light">What R'G'B' is multiplied with, 0..1.</param>
-    public static TestPicture FillVivid(this TestPicture picture, double light = 1)
+    /// <param name="margin">Distance of R', G' and B' from their ends, at least, 0..0.5.</param>
+    public static TestPicture FillVivid(this TestPicture picture, double margin = 0.01)
     {
         FrameFormat format = picture.Format;
         double code = 1 << (format.BitsPerSample - 8);
@@ -32,7 +32,7 @@ internal static class Clipping
             double detail = (0.1 * Math.Sin(x * 1.3) * Math.Sin(y * 0.9)) + (x / 12 % 2 * 0.15);
             double r = One(x, 0), g = One(x, 2), b = One(y, 4), luma = (0.2126 * r) + (0.7152 * g) + (0.0722 * b);
             return (luma, (b - luma) / 1.8556, (r - luma) / 1.5748);
-            double One(int at, int phase) => light * Math.Clamp(0.5 + (0.55 * Math.Sin((at / 15.0) + ((x + y) / 40.0) + phase)) + detail, 0.01, 0.99);
+            double One(int at, int phase) => Math.Clamp(0.5 + (0.55 * Math.Sin((at / 15.0) + ((x + y) / 40.0) + phase)) + detail, margin, 1 - margin);
         }
     }
 

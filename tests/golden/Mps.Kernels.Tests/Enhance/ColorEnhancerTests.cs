@@ -63,6 +63,26 @@ public sealed class ColorEnhancerTests : KernelContract
     }
 
     [Theory]
+    [InlineData(PixelFormat.Yuv420p)]
+    [InlineData(PixelFormat.Yuv444p10le)]
+    public void Vivid_colours_get_livelier_and_hardly_any_is_clipped(PixelFormat pixels)
+    {
+        FrameFormat format = new(pixels, 320, 240);
+        using TestPicture source = new TestPicture(format).FillVivid(margin: 0.1), found = new(format);
+        using ColorEnhancer enhancer = new(format, PictureColour.Bt709, EnhanceStrength.Strong);
+        enhancer.Apply(source.View, found.View);
+        Assert.InRange(Clipping.Share(source, found, 2), 0, 0.005);
+        Assert.True(Chroma(found) > 1.03 * Chroma(source), $"{Chroma(source)} became {Chroma(found)}");
+
+        double Chroma(TestPicture picture)
+        {
+            int middle = 1 << (format.BitsPerSample - 1);
+            return Enumerable.Range(0, format.PlaneHeight(1)).Sum(y => Enumerable.Range(0, format.PlaneWidth(1)).Sum(
+                x => Math.Abs(picture[1][x, y] - middle) + Math.Abs(picture[2][x, y] - middle)));
+        }
+    }
+
+    [Theory]
     [InlineData(PixelFormat.Yuv420p, false)]
     [InlineData(PixelFormat.Yuv444p10le, true)]
     public void Greys_and_luma_stay(PixelFormat pixels, bool fullRange)

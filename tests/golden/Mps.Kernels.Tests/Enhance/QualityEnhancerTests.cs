@@ -27,6 +27,18 @@ public sealed class QualityEnhancerTests : KernelContract
         found.AssertEqual(two, "the chain");
     }
 
+    [Theory]
+    [InlineData(PixelFormat.Yuv420p)]
+    [InlineData(PixelFormat.Yuv444p10le)]
+    public void Hardly_any_vivid_colour_is_clipped(PixelFormat pixels)
+    {
+        FrameFormat format = new(pixels, 320, 240);
+        using TestPicture source = new TestPicture(format).FillVivid(margin: 0.1), found = new(format);
+        using QualityEnhancer quality = new(format, PictureColour.Bt709, EnhanceStrength.Strong);
+        quality.Apply(source.View, found.View);
+        Assert.InRange(Clipping.Share(source, found, 2), 0, 0.005);
+    }
+
     protected override IPictureKernel Make(FrameFormat format, RowTeam? team = null, KernelSet? kernels = null) =>
         new QualityEnhancer(format, PictureColour.Bt709, EnhanceStrength.Normal, team, kernels);
 }
