@@ -13,7 +13,7 @@ layout(push_constant) uniform Arguments
     Source cr;
     Target newCb;
     Target newCr;
-    Numbers table; // two numbers of 16 bits for each point
+    Numbers table;
     int width; // of luma
     int height;
     int columns; // of chroma
@@ -27,7 +27,7 @@ layout(push_constant) uniform Arguments
     int lumaShift; // log2 of the words between luma points of the table
 };
 
-const int ChromaShift = 7, ChromaPoints = (4096 >> ChromaShift) + 1, WeightBits = 8, Shift = 3 + WeightBits;
+#include "colour_table.glsl"
 
 // The least and the greatest luma of the samples that each of four chroma samples serves.
 void endsOfLuma(int quad, int row, out ivec4 least, out ivec4 greatest)
@@ -58,21 +58,6 @@ void endsOfLuma(int quad, int row, out ivec4 least, out ivec4 greatest)
     greatest = max(ivec4(greatest.xz, rightGreatest.xz), ivec4(greatest.yw, rightGreatest.yw));
 }
 
-// Tetrahedral interpolation: from the cube's first corner along the axis of the greatest fraction, then the next, to the opposite corner.
-ivec2 lookUp(int y, int b, int r)
-{
-    int stepB = (4096 >> lumaShift) + 1, stepR = stepB * ChromaPoints, all = 1 + stepB + stepR;
-    int fy = (y & ((1 << lumaShift) - 1)) << (WeightBits - lumaShift);
-    int fb = (b & ((1 << ChromaShift) - 1)) << (WeightBits - ChromaShift), fr = (r & ((1 << ChromaShift) - 1)) << (WeightBits - ChromaShift);
-    int at = (r >> ChromaShift) * stepR + (b >> ChromaShift) * stepB + (y >> lumaShift);
-    int most = max(fy, max(fb, fr)), least = min(fy, min(fb, fr)), middle = fy + fb + fr - most - least;
-    int first = most == fr ? stepR : most == fb ? stepB : 1, last = least == fy ? 1 : least == fb ? stepB : stepR;
-    ivec4 points = ivec4(table.values[at], table.values[at + first], table.values[at + all - last], table.values[at + all]);
-    ivec4 weights = ivec4((1 << WeightBits) - most, most - middle, middle - least, least);
-    ivec4 low = bitfieldExtract(points, 0, 16) * weights, high = (points >> 16) * weights;
-    return (ivec2(low.x + low.y + low.z + low.w, high.x + high.y + high.z + high.w) + (1 << (Shift - 1))) >> Shift;
-}
-
 void main()
 {
     int quad = int(gl_GlobalInvocationID.x), row = int(gl_GlobalInvocationID.y);
@@ -84,7 +69,8 @@ void main()
     for (int i = 0; i < 4; i++)
     {
         // What changes less is good for both.
-        ivec2 colour = ivec2(b[i], r[i]), one = lookUp(dark[i] & 4095, b[i] & 4095, r[i] & 4095), other = lookUp(light[i] & 4095, b[i] & 4095, r[i] & 4095);
+        ivec2 colour = ivec2(b[i], r[i]);
+        ivec2 one = lookUp(table, lumaShift, dark[i] & 4095, b[i] & 4095, r[i] & 4095), other = lookUp(table, lumaShift, light[i] & 4095, b[i] & 4095, r[i] & 4095);
         ivec2 change = abs(one - colour), otherChange = abs(other - colour);
         colour = change.x + change.y > otherChange.x + otherChange.y ? other : one;
         newB[i] = colour.x;

@@ -3,6 +3,7 @@
 #extension GL_GOOGLE_include_directive : require
 #include "planes.glsl"
 #include "words.glsl"
+#include "neighbours.glsl"
 #include "room.glsl"
 
 layout(local_size_x = 32, local_size_y = 8) in;
@@ -27,22 +28,6 @@ layout(push_constant) uniform Arguments
 
 const int Grain = 32, AtEdges = 11469, Overshoot = 3;
 
-// Columns 4 * quad - 1 to 4 * quad + 4 of a row; beyond the edges the outermost again.
-void loadSix(int y, int quad, out int samples[6])
-{
-    int row = clamp(y, 0, height - 1) * sourceWords, lastQuad = (width - 1) / 4;
-    ivec4 own = loadWords(source, row, quad, bits);
-    ivec4 before = quad > 0 ? loadWords(source, row, quad - 1, bits) : own.xxxx;
-    ivec4 after = quad < lastQuad ? loadWords(source, row, quad + 1, bits) : own;
-    samples = int[6](before.w, own.x, own.y, own.z, own.w, after.x);
-    int edge = width - 4 * quad; // place of the first column beyond
-    for (int i = 1; i < 6; i++)
-    {
-        if (i > edge)
-            samples[i] = samples[i - 1];
-    }
-}
-
 int scale(int a, int b)
 {
     return (a * b + 16384) >> 15;
@@ -54,9 +39,9 @@ void main()
     if (quad * 4 >= width || y >= height)
         return;
     int above[6], row[6], below[6];
-    loadSix(y - 1, quad, above);
-    loadSix(y, quad, row);
-    loadSix(y + 1, quad, below);
+    loadSix(source, sourceWords, width, height, bits, y - 1, quad, above);
+    loadSix(source, sourceWords, width, height, bits, y, quad, row);
+    loadSix(source, sourceWords, width, height, bits, y + 1, quad, below);
     ivec4 results, lowest, highest;
     for (int i = 1; i <= 4; i++)
     {

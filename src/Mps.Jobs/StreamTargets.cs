@@ -144,12 +144,14 @@ public enum LoudnessMode
 /// <param name="Kernels">Improvements of pictures (Vulkan).</param>
 /// <param name="KernelDevice">Where kernels run: a part of the device's name, its number or its UUID; null = the best GPU. A device that computes on
 /// the processor is taken only when it is named.</param>
+/// <param name="KernelCache">Folder where workers keep compiled kernels; null = they compile them anew.</param>
 public sealed record HardwarePolicy(
     HardwareUse Decode = HardwareUse.Never,
     HardwareUse Encode = HardwareUse.Never,
     string? Device = null,
     HardwareUse Kernels = HardwareUse.Never,
-    string? KernelDevice = null);
+    string? KernelDevice = null,
+    string? KernelCache = null);
 
 /// <summary>How much hardware is wanted.</summary>
 public enum HardwareUse

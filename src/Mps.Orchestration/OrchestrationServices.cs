@@ -32,6 +32,7 @@ public static class OrchestrationServices
         services.AddSingleton(options.Inputs);
         services.AddSingleton(options.Workers);
         services.AddSingleton(options.Hardware);
+        services.AddSingleton(options.JobHardware);
         services.AddSingleton(options.Notify);
 
         services.AddSingleton<PresetTemplates>();

@@ -7,7 +7,7 @@ namespace Mps.Pipeline;
 public sealed class RunCounters
 {
     private long _packetsRead, _framesDecoded, _framesEncoded, _packetsWritten, _frameCopies, _foreignFrames, _decodeErrors;
-    private long _decodeTicks, _processTicks, _encodeTicks, _verified, _scanned;
+    private long _decodeTicks, _processTicks, _encodeTicks, _verified, _scanned, _kernelFallbacks;
     private FrameRing? _ring;
     private string? _complaint;
 
@@ -51,6 +51,9 @@ public sealed class RunCounters
 
     /// <summary>A part of the sound was read besides the pipeline, which counts as progress.</summary>
     public void Scanned() => Interlocked.Increment(ref _scanned);
+
+    /// <summary>A device was lost: the processor goes on with a chain of kernels.</summary>
+    public void KernelFellBack() => Interlocked.Increment(ref _kernelFallbacks);
 
     /// <summary>Time spent, in <see cref="System.Diagnostics.Stopwatch"/> ticks.</summary>
     public void AddDecodeTime(long ticks) => Interlocked.Add(ref _decodeTicks, ticks);
@@ -96,7 +99,8 @@ public sealed class RunCounters
             DecodeErrors,
             Seconds(Interlocked.Read(ref _decodeTicks)),
             Seconds(Interlocked.Read(ref _processTicks)),
-            Seconds(Interlocked.Read(ref _encodeTicks)));
+            Seconds(Interlocked.Read(ref _encodeTicks)),
+            Interlocked.Read(ref _kernelFallbacks));
     }
 
     private static double Seconds(long ticks) => ticks / (double)System.Diagnostics.Stopwatch.Frequency;

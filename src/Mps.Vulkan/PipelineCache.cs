@@ -15,11 +15,13 @@ internal sealed unsafe class PipelineCache : IDisposable
     private readonly VulkanDevice _device;
     private readonly string? _path;
     private readonly byte[] _loaded;
+    private readonly Action<Action> _write;
 
-    public PipelineCache(VulkanDevice device, string? folder)
+    public PipelineCache(VulkanDevice device, VulkanOptions options)
     {
         _device = device;
-        _path = folder is null ? null : Path.Combine(folder, $"pipelines-{device.Physical.CacheIdentity}.bin");
+        _write = options.WriteCache ?? (write => write());
+        _path = options.CacheFolder is null ? null : Path.Combine(options.CacheFolder, $"pipelines-{device.Physical.CacheIdentity}.bin");
         (_loaded, Note) = Load(_path);
         fixed (byte* data = _loaded)
         {
@@ -40,8 +42,14 @@ internal sealed unsafe class PipelineCache : IDisposable
     /// <summary>What became of the file, for people.</summary>
     public string Note { get; private set; }
 
-    /// <summary>Writes the file if there is more to keep than was read.</summary>
-    public void Save()
+    public void Dispose()
+    {
+        Save();
+        _device.Functions.DestroyPipelineCache(_device.Handle, Handle, null);
+    }
+
+    // Writes the file if there is more to keep than was read.
+    private void Save()
     {
         if (_path is null)
         {
@@ -54,10 +62,15 @@ internal sealed unsafe class PipelineCache : IDisposable
             return;
         }
 
+        _write(() => Write(data));
+    }
+
+    private void Write(byte[] data)
+    {
         string temporary = $"{_path}.{Environment.ProcessId}.tmp";
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
+            Directory.CreateDirectory(Path.GetDirectoryName(_path!)!);
             using (FileStream file = new(temporary, FileMode.Create, FileAccess.Write))
             {
                 file.Write(s_mark);
@@ -66,7 +79,7 @@ internal sealed unsafe class PipelineCache : IDisposable
                 file.Flush(flushToDisk: true);
             }
 
-            File.Move(temporary, _path, overwrite: true);
+            File.Move(temporary, _path!, overwrite: true);
             Note = $"{data.Length} bytes written to {_path}";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -74,12 +87,6 @@ internal sealed unsafe class PipelineCache : IDisposable
             // Kernels are compiled again next time: slower, not wrong.
             Note = $"could not be written: {e.Message}";
         }
-    }
-
-    public void Dispose()
-    {
-        Save();
-        _device.Functions.DestroyPipelineCache(_device.Handle, Handle, null);
     }
 
     private static (byte[] Data, string Note) Load(string? path)

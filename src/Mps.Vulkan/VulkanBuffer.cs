@@ -17,6 +17,9 @@ internal enum VulkanBufferUse
 
     /// <summary>We write a few numbers, kernels read them.</summary>
     Numbers,
+
+    /// <summary>Kernels write a few numbers, we read them.</summary>
+    Findings,
 }
 
 /// <summary>One buffer and its memory. Owns both.</summary>
@@ -57,7 +60,7 @@ internal sealed unsafe class VulkanBuffer : IDisposable
             VulkanBufferUse.Numbers => (VkMemoryProperties.HostVisible, VkMemoryProperties.HostCoherent | VkMemoryProperties.DeviceLocal),
             _ => (VkMemoryProperties.HostVisible, VkMemoryProperties.HostCached),
         };
-        bool isSeenByKernels = use is VulkanBufferUse.Kernels or VulkanBufferUse.Numbers;
+        bool isSeenByKernels = use is VulkanBufferUse.Kernels or VulkanBufferUse.Numbers or VulkanBufferUse.Findings;
         VkBufferUsage usage = VkBufferUsage.TransferSource | VkBufferUsage.TransferTarget
             | (isSeenByKernels ? VkBufferUsage.Storage | VkBufferUsage.DeviceAddress : 0);
         DeviceFunctions functions = device.Functions;

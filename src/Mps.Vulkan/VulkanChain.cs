@@ -1,11 +1,12 @@
 using Mps.Kernels;
 using Mps.Media;
+using Mps.Vulkan.Interop;
 
 namespace Mps.Vulkan;
 
 /// <summary>
 /// Operations on a device, one after the other: a picture is copied there once, stays there between them, and comes back once, in one
-/// submission. Memory that is shared with the device (<see cref="VulkanDevice.HostMemory"/>) is copied from and to in place; other memory goes
+/// submission; or in one more for each operation that has something measured first, which the processor then decides by. Memory that is shared with the device (<see cref="VulkanDevice.HostMemory"/>) is copied from and to in place; other memory goes
 /// through a staging copy, which is counted. Owns its operations. One thread at a time; allocates nothing per picture.
 /// </summary>
 public sealed class VulkanChain : IPictureKernel
@@ -15,10 +16,9 @@ public sealed class VulkanChain : IPictureKernel
     private readonly List<VulkanPicture> _pictures = [];
     private readonly PictureTransfer _upload;
     private readonly PictureTransfer _download;
-    private readonly CommandList _kernels;
+    private readonly List<ChainSegment> _segments = [];
     private readonly KernelClock _clock;
     private readonly WorkTimeline _timeline;
-    private bool _recorded;
     private bool _disposed;
 
     /// <param name="operations">At least one, all on the same device, each taking what the one before makes. The chain's from here on, also when this
@@ -40,7 +40,16 @@ public sealed class VulkanChain : IPictureKernel
 
             _upload = new PictureTransfer(_device, _pictures[0]);
             _download = new PictureTransfer(_device, _pictures[^1]);
-            _kernels = new CommandList(_device);
+            int first = 0;
+            for (int i = 0; i <= _operations.Length; i++)
+            {
+                if (i == _operations.Length || _operations[i].Measures)
+                {
+                    _segments.Add(new ChainSegment(new CommandList(_device), first, i));
+                    first = i;
+                }
+            }
+
             _clock = new KernelClock(_device, _operations.Select(operation => operation.Name));
             _timeline = new WorkTimeline(_device);
         }
@@ -78,9 +87,16 @@ public sealed class VulkanChain : IPictureKernel
 
         _device.ThrowIfUnusable();
         _upload.Upload(source, _clock);
-        Record(source);
         bool staged = _download.Download(target, _clock);
-        _timeline.Run(_upload.List.Handle, _kernels.Handle, _download.List.Handle);
+        for (int i = 0; i < _segments.Count; i++)
+        {
+            ChainSegment segment = _segments[i];
+            Record(segment);
+            bool isLast = i == _segments.Count - 1;
+            ReadOnlySpan<nint> lists = [_upload.List.Handle, segment.List.Handle, _download.List.Handle];
+            _timeline.Run(lists[(i == 0 ? 0 : 1)..(isLast ? 3 : 2)]);
+        }
+
         if (staged)
         {
             _download.Unstage(target);
@@ -117,11 +133,6 @@ public sealed class VulkanChain : IPictureKernel
 
         for (int i = 1; i < operations.Length; i++)
         {
-            if (operations[i].IsFirst)
-            {
-                throw new ArgumentException($"'{operations[i].Name}' looks at the pictures that come in: it must be the first of its chain.", nameof(operations));
-            }
-
             if (operations[i].Device != operations[0].Device || operations[i].Source != operations[i - 1].Target)
             {
                 throw new ArgumentException(
@@ -133,12 +144,12 @@ public sealed class VulkanChain : IPictureKernel
     }
 
     // Once, and again when an operation asks for it.
-    private void Record(ReadOnlyFrameView source)
+    private void Record(ChainSegment segment)
     {
-        bool anew = !_recorded;
-        foreach (VulkanOperation operation in _operations)
+        bool anew = !segment.IsRecorded;
+        for (int i = segment.First; i < segment.End; i++)
         {
-            anew |= operation.Prepare(source);
+            anew |= _operations[i].Prepare();
         }
 
         if (!anew)
@@ -146,25 +157,33 @@ public sealed class VulkanChain : IPictureKernel
             return;
         }
 
-        _kernels.Begin();
-        for (int i = 0; i < _operations.Length; i++)
+        CommandList list = segment.List;
+        list.Begin();
+        for (int i = segment.First; i < segment.End; i++)
         {
             if (i > 0)
             {
-                _kernels.KernelBarrier();
+                list.KernelBarrier();
             }
 
-            _operations[i].Record(_kernels, _pictures[i], _pictures[i + 1]);
-            _clock.Mark(_kernels, i + 1);
+            _operations[i].Record(list, _pictures[i], _pictures[i + 1]);
+            _clock.Mark(list, i + 1);
         }
 
-        _kernels.End();
-        _recorded = true;
+        if (segment.End < _operations.Length)
+        {
+            list.KernelBarrier();
+            _operations[segment.End].RecordMeasure(list, _pictures[segment.End]);
+            list.Barrier(VkPipelineStages.Compute, VkAccess.ShaderWrite, VkPipelineStages.Host, VkAccess.HostRead);
+        }
+
+        list.End();
+        segment.IsRecorded = true;
     }
 
     private void DisposeParts()
     {
-        foreach (IDisposable? part in (IEnumerable<IDisposable?>)[_upload, _download, _kernels, _clock, _timeline, .. _pictures, .. _operations])
+        foreach (IDisposable? part in (IEnumerable<IDisposable?>)[_upload, _download, .. _segments, _clock, _timeline, .. _pictures, .. _operations])
         {
             part?.Dispose();
         }

@@ -19,7 +19,7 @@ public sealed unsafe class VulkanDevice : IDisposable
     private volatile string? _loss;
     private volatile bool _hangs;
 
-    private VulkanDevice(VulkanInstance instance, PhysicalDevice physical, nint handle, DeviceFunctions functions, string? cacheFolder)
+    private VulkanDevice(VulkanInstance instance, PhysicalDevice physical, nint handle, DeviceFunctions functions, VulkanOptions options)
     {
         _instance = instance;
         Physical = physical;
@@ -30,7 +30,7 @@ public sealed unsafe class VulkanDevice : IDisposable
         _queue = queue;
         HostMemory = new HostMemory(this);
         PipelineLayout = CreatePipelineLayout();
-        Cache = new PipelineCache(this, cacheFolder);
+        Cache = new PipelineCache(this, options);
         Interlocked.Increment(ref s_liveCount);
     }
 
@@ -91,7 +91,7 @@ public sealed unsafe class VulkanDevice : IDisposable
     }
 
     /// <summary>Opens a device. Takes the instance over on success.</summary>
-    internal static VulkanDevice Open(VulkanInstance instance, PhysicalDevice physical, string? cacheFolder)
+    internal static VulkanDevice Open(VulkanInstance instance, PhysicalDevice physical, VulkanOptions options)
     {
         float priority = 1;
         VkDeviceQueueCreateInfo queue = new()
@@ -125,7 +125,7 @@ public sealed unsafe class VulkanDevice : IDisposable
             DeviceFunctions functions = new(handle, instance.Functions.GetDeviceProcAddr);
             try
             {
-                return new VulkanDevice(instance, physical, handle, functions, cacheFolder);
+                return new VulkanDevice(instance, physical, handle, functions, options);
             }
             catch
             {

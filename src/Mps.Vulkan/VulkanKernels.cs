@@ -33,7 +33,7 @@ public static class VulkanKernels
             PhysicalDevice? chosen = Choose(instance.Devices(), options, out reason);
             if (chosen is not null)
             {
-                device = VulkanDevice.Open(instance, chosen, options.CacheFolder);
+                device = VulkanDevice.Open(instance, chosen, options);
                 instance = null; // The device's now.
             }
         }

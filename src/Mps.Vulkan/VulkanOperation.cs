@@ -41,12 +41,18 @@ public abstract class VulkanOperation : IDisposable
     /// <summary>Writes the commands that make <paramref name="target"/> of <paramref name="source"/>. They are submitted for many pictures.</summary>
     internal abstract void Record(CommandList list, VulkanPicture source, VulkanPicture target);
 
-    /// <summary>Whether it looks at the pictures that come in before the device does: then it must be the first of its chain.</summary>
-    internal virtual bool IsFirst => false;
+    /// <summary>Whether what it does depends on numbers that are measured in each picture first, and that the processor thinks about.</summary>
+    internal virtual bool Measures => false;
 
-    /// <summary>Called before each picture; true when commands must be recorded anew.</summary>
-    /// <param name="source">The picture that comes into the chain.</param>
-    internal virtual bool Prepare(ReadOnlyFrameView source) => false;
+    /// <summary>Writes the commands that measure a picture; <see cref="Prepare"/> reads what they found. Of an operation that <see cref="Measures"/>.</summary>
+    internal virtual void RecordMeasure(CommandList list, VulkanPicture source)
+    {
+    }
+
+    /// <summary>
+    /// Called for each picture before the operation's commands are submitted, after those that measure have run. True when they must be recorded anew.
+    /// </summary>
+    internal virtual bool Prepare() => false;
 
     /// <summary>Forgets the pictures before.</summary>
     internal virtual void Restart()

@@ -6,4 +6,6 @@ namespace Mps.Vulkan;
 /// <param name="AllowSoftware">Whether a device that computes on the processor (Mesa's lavapipe) will do. It is for tests: the CPU kernels
 /// are many times faster.</param>
 /// <param name="CacheFolder">Where compiled kernels are kept between runs; null = nowhere. Made if it is missing.</param>
-public sealed record VulkanOptions(string? Device = null, bool AllowSoftware = false, string? CacheFolder = null);
+/// <param name="WriteCache">Is given what writes there, when the device is closed and has something new; null = it is written then. For processes
+/// that may write there on other threads alone. What it is given throws nothing.</param>
+public sealed record VulkanOptions(string? Device = null, bool AllowSoftware = false, string? CacheFolder = null, Action<Action>? WriteCache = null);

@@ -42,7 +42,8 @@ internal static unsafe class Sandbox
     /// <param name="inputs">What may be read: of files the whole bucket.</param>
     /// <param name="stagingDirectory">What may be written; null = nothing.</param>
     /// <param name="devices">Hardware codecs may be used.</param>
-    public static void Enter(IEnumerable<MediaInput> inputs, string? stagingDirectory, bool devices = false)
+    /// <param name="kernelCache">Folder of compiled kernels, which may be read, but not written: other workers believe them. Null = none.</param>
+    public static void Enter(IEnumerable<MediaInput> inputs, string? stagingDirectory, bool devices = false, string? kernelCache = null)
     {
         LibC.ProcessControl(NoNewPrivileges, 1, 0, 0, 0);
         ulong* noCore = stackalloc ulong[2];
@@ -69,6 +70,8 @@ internal static unsafe class Sandbox
                 Allow(rules, stagingDirectory, All & ~Execute);
             if (devices)
                 AllowDevices(rules);
+            if (kernelCache is not null)
+                Allow(rules, kernelCache, Read);
             if (LibC.SystemCall(RestrictSelf, rules, 0, 0, 0) != 0)
                 throw Refused("enter the sandbox");
         }

@@ -5,6 +5,8 @@ using Mps.Pipeline.Stages.Enhance;
 using Mps.Vulkan;
 using Mps.Vulkan.Denoise;
 using Mps.Vulkan.Enhance;
+using Mps.Vulkan.Hdr;
+using Mps.Vulkan.Restore;
 using Mps.Vulkan.SuperResolution;
 
 namespace Mps.Worker;
@@ -17,24 +19,31 @@ internal sealed class VulkanEnhanceDevice : IEnhanceDevice
     private VulkanEnhanceDevice(VulkanDevice device) => _device = device;
 
     /// <summary>Opens the best GPU, or the named device.</summary>
-    /// <inheritdoc cref="OpenEnhanceDevice"/>
-    public static IEnhanceDevice? TryOpen(string? name, out string reason) =>
-        VulkanKernels.TryOpen(new VulkanOptions(name, AllowSoftware: name is not null), out VulkanDevice? device, out reason) ? new VulkanEnhanceDevice(device) : null;
+    /// <param name="policy">Which one, and where compiled kernels are kept.</param>
+    /// <param name="writeCache">As <see cref="VulkanOptions.WriteCache"/>.</param>
+    /// <param name="reason">Why there is none, as part of a sentence.</param>
+    public static IEnhanceDevice? TryOpen(HardwarePolicy policy, Action<Action>? writeCache, out string reason)
+    {
+        var options = new VulkanOptions(policy.KernelDevice, AllowSoftware: policy.KernelDevice is not null, policy.KernelCache, writeCache);
+        return VulkanKernels.TryOpen(options, out VulkanDevice? device, out reason) ? new VulkanEnhanceDevice(device) : null;
+    }
 
     /// <inheritdoc/>
     public IPictureKernel? Open(
         IReadOnlyList<Enhancement> steps, FrameFormat format, PictureColour colour, (int Width, int Height)? enlarged, Func<int, IPictureKernel> substitute, out int taken)
     {
         List<VulkanOperation> operations = [];
+        taken = 0;
         try
         {
             foreach (Enhancement step in steps)
             {
-                // A denoiser measures the noise of what comes in, on the processor: it begins a chain.
-                if ((step is Denoise && operations.Count > 0) || Operation(step, format, colour, enlarged) is not { } operation)
+                IReadOnlyList<VulkanOperation> parts = Operations(step, format, colour, enlarged);
+                if (parts.Count == 0)
                     break;
-                operations.Add(operation);
-                format = operation.Target;
+                operations.AddRange(parts);
+                format = parts[^1].Target;
+                taken++;
             }
         }
         catch
@@ -43,20 +52,25 @@ internal sealed class VulkanEnhanceDevice : IEnhanceDevice
             throw;
         }
 
-        int count = taken = operations.Count;
-        return count == 0 ? null : new VulkanPictureKernel(new VulkanChain([.. operations]), () => substitute(count));
+        int count = taken;
+        return count == 0 ? null : new VulkanPictureKernel(new VulkanChain(operations), () => substitute(count));
     }
 
     /// <inheritdoc/>
     public void Dispose() => _device.Dispose();
 
-    private VulkanOperation? Operation(Enhancement step, FrameFormat format, PictureColour colour, (int Width, int Height)? enlarged) => step switch
+    // None: there is no kernel for it.
+    private IReadOnlyList<VulkanOperation> Operations(Enhancement step, FrameFormat format, PictureColour colour, (int Width, int Height)? enlarged) => step switch
     {
-        Denoise { Level: EnhancementLevel.Strong } => new VulkanStrongDenoiser(_device, format),
-        Denoise => new VulkanRealtimeDenoiser(_device, format),
-        SuperResolve s when enlarged is { } size => new VulkanLearnedScaler(_device, format, size.Width, size.Height, s.Material()),
-        EnrichColor s => new VulkanColorEnhancer(_device, format, colour, s.Level.ToStrength()),
-        Sharpen s => new VulkanSharpener(_device, format, colour, s.Intensity),
-        _ => null,
+        RepairArtifacts s => [new VulkanArtifactRepair(_device, format, s.Level.ToStrength())],
+        Denoise { Level: EnhancementLevel.Strong } => [new VulkanStrongDenoiser(_device, format)],
+        Denoise => [new VulkanRealtimeDenoiser(_device, format)],
+        SuperResolve s when enlarged is { } size => [new VulkanLearnedScaler(_device, format, size.Width, size.Height, s.Material())],
+        BrightenLowLight => [new VulkanLowLightEnhancer(_device, format, colour)],
+        ImproveQuality s => VulkanQuality.Open(_device, format, colour, s.Level.ToStrength()),
+        EnrichColor s => [new VulkanColorEnhancer(_device, format, colour, s.Level.ToStrength())],
+        Sharpen s => [new VulkanSharpener(_device, format, colour, s.Intensity)],
+        ExpandRange s => [new VulkanHdrExpander(_device, format, colour, s.Form == HdrForm.Hlg ? HdrTransfer.Hlg : HdrTransfer.Pq)],
+        _ => [],
     };
 }

@@ -2,6 +2,7 @@ using Mps.Av;
 using Mps.Jobs;
 using Mps.Pipeline;
 using Mps.Pipeline.Hardware;
+using Mps.Pipeline.Stages.Enhance;
 
 namespace Mps.Worker;
 
@@ -27,6 +28,7 @@ internal sealed class WorkerSession
     private readonly LiveStreams _streams;
     private PipelineRun? _run;
     private Interrupt? _probe;
+    private Action? _afterwards;
 
     public WorkerSession(Stream stdin, Stream stdout, WorkerLog log)
     {
@@ -42,7 +44,10 @@ internal sealed class WorkerSession
         _events.Write(new HelloEvent(Corridor.Version, Environment.ProcessId, AvLibrary.Versions));
         WarmUp.Start(_log);
         new Thread(ReadCommands) { IsBackground = true, Name = "commands" }.Start();
-        return _ended.Task.GetAwaiter().GetResult();
+        int code = _ended.Task.GetAwaiter().GetResult();
+        // What the sandbox forbids the threads that parse untrusted bytes: kernels kept for other workers are written by this one.
+        _afterwards?.Invoke();
+        return code;
     }
 
     private void ReadCommands()
@@ -133,7 +138,7 @@ internal sealed class WorkerSession
             if (_run is not null || !_streams.IsIdle)
                 throw new CorridorException("A worker takes one job, or streams.");
             _log.Task = job.TaskId;
-            _run = new PipelineRun(job, _events.Write, enhanceDevice: VulkanEnhanceDevice.TryOpen);
+            _run = new PipelineRun(job, _events.Write, enhanceDevice: OpenDevice);
         }
 
         PipelineRun run = _run;
@@ -141,13 +146,15 @@ internal sealed class WorkerSession
         new Thread(() => Execute(run, job)) { IsBackground = true, Name = "run" }.Start();
     }
 
+    private IEnhanceDevice? OpenDevice(HardwarePolicy policy, out string reason) => VulkanEnhanceDevice.TryOpen(policy, write => _afterwards = write, out reason);
+
     private void Execute(PipelineRun run, JobSpec job)
     {
         using var beat = new Timer(_ => _events.Write(run.Progress()), null, TimeSpan.Zero, HeartBeat);
         JobEndedEvent end;
         try
         {
-            Sandbox.Enter(job.Inputs, job.StagingDirectory, devices: HardwareChoice.IsWanted(job));
+            Sandbox.Enter(job.Inputs, job.StagingDirectory, devices: HardwareChoice.IsWanted(job), job.Hardware?.KernelCache);
             end = run.Run();
         }
         catch (Exception e)

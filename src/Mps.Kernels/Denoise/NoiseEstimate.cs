@@ -19,25 +19,45 @@ internal sealed unsafe class NoiseEstimate
     // The fifth percentile of tiles of pure noise, measured.
     private const double FifthPercentile = 0.86;
 
+    private readonly int[] _asked = new int[2 * MostTiles];
     private readonly int[] _tiles = new int[MostTiles];
+
+    /// <summary>
+    /// Which tiles of a plane are asked: every so many of those that lie beside each other from sample 1,1 on, row by row. None where there are too few.
+    /// </summary>
+    /// <param name="width">Samples in a row.</param>
+    /// <param name="height">Rows.</param>
+    /// <returns>Tiles in a row, of how many one is asked, and how many are asked, less than 768.</returns>
+    public static (int Columns, int Step, int Count) Tiles(int width, int height)
+    {
+        int columns = (width - 2) / Tile, all = columns * ((height - 2) / Tile), step = Math.Max(1, all / MostTiles);
+        return (columns, step, all < FewestTiles ? 0 : (all + step - 1) / step);
+    }
 
     /// <summary>Standard deviation of the noise in samples of 8 bits (a plane of more bits is measured in 256ths of its range).</summary>
     public double Of(ReadOnlyPlaneView plane, int bits)
     {
-        int columns = (plane.Width - 2) / Tile, rows = (plane.Height - 2) / Tile, all = columns * rows, count = 0;
-        if (all < FewestTiles)
+        (int columns, int step, int count) = Tiles(plane.Width, plane.Height);
+        for (int i = 0; i < count; i++)
         {
-            return 0;
+            int tile = i * step;
+            _asked[i] = Activity(plane, 1 + (tile % columns * Tile), 1 + (tile / columns * Tile), bits);
         }
 
-        int step = Math.Max(1, all / MostTiles);
-        for (int i = 0; i < all && count < MostTiles; i += step)
+        return Of(_asked.AsSpan(0, count), bits);
+    }
+
+    /// <summary>The same from what the tiles answered.</summary>
+    /// <param name="answers">Sum of magnitudes of the Laplacian's difference over each tile that is asked; -1 where all samples lie at an end of the range.</param>
+    /// <param name="bits">Of a sample.</param>
+    public double Of(ReadOnlySpan<int> answers, int bits)
+    {
+        int count = 0;
+        foreach (int answer in answers)
         {
-            int x = 1 + (i % columns * Tile), y = 1 + (i / columns * Tile);
-            int activity = Activity(plane, x, y, bits);
-            if (activity >= 0)
+            if (answer >= 0 && count < MostTiles)
             {
-                _tiles[count++] = activity;
+                _tiles[count++] = answer;
             }
         }
 
@@ -50,7 +70,7 @@ internal sealed unsafe class NoiseEstimate
         return _tiles[count / 20] / (Tile * Tile * LaplacianMean * FifthPercentile * (1 << (bits - 8)));
     }
 
-    // Sum of magnitudes of the Laplacian's difference; -1 where all samples lie at an end of the range. 12 bits · 8 stay within 16.
+    // What a tile answers. 12 bits · 8 stay within 16.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Activity(ReadOnlyPlaneView plane, int x, int y, int bits)
     {

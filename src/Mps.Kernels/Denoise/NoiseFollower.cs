@@ -8,9 +8,8 @@ internal sealed class NoiseFollower(FrameFormat format, EnhanceStrength strength
     // How fast the noise that is assumed follows that which is measured.
     private const double Following = 0.125;
 
-    private readonly double[] _noise = new double[Math.Min(format.PlaneCount, 3)];
+    private readonly double[] _noise = [.. Enumerable.Repeat(double.NaN, Math.Min(format.PlaneCount, 3))];
     private readonly NoiseEstimate _estimate = new();
-    private bool _first = true;
 
     /// <summary>Over how many pictures what stands still is averaged.</summary>
     public int Pictures => strength switch { EnhanceStrength.Weak => 4, EnhanceStrength.Normal => 8, _ => 16 };
@@ -35,14 +34,15 @@ internal sealed class NoiseFollower(FrameFormat format, EnhanceStrength strength
     public void Measure(ReadOnlyFrameView picture)
     {
         for (int plane = 0; plane < _noise.Length; plane++)
-        {
-            double measured = _estimate.Of(picture.Plane(plane), format.BitsPerSample);
-            _noise[plane] = _first ? measured : _noise[plane] + (Following * (measured - _noise[plane]));
-        }
-
-        _first = false;
+            Follow(plane, _estimate.Of(picture.Plane(plane), format.BitsPerSample));
     }
 
+    /// <summary>Hears what the tiles of a plane of the next picture answered, as <see cref="NoiseEstimate.Of(ReadOnlySpan{int}, int)"/> takes it.</summary>
+    public void Hear(int plane, ReadOnlySpan<int> answers) => Follow(plane, _estimate.Of(answers, format.BitsPerSample));
+
     /// <summary>The next picture follows on none.</summary>
-    public void Restart() => _first = true;
+    public void Restart() => Array.Fill(_noise, double.NaN);
+
+    private void Follow(int plane, double measured) =>
+        _noise[plane] = double.IsNaN(_noise[plane]) ? measured : _noise[plane] + (Following * (measured - _noise[plane]));
 }

@@ -21,8 +21,7 @@ public sealed unsafe class ContrastEnhancer : IPictureKernel
     private readonly WordRows[] _rows;
     private readonly LumaRoom[] _rooms;
     private readonly TileHistograms _histograms = new(CurveField.Columns, CurveField.Rows);
-    private readonly CurveField _field = new();
-    private readonly LocalContrast _contrast;
+    private readonly ContrastField _field;
     private readonly CurveRows _curves;
     private readonly TileColumns _columns;
 
@@ -40,8 +39,7 @@ public sealed unsafe class ContrastEnhancer : IPictureKernel
         _work = Enhance;
         _curves = new CurveRows(kernels.Level);
         _columns = new TileColumns(format.Width, 0, format.Width, CurveField.Columns);
-        _contrast = new LocalContrast(
-            new SignalRange(colour.FullRange, format.BitsPerSample), strength switch { EnhanceStrength.Weak => 0.2, EnhanceStrength.Normal => 0.3, _ => 0.38 });
+        _field = new ContrastField(new SignalRange(colour.FullRange, format.BitsPerSample), strength);
         Source = format;
         Summary = $"contrast {strength.ToString().ToLowerInvariant()}, local equalisation ({kernels.Level})";
         _rows = [.. Enumerable.Range(0, _team.Threads).Select(_ => new WordRows(2, format.Width))];
@@ -61,17 +59,7 @@ public sealed unsafe class ContrastEnhancer : IPictureKernel
     public void Apply(ReadOnlyFrameView source, FrameView target)
     {
         _pictures.Take(source, target);
-        bool cut = _histograms.Count(source.Plane(0), Source.BitsPerSample);
-        Span<double> curve = stackalloc double[CurveRows.Points];
-        for (int row = 0; row < CurveField.Rows; row++)
-        {
-            for (int column = 0; column < CurveField.Columns; column++)
-            {
-                _contrast.Curve(_histograms.Tile(column, row), curve);
-                _field.Follow(column, row, curve, cut);
-            }
-        }
-
+        _field.Follow(_histograms, _histograms.Count(source.Plane(0), Source.BitsPerSample));
         _team.Run(Source.Height, Band, _work);
     }
 
@@ -95,7 +83,7 @@ public sealed unsafe class ContrastEnhancer : IPictureKernel
         for (int y = first; y < end; y++)
         {
             _pictures.Load(0, y, luma);
-            _field.Row(y, Source.Height, curves);
+            _field.Luma.Row(y, Source.Height, curves);
             _curves.LookUp(curves, _columns, luma, change, Source.Width);
             room.Take(_pictures, y);
             room.Add(luma, change);

@@ -20,6 +20,9 @@ internal sealed unsafe class CurveField
     /// <summary>Ints that <see cref="Row"/> writes.</summary>
     public static int RowLength => Columns << CurveRows.PointShift;
 
+    /// <summary>The curves of the tiles, row by row: <see cref="CurveRows.Points"/> words each.</summary>
+    public ReadOnlySpan<short> Words => _words;
+
     /// <summary>Takes the curve that a picture asks for in one tile.</summary>
     /// <param name="column">Tile.</param>
     /// <param name="row">Tile.</param>

@@ -14,9 +14,6 @@ public sealed unsafe class LowLightEnhancer : IPictureKernel
 {
     private const int Band = 32;
 
-    /// <summary>Most that grain is moved, words, where luma is raised to the power 0.</summary>
-    private const double Grain = 96;
-
     // Rows of scratch: three of luma as they come, the row without grain, what is added to it; and the same for chroma.
     private const int Clean = 3, Change = 4, Below = 5, Mean = 6, Chroma = 7, Rows = 8;
 
@@ -26,17 +23,12 @@ public sealed unsafe class LowLightEnhancer : IPictureKernel
     private readonly WordRows[] _rows;
     private readonly LumaRoom[] _rooms;
     private readonly TileHistograms _histograms = new(CurveField.Columns, CurveField.Rows);
-    private readonly CurveField _luma = new();
-    private readonly CurveField _chroma = new();
-    private readonly DarkCurve _dark;
-    private readonly SignalRange _range;
+    private readonly DarkField _dark;
     private readonly CurveRows _curves;
     private readonly TileColumns _columns;
     private readonly TileColumns _chromaColumns;
     private readonly ChromaGrid _grid;
     private readonly delegate*<short*, short*, short*, short*, int, int, void> _core;
-    private double _power = 1;
-    private int _grain;
 
     /// <param name="format">Planar Y'CbCr or luma of 8 to 12 bits.</param>
     /// <param name="colour">Matrix and range.</param>
@@ -49,8 +41,7 @@ public sealed unsafe class LowLightEnhancer : IPictureKernel
         _pictures = new PlanarYuv(format, kernels, "brightened");
         _team = team ?? RowTeam.Alone;
         _work = Enhance;
-        _range = new SignalRange(colour.FullRange, format.BitsPerSample);
-        _dark = new DarkCurve(_range);
+        _dark = new DarkField(new SignalRange(colour.FullRange, format.BitsPerSample));
         _curves = new CurveRows(kernels.Level);
         _columns = new TileColumns(format.Width, 0, format.Width, CurveField.Columns);
         _chromaColumns = new TileColumns(format.PlaneWidth(1), format.Log2ChromaWidth, format.Width, CurveField.Columns);
@@ -75,35 +66,8 @@ public sealed unsafe class LowLightEnhancer : IPictureKernel
     public void Apply(ReadOnlyFrameView source, FrameView target)
     {
         _pictures.Take(source, target);
-        bool cut = _histograms.Count(source.Plane(0), Source.BitsPerSample);
-        double whole = 0;
-        for (int bin = 0; bin < TileHistograms.Bins; bin++)
-            whole += _histograms.Picture[bin] * Luma(bin);
-        double power = DarkCurve.Power(whole);
-        _power = cut ? power : _power + (0.08 * (power - _power));
-        _grain = (int)Math.Round(Grain * (1 - _power));
-
-        Span<double> luma = stackalloc double[CurveRows.Points], chroma = stackalloc double[CurveRows.Points];
-        for (int row = 0; row < CurveField.Rows; row++)
-        {
-            for (int column = 0; column < CurveField.Columns; column++)
-            {
-                double sum = 0, count = 0;
-                ReadOnlySpan<int> tile = _histograms.Tile(column, row);
-                for (int bin = 0; bin < tile.Length; bin++)
-                    (sum, count) = (sum + (tile[bin] * Luma(bin)), count + tile[bin]);
-
-                // A tile's own darkness counts as much as the picture's: night stays night beside a lamp, and a shadow is no night.
-                double own = count == 0 ? power : DarkCurve.Power(sum / count);
-                _dark.Curve(Math.Sqrt(power * Math.Max(own, power)), luma, chroma);
-                _luma.Follow(column, row, luma, cut);
-                _chroma.Follow(column, row, chroma, cut);
-            }
-        }
-
+        _dark.Follow(_histograms, _histograms.Count(source.Plane(0), Source.BitsPerSample));
         _team.Run(Source.Height, Band, _work);
-
-        double Luma(int bin) => Math.Clamp(_range.Luma((bin << CurveRows.PointShift) + 32), 0, 1);
     }
 
     /// <inheritdoc/>
@@ -129,8 +93,8 @@ public sealed unsafe class LowLightEnhancer : IPictureKernel
         for (int y = first; y < end; y++)
         {
             Load(y + 1, rows);
-            _core(rows[(y + 2) % 3], rows[y % 3], rows[(y + 1) % 3], rows[Clean], width, _grain);
-            _luma.Row(y, Source.Height, curves);
+            _core(rows[(y + 2) % 3], rows[y % 3], rows[(y + 1) % 3], rows[Clean], width, _dark.Grain);
+            _dark.Luma.Row(y, Source.Height, curves);
             _curves.LookUp(curves, _columns, rows[Clean], rows[Change], width);
             room.Take(_pictures, y);
             room.Add(rows[Clean], rows[Change]);
@@ -150,7 +114,7 @@ public sealed unsafe class LowLightEnhancer : IPictureKernel
             _pictures.LoadLuma(y * step, rows[0]);
             _pictures.LoadLuma((y * step) + step - 1, rows[Below]);
             _grid.Mean(rows[0], rows[Below], rows[Mean], width);
-            _chroma.Row(y * step, Source.Height, curves);
+            _dark.Chroma.Row(y * step, Source.Height, curves);
             _curves.LookUp(curves, _chromaColumns, rows[Mean], rows[Change], width);
             for (int plane = 1; plane <= 2; plane++)
             {

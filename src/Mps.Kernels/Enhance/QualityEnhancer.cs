@@ -26,12 +26,7 @@ public sealed class QualityEnhancer : IPictureKernel
     /// <exception cref="NotSupportedException">The format is not planar Y'CbCr of 8 to 12 bits.</exception>
     public QualityEnhancer(FrameFormat format, PictureColour colour, EnhanceStrength strength, RowTeam? team = null, KernelSet? kernels = null)
     {
-        (EnhanceStrength repair, EnhanceStrength contrast, EnhanceStrength lively, double sharpness) = strength switch
-        {
-            EnhanceStrength.Weak => (EnhanceStrength.Weak, EnhanceStrength.Weak, EnhanceStrength.Weak, 0.2),
-            EnhanceStrength.Normal => (EnhanceStrength.Weak, EnhanceStrength.Weak, EnhanceStrength.Normal, 0.35),
-            _ => (EnhanceStrength.Strong, EnhanceStrength.Normal, EnhanceStrength.Normal, 0.5),
-        };
+        (EnhanceStrength repair, EnhanceStrength contrast, EnhanceStrength lively, double sharpness) = Parts(strength);
         _chain = KernelChain.Of(
         [
             new ArtifactRepair(format, repair, team, kernels),
@@ -65,4 +60,12 @@ public sealed class QualityEnhancer : IPictureKernel
 
     /// <inheritdoc/>
     public void Dispose() => _chain.Dispose();
+
+    /// <summary>How strong each part is.</summary>
+    internal static (EnhanceStrength Repair, EnhanceStrength Contrast, EnhanceStrength Colour, double Sharpness) Parts(EnhanceStrength strength) => strength switch
+    {
+        EnhanceStrength.Weak => (EnhanceStrength.Weak, EnhanceStrength.Weak, EnhanceStrength.Weak, 0.2),
+        EnhanceStrength.Normal => (EnhanceStrength.Weak, EnhanceStrength.Weak, EnhanceStrength.Normal, 0.35),
+        _ => (EnhanceStrength.Strong, EnhanceStrength.Normal, EnhanceStrength.Normal, 0.5),
+    };
 }

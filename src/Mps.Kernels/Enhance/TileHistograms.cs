@@ -48,6 +48,22 @@ internal sealed unsafe class TileHistograms(int columns, int rows)
             }
         }
 
+        return Conclude();
+    }
+
+    /// <summary>Takes what was counted elsewhere, as <see cref="Count"/>.</summary>
+    /// <param name="counts">Bins of the tiles, row by row.</param>
+    public bool Take(ReadOnlySpan<int> counts)
+    {
+        counts.CopyTo(_counts);
+        return Conclude();
+    }
+
+    /// <summary>The next picture is the first.</summary>
+    public void Restart() => _any = false;
+
+    private bool Conclude()
+    {
         _picture.CopyTo(_before, 0);
         double all = 0, different = 0;
         for (int bin = 0; bin < Bins; bin++)
@@ -70,7 +86,4 @@ internal sealed unsafe class TileHistograms(int columns, int rows)
         _any = true;
         return cut;
     }
-
-    /// <summary>The next picture is the first.</summary>
-    public void Restart() => _any = false;
 }

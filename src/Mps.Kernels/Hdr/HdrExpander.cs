@@ -38,7 +38,7 @@ public sealed unsafe class HdrExpander : IPictureKernel
     public HdrExpander(FrameFormat format, PictureColour colour, HdrTransfer transfer, RowTeam? team = null, KernelSet? kernels = null)
     {
         kernels ??= KernelSet.Best;
-        if (format.PlaneCount != 3 || format.Log2ChromaWidth != 1 || format.Log2ChromaHeight != 1)
+        if (!Supports(format.PixelFormat))
             throw new NotSupportedException($"Pictures of {format.PixelFormat.Name()} cannot be made HDR: planar 4:2:0 of 8 to 12 bits can. Convert them first.");
         Source = format;
         Target = format with { PixelFormat = PixelFormat.Yuv420p10le };
@@ -47,13 +47,7 @@ public sealed unsafe class HdrExpander : IPictureKernel
         _work = Expand;
         _grid = new ChromaGrid(format, kernels.Level);
         Summary = $"SDR to {(transfer == HdrTransfer.Pq ? "HDR10 (PQ)" : "HLG")}, reference white 203 cd/m² ({kernels.Level})";
-        ExpansionCurve curve = new(colour.Matrix, transfer);
-        SignalRange from = new(colour.FullRange, format.BitsPerSample), to = new(fullRange: false, 10);
-        (_luma, _chroma) = ColourTable.Of(LumaShift, (y, cb, cr) =>
-        {
-            (double luma, double u, double v) = curve.Map(from.Luma(y), from.Chroma(cb), from.Chroma(cr));
-            return (to.LumaWord(luma), to.ChromaWord(u), to.ChromaWord(v));
-        }, kernels.Level);
+        (_luma, _chroma) = CreateTables(format, colour, transfer, kernels.Level);
         _rows = [.. Enumerable.Range(0, _team.Threads).Select(_ => new WordRows(Rows, format.Width + 1))];
     }
 
@@ -83,6 +77,22 @@ public sealed unsafe class HdrExpander : IPictureKernel
     {
         foreach (WordRows rows in _rows)
             rows.Dispose();
+    }
+
+    /// <summary>True for planar 4:2:0 of 8 to 12 bits, without alpha.</summary>
+    internal static bool Supports(PixelFormat format) =>
+        PlanarYuv.Supports(format) && new FrameFormat(format, 16, 16) is { PlaneCount: 3, Log2ChromaWidth: 1, Log2ChromaHeight: 1 };
+
+    /// <summary>What luma becomes, and what chroma.</summary>
+    internal static (ColourTable Luma, ColourTable Chroma) CreateTables(FrameFormat format, PictureColour colour, HdrTransfer transfer, KernelLevel level)
+    {
+        ExpansionCurve curve = new(colour.Matrix, transfer);
+        SignalRange from = new(colour.FullRange, format.BitsPerSample), to = new(fullRange: false, 10);
+        return ColourTable.Of(LumaShift, (y, cb, cr) =>
+        {
+            (double luma, double u, double v) = curve.Map(from.Luma(y), from.Chroma(cb), from.Chroma(cr));
+            return (to.LumaWord(luma), to.ChromaWord(u), to.ChromaWord(v));
+        }, level);
     }
 
     private void Expand(int first, int end, int worker)

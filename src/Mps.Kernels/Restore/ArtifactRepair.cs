@@ -16,15 +16,6 @@ public sealed unsafe class ArtifactRepair : IPictureKernel
     /// <summary>Rows that a thread does at a time: their sums stay in its cache.</summary>
     private const int Band = 64;
 
-    /// <summary>Pictures for which a step holds: two seconds or more.</summary>
-    private const int StepHolds = 60;
-
-    /// <summary>
-    /// Thresholds in codes of 8 bits: a share of the quantiser's step, or what blocks above those of clean pictures ask for; and the most.
-    /// Found by trying all on pictures of the Kodak suite that are not held out, coded by MPEG-2, JPEG and H.264 at several qualities.
-    /// </summary>
-    private const double OfStep = 0.45, OfBlocks = 14, CleanBlocks = 0.35, Most = 30;
-
     // Where the blocks lie, each sum of a row and of a column once: no two blocks share an edge.
     private static readonly (int X, int Y)[] s_shifts = [(0, 0), (5, 1), (2, 2), (7, 3), (4, 4), (1, 5), (6, 6), (3, 7)];
 
@@ -38,10 +29,7 @@ public sealed unsafe class ArtifactRepair : IPictureKernel
     private readonly short[] _dither = GC.AllocateArray<short>(4 * Rounding.DitherStride, pinned: true);
     private readonly delegate*<short*, nint, int, short*, int, int, short*, nint, void> _smooth;
     private readonly delegate*<short*, short*, short*, int, void> _round;
-    private readonly EnhanceStrength _strength;
-    private double _threshold = double.NaN;
-    private double _step;
-    private int _stepAge;
+    private readonly RepairThreshold _threshold;
 
     /// <param name="format">Planar Y'CbCr or luma of 8 to 12 bits.</param>
     /// <param name="strength">How much is taken out; <see cref="EnhanceStrength.Normal"/> lies between the API's two.</param>
@@ -56,7 +44,7 @@ public sealed unsafe class ArtifactRepair : IPictureKernel
         (_work, _copy) = (Repair, Copy);
         _smooth = BlockSmoothing.Of(kernels.Level);
         _round = Rounding.Of(kernels.Level);
-        _strength = strength;
+        _threshold = new RepairThreshold(strength);
         Source = format;
         Summary = $"repair of compression {strength.ToString().ToLowerInvariant()}, DCT of shifted blocks ({kernels.Level})";
         Rounding.Dither(_dither, format.BitsPerSample);
@@ -77,23 +65,15 @@ public sealed unsafe class ArtifactRepair : IPictureKernel
     public void Apply(ReadOnlyFrameView source, FrameView target)
     {
         _pictures.Take(source, target);
-
-        // Pictures that were predicted from others show no step: what the last intra picture showed holds for them.
-        double step = Quantiser.StepOf(source.Plane(0), Source.BitsPerSample);
-        _stepAge = step > 0 ? 0 : _stepAge + 1;
-        _step = step > 0 ? step : _stepAge < StepHolds ? _step : 0;
-        double threshold = _step > 0 ? OfStep * _step : OfBlocks * (Blockiness.Of(source.Plane(0), Source.BitsPerSample) - CleanBlocks);
-        threshold = Math.Clamp(threshold, 0, Most);
-
-        // The first picture is taken at its word; afterwards a quarter of what is new joins what was known, so that nothing flickers.
-        _threshold = double.IsNaN(_threshold) ? threshold : _threshold + ((threshold - _threshold) / 4);
-        int words = (int)(16 * Share(_strength) * _threshold);
+        ReadOnlyPlaneView luma = source.Plane(0);
+        bool isKnown = _threshold.Take(Quantiser.StepOf(luma, Source.BitsPerSample));
+        int words = _threshold.Words(isKnown ? 0 : Blockiness.Of(luma, Source.BitsPerSample));
         BlockSmoothing.Thresholds(_thresholds, words);
         _team.Run(Source.Height, Band, words == 0 ? _copy : _work);
     }
 
     /// <inheritdoc/>
-    public void Restart() => (_threshold, _step, _stepAge) = (double.NaN, 0, 0);
+    public void Restart() => _threshold.Restart();
 
     /// <inheritdoc/>
     public void Dispose()
@@ -101,8 +81,6 @@ public sealed unsafe class ArtifactRepair : IPictureKernel
         foreach (WordRows rows in (WordRows[])[.. _samples, .. _sums])
             rows.Dispose();
     }
-
-    private static double Share(EnhanceStrength strength) => strength switch { EnhanceStrength.Weak => 0.65, EnhanceStrength.Normal => 0.8, _ => 1 };
 
     private void Copy(int first, int end, int worker)
     {

@@ -9,19 +9,21 @@ namespace Mps.Kernels.Restore;
 /// </summary>
 internal static unsafe class Blockiness
 {
-    /// <summary>Every how many rows one is looked at.</summary>
-    private const int RowStep = 4;
+    /// <summary>Every how many rows one is looked at, and the first.</summary>
+    public const int RowStep = 4, FirstRow = RowStep / 2;
+
+    /// <summary>A step of more than this, codes of 8 bits, is an edge of the picture.</summary>
+    public const int MostStep = 12;
 
     /// <summary>Mean step at the edges of blocks less that elsewhere, in codes of 8 bits; around 0 for pictures that show no blocks.</summary>
     /// <param name="luma">Plane 0.</param>
     /// <param name="bits">Of a sample.</param>
     public static double Of(ReadOnlyPlaneView luma, int bits)
     {
-        // A step of more than 12 codes is an edge of the picture.
-        int most = 12 << (bits - 8);
+        int most = MostStep << (bits - 8);
         Span<long> sums = stackalloc long[8];
         Span<int> counts = stackalloc int[8];
-        for (int y = RowStep / 2; y < luma.Height; y += RowStep)
+        for (int y = FirstRow; y < luma.Height; y += RowStep)
         {
             if (luma.PixelBytes == 1)
                 Row8((byte*)luma.Address + ((nint)y * luma.StrideBytes), luma.Width, most, sums, counts);
@@ -29,6 +31,15 @@ internal static unsafe class Blockiness
                 Row16((ushort*)((byte*)luma.Address + ((nint)y * luma.StrideBytes)), luma.Width, most, sums, counts);
         }
 
+        return Of(sums, counts, bits);
+    }
+
+    /// <summary>The same from what was counted.</summary>
+    /// <param name="sums">For each column of the eight: of its steps, twice, the steps beside them taken off.</param>
+    /// <param name="counts">How many steps each sum is of.</param>
+    /// <param name="bits">Of a sample.</param>
+    public static double Of(ReadOnlySpan<long> sums, ReadOnlySpan<int> counts, int bits)
+    {
         double greatest = double.MinValue, all = 0;
         int phases = 0;
         for (int i = 0; i < 8; i++)

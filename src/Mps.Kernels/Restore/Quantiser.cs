@@ -9,7 +9,7 @@ namespace Mps.Kernels.Restore;
 /// </summary>
 internal static unsafe class Quantiser
 {
-    private const int Blocks = 1024, Bins = 512;
+    private const int Sample = 1024, Bins = 512;
 
     // Bins of the histogram of magnitudes in a code of 8 bits.
     private const int BinsPerCode = 4;
@@ -20,18 +20,30 @@ internal static unsafe class Quantiser
     private static readonly (int U, int V)[] s_frequencies = [(0, 1), (1, 0), (1, 1), (0, 2), (2, 0)];
     private static readonly double[][] s_bases = [.. s_frequencies.Select(Basis)];
 
+    /// <summary>Which blocks of a plane are asked.</summary>
+    /// <param name="width">Samples in a row.</param>
+    /// <param name="height">Rows.</param>
+    /// <returns>Whole blocks in a row of them; of how many, row by row, one is asked; how many are asked, less than 2048: a plane of those alone has all of
+    /// its blocks asked.</returns>
+    public static (int Across, int Stride, int Asked) Blocks(int width, int height)
+    {
+        int across = width / 8, count = across * (height / 8), stride = Math.Max(1, count / Sample);
+        return (across, stride, (count + stride - 1) / stride);
+    }
+
     /// <summary>The step of low frequencies (orthonormal DCT) in codes of 8 bits; 0 when the picture shows none.</summary>
     /// <param name="luma">Plane 0.</param>
     /// <param name="bits">Of a sample.</param>
     public static double StepOf(ReadOnlyPlaneView luma, int bits)
     {
-        int across = luma.Width / 8, count = across * (luma.Height / 8), stride = Math.Max(1, count / Blocks);
+        (int across, int stride, int asked) = Blocks(luma.Width, luma.Height);
         Span<int> histogram = stackalloc int[Bins];
         Span<double> samples = stackalloc double[64];
         double unit = 1.0 / (1 << (bits - 8));
         int coefficients = 0;
-        for (int block = 0; block < count; block += stride)
+        for (int i = 0; i < asked; i++)
         {
+            int block = i * stride;
             for (int y = 0; y < 8; y++)
             {
                 byte* row = (byte*)luma.Address + ((nint)((block / across * 8) + y) * luma.StrideBytes);
@@ -42,8 +54,8 @@ internal static unsafe class Quantiser
             foreach (double[] basis in s_bases)
             {
                 double sum = 0;
-                for (int i = 0; i < 64; i++)
-                    sum += samples[i] * basis[i];
+                for (int j = 0; j < 64; j++)
+                    sum += samples[j] * basis[j];
                 sum = Math.Abs(sum);
                 if (sum <= Noise)
                     continue;

@@ -32,6 +32,9 @@ public sealed record DaemonOptions
     public TriggerOptions Triggers { get; init; } = new();
     public LiveOptions Live { get; init; } = new();
 
+    /// <summary>Where and how jobs use hardware.</summary>
+    internal HardwarePolicy JobHardware => Hardware.Policy with { KernelCache = Path.Combine(StateDirectory, "kernels") };
+
     /// <summary>Folder for unfinished outputs of a bucket at an S3 service.</summary>
     public string StagingOf(string bucket) =>
         Buckets.TryGetValue(bucket, out var settings) && settings.Staging.Length > 0 ? settings.Staging : Path.Combine(StateDirectory, "staging", bucket);

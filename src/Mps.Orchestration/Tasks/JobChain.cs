@@ -8,7 +8,7 @@ namespace Mps.Orchestration.Tasks;
 /// staged output that others read gets a job for all of these, until nothing is left. Whatever hangs on a failure fails
 /// with it. Only the first job speaks for the source.
 /// </summary>
-internal sealed class JobChain(JobRun jobs, WorkerOptions options, HardwareOptions hardware)
+internal sealed class JobChain(JobRun jobs, WorkerOptions options, HardwarePolicy hardware)
 {
     /// <param name="lease">The held task.</param>
     /// <param name="outputs">What is to be made, by subtask.</param>
@@ -39,7 +39,7 @@ internal sealed class JobChain(JobRun jobs, WorkerOptions options, HardwareOptio
                 staging,
                 [.. group.Select(s => outputs[s.Index])],
                 options.ThreadsPerJob,
-                hardware.Policy);
+                hardware);
             var ran = await jobs.RunAsync(task, job, [.. report.Finished.Select(f => f.Index)], records.Add, stop).ConfigureAwait(false);
             report = report with
             {

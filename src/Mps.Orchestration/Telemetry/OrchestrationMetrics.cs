@@ -30,6 +30,7 @@ public sealed class OrchestrationMetrics : IDisposable
     private readonly Counter<long> _frames;
     private readonly Counter<long> _ringFallbacks;
     private readonly Counter<long> _frameCopies;
+    private readonly Counter<long> _kernelFallbacks;
     private readonly Histogram<double> _frameSeconds;
     private long _ringSlots;
     private long _ringSlotsPeak;
@@ -49,12 +50,14 @@ public sealed class OrchestrationMetrics : IDisposable
         _frames = _meter.CreateCounter<long>("mps_frames_total", null, "Video frames by stage.");
         _ringFallbacks = _meter.CreateCounter<long>("mps_ring_fallback_total", null, "Frames decoded outside the frame ring.");
         _frameCopies = _meter.CreateCounter<long>("mps_frame_copies_total", null, "Pictures copied between decoder and encoder; meant to be 0.");
+        _kernelFallbacks = _meter.CreateCounter<long>("mps_kernel_fallback_total", null, "Chains of picture kernels that went on on the CPU because their device was lost.");
         _frameSeconds = _meter.CreateHistogram<double>(
             "mps_stage_frame_seconds", "s", "Seconds a stage spent per frame, one sample per heart-beat of a job.",
             advice: new() { HistogramBucketBoundaries = FrameBounds });
         // A counter that has not counted yet says 0: absence could as well be a misspelt name.
         _ringFallbacks.Add(0);
         _frameCopies.Add(0);
+        _kernelFallbacks.Add(0);
         foreach (var stage in (ReadOnlySpan<string>)["decode", "encode"]) _frames.Add(0, Stage(stage));
         foreach (var result in Enum.GetValues<DeliveryResult>()) Callback(TransportKind.Http, result, 0);
         foreach (var state in (ReadOnlySpan<SubtaskState>)[SubtaskState.Succeeded, SubtaskState.Failed]) Result(SubtaskKind.Transcode, state, 0);
@@ -90,6 +93,7 @@ public sealed class OrchestrationMetrics : IDisposable
         Add(_frames, encoded, Stage("encode"));
         Add(_ringFallbacks, now.RingFallbacks - before.RingFallbacks);
         Add(_frameCopies, now.FrameCopies - before.FrameCopies);
+        Add(_kernelFallbacks, now.KernelFallbacks - before.KernelFallbacks);
         PerFrame("decode", now.DecodeSeconds - before.DecodeSeconds, decoded);
         PerFrame("process", now.ProcessSeconds - before.ProcessSeconds, decoded);
         PerFrame("encode", now.EncodeSeconds - before.EncodeSeconds, encoded);

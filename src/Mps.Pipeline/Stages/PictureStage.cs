@@ -56,7 +56,7 @@ public sealed class PictureStage : Stage
         : base(name)
     {
         _team = new RowTeam(rowThreads);
-        _crew = new EnhanceCrew(_team, device?.Device);
+        _crew = new EnhanceCrew(_team, device?.Device, counters.KernelFellBack);
         _deviceRefusal = device?.Refusal;
         _stream = stream;
         _timing = timing;

@@ -18,6 +18,7 @@ internal sealed class DenoisePipelines : IDisposable
         uint vertical = (uint)grid.VerticalHalvings, horizontal = (uint)grid.HorizontalHalvings;
         try
         {
+            Ask = _resources.Keep(new VulkanPipeline(device, "noise_tiles", isWide));
             Measure = _resources.Keep(new VulkanPipeline(device, "denoise_measure", isWide));
             Blend = _resources.Keep(new VulkanPipeline(device, "denoise_blend", isWide));
             Shrink = _resources.Keep(new VulkanPipeline(device, "denoise_shrink", 0, rowStep, columnStep, vertical, 0));
@@ -39,6 +40,9 @@ internal sealed class DenoisePipelines : IDisposable
     }
 
     public BlockGrid Grid { get; }
+
+    /// <summary>What asks tiles for the noise.</summary>
+    public VulkanPipeline Ask { get; }
 
     public VulkanPipeline Measure { get; }
 

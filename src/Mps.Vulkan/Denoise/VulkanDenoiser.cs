@@ -5,8 +5,8 @@ using Mps.Media;
 namespace Mps.Vulkan.Denoise;
 
 /// <summary>
-/// What the two denoisers have in common. How much noise there is, the processor measures in the pictures that come in; so a denoiser is the first of its
-/// chain. The same as <see cref="PictureDenoiser"/>, bit for bit.
+/// What the two denoisers have in common. How much noise there is, the device asks tiles of each picture and the processor concludes. The same as
+/// <see cref="PictureDenoiser"/>, bit for bit.
 /// </summary>
 public abstract class VulkanDenoiser : VulkanOperation
 {
@@ -46,15 +46,18 @@ public abstract class VulkanDenoiser : VulkanOperation
         }
     }
 
-    internal override bool IsFirst => true;
+    internal override bool Measures => true;
 
     internal override bool Shares(int plane) => plane >= 3;
 
-    internal override bool Prepare(ReadOnlyFrameView source)
+    internal override void RecordMeasure(CommandList list, VulkanPicture source) =>
+        Each((denoiser, plane) => denoiser.RecordAsk(list, source.Plane(plane)));
+
+    internal override bool Prepare()
     {
-        _noise.Measure(source);
         for (int plane = 0; plane < _planes.Length; plane++)
         {
+            _noise.Hear(plane, _planes[plane].Answers());
             _planes[plane].Prepare(_noise.Noise(plane), _noise.ToRemove(plane), _anew);
         }
 

@@ -9,7 +9,7 @@ namespace Mps.Vulkan.Denoise;
 /// </summary>
 internal sealed unsafe class VulkanPlaneDenoiser : IDisposable
 {
-    private static readonly (int Columns, int Rows) s_cellGroup = (16, 8), s_blockGroup = (8, 8);
+    private static readonly (int Columns, int Rows) s_cellGroup = (16, 8), s_blockGroup = (8, 8), s_tileGroup = (16, 16);
 
     private readonly Resources _resources = new();
     private readonly DenoisePipelines _pipelines;
@@ -20,6 +20,8 @@ internal sealed unsafe class VulkanPlaneDenoiser : IDisposable
     private readonly VulkanBuffer _precisions;
     private readonly VulkanBuffer _blocks;
     private readonly VulkanBuffer _numbers;
+    private readonly VulkanBuffer? _answers;
+    private readonly (int Columns, int Step, int Count) _tiles;
     private readonly int _width;
     private readonly int _height;
     private readonly int _bits;
@@ -52,6 +54,8 @@ internal sealed unsafe class VulkanPlaneDenoiser : IDisposable
             _counts = _resources.Keep(VulkanBuffer.Create(device, cellBytes, VulkanBufferUse.Kernels));
             _precisions = _resources.Keep(VulkanBuffer.Create(device, cellBytes, VulkanBufferUse.Kernels));
             _blocks = _resources.Keep(VulkanBuffer.Create(device, (long)_columns * _rows * BlockGrid.Size * BlockGrid.Size * sizeof(short), VulkanBufferUse.Kernels));
+            _tiles = NoiseEstimate.Tiles(width, height);
+            _answers = _tiles.Count == 0 ? null : _resources.Keep(VulkanBuffer.Create(device, _tiles.Count * sizeof(int), VulkanBufferUse.Findings));
             _numbers = _resources.Keep(VulkanBuffer.Create(device, sizeof(PictureNumbers), VulkanBufferUse.Numbers));
         }
         catch
@@ -59,6 +63,38 @@ internal sealed unsafe class VulkanPlaneDenoiser : IDisposable
             _resources.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Asks the tiles of a picture for its noise.</summary>
+    public void RecordAsk(CommandList list, PlaneLocation source)
+    {
+        if (_answers is null)
+        {
+            return;
+        }
+
+        AskArguments arguments = new()
+        {
+            Source = source.Address,
+            Answers = _answers.Address,
+            SourceWords = source.StrideWords,
+            Columns = _tiles.Columns,
+            Step = _tiles.Step,
+            Bits = _bits,
+        };
+        list.Run(_pipelines.Ask, arguments, _tiles.Count * s_tileGroup.Columns, s_tileGroup.Rows, s_tileGroup);
+    }
+
+    /// <summary>What the tiles answered, when that has run; none of a plane that is too small.</summary>
+    public ReadOnlySpan<int> Answers()
+    {
+        if (_answers is null)
+        {
+            return [];
+        }
+
+        _answers.Invalidate();
+        return new ReadOnlySpan<int>((void*)_answers.Mapped, _tiles.Count);
     }
 
     /// <summary>Tells the device about the next picture. Not while it works.</summary>
@@ -176,6 +212,18 @@ internal sealed unsafe class VulkanPlaneDenoiser : IDisposable
         public int Anew;
         public int FirstSteps;
         public int SecondSteps;
+    }
+
+    /// <summary>Arguments of noise_tiles.comp.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct AskArguments
+    {
+        public ulong Source;
+        public ulong Answers;
+        public int SourceWords;
+        public int Columns;
+        public int Step;
+        public int Bits;
     }
 
     /// <summary>Arguments of denoise_measure.comp.</summary>

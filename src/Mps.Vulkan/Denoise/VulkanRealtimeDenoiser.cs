@@ -4,7 +4,7 @@ using Mps.Media;
 
 namespace Mps.Vulkan.Denoise;
 
-/// <summary><see cref="RealtimeDenoiser"/> on a device: bit for bit the same pictures. The first of its chain.</summary>
+/// <summary><see cref="RealtimeDenoiser"/> on a device: bit for bit the same pictures.</summary>
 public sealed class VulkanRealtimeDenoiser : VulkanDenoiser
 {
     /// <param name="device">Where it works.</param>

@@ -58,7 +58,7 @@ public sealed class VulkanOverlay : VulkanOperation
 
     internal override bool Shares(int plane) => true;
 
-    internal override bool Prepare(ReadOnlyFrameView source)
+    internal override bool Prepare()
     {
         bool changed = _changed;
         _changed = false;

@@ -7,6 +7,7 @@ using Mps.Vulkan.Denoise;
 using Mps.Vulkan.Enhance;
 using Mps.Vulkan.Interop;
 using Mps.Vulkan.Overlay;
+using Mps.Vulkan.Restore;
 using Mps.Vulkan.Scaling;
 using Mps.Vulkan.SuperResolution;
 
@@ -118,7 +119,9 @@ public sealed unsafe class ChainTests(TestDevice shared)
         FrameFormat target = s_source with { Width = 192, Height = 108 };
         using FrameMemory from = new(s_source), to = new(target);
         using VulkanChain chain = new(
-            new VulkanStrongDenoiser(device, s_source), new VulkanEdgeAdaptiveScaler(device, s_source, 192, 108), new VulkanOverlay(device, target));
+            new VulkanArtifactRepair(device, s_source, EnhanceStrength.Weak), new VulkanStrongDenoiser(device, s_source),
+            new VulkanEdgeAdaptiveScaler(device, s_source, 192, 108), new VulkanLowLightEnhancer(device, target, PictureColour.Bt709),
+            new VulkanContrastEnhancer(device, target, PictureColour.Bt709, EnhanceStrength.Weak), new VulkanOverlay(device, target));
         Assert.Equal(0, Allocations.Of(() => chain.Apply(from.View(), to.View())));
     }
 

@@ -1,7 +1,10 @@
 using System.Diagnostics;
 using Mps.Av;
 using Mps.Jobs;
+using Mps.Kernels;
+using Mps.Media;
 using Mps.Pipeline;
+using Mps.Pipeline.Stages.Enhance;
 using Mps.Vulkan;
 
 namespace Mps.Worker.Tests;
@@ -9,6 +12,12 @@ namespace Mps.Worker.Tests;
 /// <summary>Pictures improved on a Vulkan device are those that the CPU makes, through a whole job.</summary>
 public sealed class EnhanceDeviceTests : IDisposable
 {
+    private static readonly Enhancement[] s_everything =
+    [
+        new RepairArtifacts(EnhancementLevel.Weak), new Denoise(EnhancementLevel.Weak), new SuperResolve(true), new BrightenLowLight(),
+        new ImproveQuality(EnhancementLevel.Normal), new EnrichColor(EnhancementLevel.Normal), new Sharpen(0.3),
+    ];
+
     private readonly Folder _folder = new();
 
     public EnhanceDeviceTests() => AvLibrary.Initialize();
@@ -28,7 +37,9 @@ public sealed class EnhanceDeviceTests : IDisposable
         (string onDevice, List<string> how) = await Run(source, "device", HardwareUse.Require, device.Name);
         Assert.Equal(onCpu, onDevice);
         Assert.DoesNotContain(cpu, line => line.Contains(device.Name, StringComparison.Ordinal));
-        Assert.Contains(how, line => line.Contains(device.Name, StringComparison.Ordinal));
+        // One chain restores the source's pictures, another finishes them: the CPU's kernels do nothing between.
+        Assert.Equal(2, how.Count(line => line.Split($"on {device.Name}").Length == 2));
+        Assert.DoesNotContain(how, line => line.Contains("(Avx", StringComparison.Ordinal) || line.Contains("(Scalar", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -43,6 +54,19 @@ public sealed class EnhanceDeviceTests : IDisposable
         Assert.Contains("no such device", end.Failure!.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Falling_back_from_a_lost_device_is_counted()
+    {
+        string source = Path.Combine(_folder.Path, "in.mp4");
+        await FFmpeg("-f", "lavfi", "-i", "testsrc2=size=96x64:rate=25:duration=0.2", "-c:v", "libx264", source);
+        JobEndedEvent end = RunJob(source, "lost", HardwareUse.Require, null, out _, (HardwarePolicy _, out string reason) =>
+        {
+            reason = "";
+            return new LostDevice();
+        });
+        Assert.Equal((JobOutcome.Completed, 2), (end.Outcome, end.Stages.KernelFallbacks)); // one chain restores, one finishes
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private async Task<(string Pictures, List<string> Explain)> Run(string source, string name, HardwareUse use, string? device)
@@ -53,15 +77,16 @@ public sealed class EnhanceDeviceTests : IDisposable
         return (await FFmpeg("-i", Path.Combine(_folder.Path, name, result.MainFile), "-f", "framemd5", "-"), [.. result.Explain]);
     }
 
-    private JobEndedEvent RunJob(string source, string name, HardwareUse use, string? device, out List<JobEvent> events)
+    private JobEndedEvent RunJob(string source, string name, HardwareUse use, string? device, out List<JobEvent> events, OpenEnhanceDevice? open = null)
     {
+        open ??= (HardwarePolicy policy, out string reason) => VulkanEnhanceDevice.TryOpen(policy, null, out reason);
         string staging = Directory.CreateDirectory(Path.Combine(_folder.Path, name)).FullName;
-        var video = new VideoTarget("h264", Preset: "ultrafast", Crf: 12, Enhancements: [new Denoise(EnhancementLevel.Weak), new SuperResolve(true), new EnrichColor(EnhancementLevel.Normal)]);
+        var video = new VideoTarget("h264", Preset: "ultrafast", Crf: 12, Enhancements: s_everything);
         var job = new JobSpec(
             Corridor.Version, "task", 1, new FileInput(source, _folder.Path), staging,
             [new TranscodeOutput(0, "mp4", "out.mp4", video, null)], Threads: 1, Hardware: new HardwarePolicy(Kernels: use, KernelDevice: device));
         List<JobEvent> told = [];
-        using var run = new PipelineRun(job, e => { lock (told) told.Add(e); }, enhanceDevice: VulkanEnhanceDevice.TryOpen);
+        using var run = new PipelineRun(job, e => { lock (told) told.Add(e); }, enhanceDevice: open);
         JobEndedEvent end = run.Run();
         events = told;
         return end;
@@ -74,5 +99,41 @@ public sealed class EnhanceDeviceTests : IDisposable
         await process.WaitForExitAsync();
         Assert.Equal(0, process.ExitCode);
         return output;
+    }
+
+    /// <summary>Gets lost at the first picture.</summary>
+    private sealed class LostDevice : IEnhanceDevice
+    {
+        public IPictureKernel? Open(
+            IReadOnlyList<Enhancement> steps, FrameFormat format, PictureColour colour, (int Width, int Height)? enlarged, Func<int, IPictureKernel> substitute, out int taken)
+        {
+            int count = taken = steps.Count;
+            return new LostKernel(format, new Lazy<IPictureKernel>(() => substitute(count)));
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+
+    private sealed class LostKernel(FrameFormat format, Lazy<IPictureKernel> substitute) : IPictureKernel
+    {
+        public FrameFormat Source => format;
+
+        public FrameFormat Target => format;
+
+        public string Summary => "a device that gets lost";
+
+        public void Apply(ReadOnlyFrameView source, FrameView target) => substitute.Value.Apply(source, target);
+
+        public void Restart()
+        {
+        }
+
+        public void Dispose()
+        {
+            if (substitute.IsValueCreated)
+                substitute.Value.Dispose();
+        }
     }
 }

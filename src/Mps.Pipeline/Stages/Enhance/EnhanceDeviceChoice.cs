@@ -23,7 +23,7 @@ public sealed class EnhanceDeviceChoice : IDisposable
         if (job.Hardware is not { Kernels: not HardwareUse.Never } policy || !HardwareChoice.Videos(job).Any(v => v.Enhancements is { Count: > 0 }))
             return new EnhanceDeviceChoice(null, null);
         string reason = "this build has no kernels for devices";
-        if (open?.Invoke(policy.KernelDevice, out reason) is { } device)
+        if (open?.Invoke(policy, out reason) is { } device)
             return new EnhanceDeviceChoice(device, null);
         return policy.Kernels == HardwareUse.Require
             ? throw JobException.Request($"Pictures shall be improved on a device (Hardware:Kernels require), and there is none: {reason}.", JobFailureDetail.Unsupported)

@@ -77,7 +77,13 @@ internal static class EnhanceKernels
                 Enhancement[] left = [.. steps.Skip(done)];
                 FrameFormat from = format;
                 int taken = 0;
-                IPictureKernel kernel = crew.Device?.Open(left, from, colour, enlarged, count => KernelChain.Of(Open(left[..count], from, colour, enlarged, crew.Team)), out taken)
+                IPictureKernel Substitute(int count)
+                {
+                    crew.FellBack?.Invoke();
+                    return KernelChain.Of(Open(left[..count], from, colour, enlarged, crew.Team));
+                }
+
+                IPictureKernel kernel = crew.Device?.Open(left, from, colour, enlarged, Substitute, out taken)
                     ?? Open(left[0], from, colour, enlarged, crew.Team, null);
                 kernels.Add(kernel);
                 format = kernel.Target;

@@ -19,11 +19,12 @@ public interface IEnhanceDevice : IDisposable
 }
 
 /// <summary>Opens the device that kernels shall run on.</summary>
-/// <param name="name">As <see cref="HardwarePolicy.KernelDevice"/>.</param>
+/// <param name="policy">Which one, and where compiled kernels are kept.</param>
 /// <param name="reason">Why there is none, as part of a sentence.</param>
-public delegate IEnhanceDevice? OpenEnhanceDevice(string? name, out string reason);
+public delegate IEnhanceDevice? OpenEnhanceDevice(HardwarePolicy policy, out string reason);
 
 /// <summary>Who improves pictures. Borrowed by what is opened.</summary>
 /// <param name="Team">Threads of the CPU that share a picture's rows.</param>
 /// <param name="Device">Does what it can instead; null = the CPU does all.</param>
-public sealed record EnhanceCrew(RowTeam Team, IEnhanceDevice? Device);
+/// <param name="FellBack">Hears that the device was lost and the CPU goes on; null = nobody does.</param>
+public sealed record EnhanceCrew(RowTeam Team, IEnhanceDevice? Device, Action? FellBack = null);

@@ -1,0 +1,17 @@
+// ChromaGrid. Luma where four chroma samples are: the rounded mean of the samples that each serves. Included behind the arguments.
+ivec4 meanLuma(int quad, int row)
+{
+    int step_ = 1 << log2Height;
+    int above = min(row * step_, height - 1) * lumaWords, below = min(row * step_ + step_ - 1, height - 1) * lumaWords;
+    if (log2Width == 0)
+        return (loadWords(luma, above, quad, bits) + loadWords(luma, below, quad, bits) + 1) >> 1;
+    ivec4 left = loadWords(luma, above, 2 * quad, bits) + loadWords(luma, below, 2 * quad, bits);
+    ivec4 right = loadWords(luma, above, 2 * quad + 1, bits) + loadWords(luma, below, 2 * quad + 1, bits);
+    // The last column of an odd width counts twice.
+    int missing = width - 8 * quad;
+    if (missing == 1 || missing == 3)
+        left[missing] = left[missing - 1];
+    if (missing == 5 || missing == 7)
+        right[missing - 4] = right[missing - 5];
+    return (ivec4(left.xz, right.xz) + ivec4(left.yw, right.yw) + 2) >> 2;
+}
