@@ -69,4 +69,13 @@ internal unsafe interface IWords<TSelf>
 
     /// <summary><see cref="High16"/> by fours of lanes (punpckhqdq).</summary>
     static abstract TSelf High64(TSelf a, TSelf b);
+
+    /// <summary>(a · the low 16 bits of weights + b · the high ones + bias) >> shift, each 16 bits signed; saturated.</summary>
+    static abstract TSelf Mix(TSelf a, TSelf b, int weights, int bias, int shift);
+
+    /// <summary>The lanes of both, in turn: a0 b0 a1 b1 …</summary>
+    static abstract (TSelf First, TSelf Second) Join(TSelf a, TSelf b);
+
+    /// <summary>What <see cref="Join"/> joined.</summary>
+    static abstract (TSelf A, TSelf B) Split(TSelf first, TSelf second);
 }

@@ -79,4 +79,32 @@ internal readonly unsafe struct Words256 : IWords<Words256>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Words256 High64(Words256 a, Words256 b) => new(Avx2.UnpackHigh(a._lanes.AsInt64(), b._lanes.AsInt64()).AsInt16());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Words256 Mix(Words256 a, Words256 b, int weights, int bias, int shift)
+    {
+        Vector256<short> pair = Vector256.Create(weights).AsInt16();
+        Vector256<int> low = Avx2.MultiplyAddAdjacent(Avx2.UnpackLow(a._lanes, b._lanes), pair) + Vector256.Create(bias);
+        Vector256<int> high = Avx2.MultiplyAddAdjacent(Avx2.UnpackHigh(a._lanes, b._lanes), pair) + Vector256.Create(bias);
+        Vector128<int> count = Vector128.CreateScalar(shift);
+        return new(Avx2.PackSignedSaturate(Avx2.ShiftRightArithmetic(low, count), Avx2.ShiftRightArithmetic(high, count)));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Words256 First, Words256 Second) Join(Words256 a, Words256 b)
+    {
+        Vector256<short> low = Avx2.UnpackLow(a._lanes, b._lanes), high = Avx2.UnpackHigh(a._lanes, b._lanes);
+        return (new(Avx2.Permute2x128(low, high, 0x20)), new(Avx2.Permute2x128(low, high, 0x31)));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Words256 A, Words256 B) Split(Words256 first, Words256 second)
+    {
+        Vector256<int> one = first._lanes.AsInt32(), two = second._lanes.AsInt32();
+        return (InOrder(Avx2.PackSignedSaturate((one << 16) >> 16, (two << 16) >> 16)), InOrder(Avx2.PackSignedSaturate(one >> 16, two >> 16)));
+    }
+
+    // Packing leaves the lanes' quarters crossed.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Words256 InOrder(Vector256<short> packed) => new(Avx2.Permute4x64(packed.AsInt64(), 0b11_01_10_00).AsInt16());
 }

@@ -79,4 +79,34 @@ internal readonly unsafe struct Words512 : IWords<Words512>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Words512 High64(Words512 a, Words512 b) => new(Avx512F.UnpackHigh(a._lanes.AsInt64(), b._lanes.AsInt64()).AsInt16());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Words512 Mix(Words512 a, Words512 b, int weights, int bias, int shift)
+    {
+        Vector512<short> pair = Vector512.Create(weights).AsInt16();
+        Vector512<int> low = Avx512BW.MultiplyAddAdjacent(Avx512BW.UnpackLow(a._lanes, b._lanes), pair) + Vector512.Create(bias);
+        Vector512<int> high = Avx512BW.MultiplyAddAdjacent(Avx512BW.UnpackHigh(a._lanes, b._lanes), pair) + Vector512.Create(bias);
+        Vector128<int> count = Vector128.CreateScalar(shift);
+        return new(Avx512BW.PackSignedSaturate(Avx512F.ShiftRightArithmetic(low, count), Avx512F.ShiftRightArithmetic(high, count)));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Words512 First, Words512 Second) Join(Words512 a, Words512 b)
+    {
+        Vector512<long> low = Avx512BW.UnpackLow(a._lanes, b._lanes).AsInt64(), high = Avx512BW.UnpackHigh(a._lanes, b._lanes).AsInt64();
+        return (
+            new(Avx512F.PermuteVar8x64x2(low, Vector512.Create(0L, 1, 8, 9, 2, 3, 10, 11), high).AsInt16()),
+            new(Avx512F.PermuteVar8x64x2(low, Vector512.Create(4L, 5, 12, 13, 6, 7, 14, 15), high).AsInt16()));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Words512 A, Words512 B) Split(Words512 first, Words512 second)
+    {
+        Vector512<int> one = first._lanes.AsInt32(), two = second._lanes.AsInt32();
+        return (InOrder(Avx512BW.PackSignedSaturate((one << 16) >> 16, (two << 16) >> 16)), InOrder(Avx512BW.PackSignedSaturate(one >> 16, two >> 16)));
+    }
+
+    // Packing leaves the lanes' eighths crossed.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Words512 InOrder(Vector512<short> packed) => new(Avx512F.PermuteVar8x64(packed.AsInt64(), Vector512.Create(0L, 2, 4, 6, 1, 3, 5, 7)).AsInt16());
 }
