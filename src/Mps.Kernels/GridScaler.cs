@@ -70,6 +70,18 @@ internal sealed unsafe class GridScaler
     /// <param name="count">Samples of a source row; twice the width where pairs lie side by side.</param>
     public void Blend(SampleForm form, int bits, byte* plane, nint stride, int y, byte** rows, short* output, int count)
     {
+        if (Vertical.IsIdentity)
+        {
+            var widen = form switch
+            {
+                SampleForm.Bytes => _kernels.Widen8,
+                SampleForm.Low => _kernels.Widen16,
+                _ => _kernels.WidenHigh16,
+            };
+            widen(plane + (y * stride), output, count, WordBits - bits);
+            return;
+        }
+
         int taps = _verticalBank.Taps, first = _verticalBank.Positions[y];
         for (int t = 0; t < taps; t++)
             rows[t] = plane + (ScaleAxis.Mirror(first + t, Vertical.Source) * stride);

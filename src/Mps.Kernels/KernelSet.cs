@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics.X86;
+using Mps.Kernels.Words;
 
 namespace Mps.Kernels;
 
@@ -30,6 +31,9 @@ public sealed unsafe class KernelSet
         Blend8 = &ScalarScaling.Blend8,
         Blend16 = &ScalarScaling.Blend16<LowSamples>,
         BlendHigh16 = &ScalarScaling.Blend16<HighSamples>,
+        Widen8 = &Widening.Bytes,
+        Widen16 = &Widening.Low,
+        WidenHigh16 = &Widening.High,
         Resample8 = &ScalarScaling.Resample8,
         Resample16 = &ScalarScaling.Resample16,
         ResampleGrouped8 = null,
@@ -64,6 +68,15 @@ public sealed unsafe class KernelSet
 
     /// <summary>The same for ten bits in the high ones of 16 (p010).</summary>
     internal delegate*<byte**, short*, int, short*, int, int, void> BlendHigh16 { get; init; }
+
+    /// <summary>What <see cref="Blend8"/> gives of one row that weighs 1: output[x] = row[x] &lt;&lt; shift. Arguments: row, output, count, shift.</summary>
+    internal delegate*<byte*, short*, int, int, void> Widen8 { get; init; }
+
+    /// <summary>The same of <see cref="Blend16"/>.</summary>
+    internal delegate*<byte*, short*, int, int, void> Widen16 { get; init; }
+
+    /// <summary>The same of <see cref="BlendHigh16"/>.</summary>
+    internal delegate*<byte*, short*, int, int, void> WidenHigh16 { get; init; }
 
     /// <summary>
     /// Horizontal pass, table per output: output[j] = clamp((sum over t of row[Positions[j] + t] · Coefficients[j][t] + bias) >> shift, 0, maximum):
@@ -138,6 +151,9 @@ public sealed unsafe class KernelSet
                 Blend8 = &Avx2Scaling.Blend8,
                 Blend16 = &Avx2Scaling.Blend16<LowSamples>,
                 BlendHigh16 = &Avx2Scaling.Blend16<HighSamples>,
+                Widen8 = &Widening.Bytes<Words256>,
+                Widen16 = &Widening.Low<Words256>,
+                WidenHigh16 = &Widening.High<Words256>,
                 Resample8 = &Avx2Scaling.Resample8,
                 Resample16 = &Avx2Scaling.Resample16,
                 ResampleGrouped8 = &Avx2Scaling.ResampleGrouped8,
@@ -155,6 +171,9 @@ public sealed unsafe class KernelSet
                 Blend8 = &Avx512Scaling.Blend8,
                 Blend16 = &Avx512Scaling.Blend16<LowSamples>,
                 BlendHigh16 = &Avx512Scaling.Blend16<HighSamples>,
+                Widen8 = &Widening.Bytes<Words512>,
+                Widen16 = &Widening.Low<Words512>,
+                WidenHigh16 = &Widening.High<Words512>,
                 Resample8 = &Avx2Scaling.Resample8,
                 Resample16 = &Avx2Scaling.Resample16,
                 ResampleGrouped8 = &Avx512Scaling.ResampleGrouped8,
