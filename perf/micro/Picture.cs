@@ -8,20 +8,20 @@ internal static class Picture
     public static void Fill(FrameView frame)
     {
         Random random = new(1);
-        int maximum = (1 << frame.Format.BitsPerSample) - 1;
+        int maximum = (1 << frame.Format.BitsPerSample) - 1, below = frame.Format.PixelFormat == PixelFormat.P010le ? 6 : 0;
         for (int index = 0; index < frame.Format.PlaneCount; index++)
         {
             PlaneView plane = frame.Plane(index);
             for (int y = 0; y < plane.Height; y++)
             {
-                for (int x = 0; x < plane.Width; x++)
+                for (int x = 0; x < plane.RowBytes / frame.Format.BytesPerSample; x++)
                 {
                     double gradient = 0.3 * Math.Sin(x / 37.0) * Math.Cos(y / 23.0);
                     double edges = ((x / 64) + (y / 48)) % 5 == 0 ? 0.15 : 0;
                     double grain = (random.NextDouble() - 0.5) * 0.05;
                     double value = 0.5 + gradient + edges + grain;
-                    int sample = (int)Math.Clamp(value * maximum, 0, maximum);
-                    if (plane.PixelBytes == 2)
+                    int sample = (int)Math.Clamp(value * maximum, 0, maximum) << below;
+                    if (frame.Format.BytesPerSample == 2)
                     {
                         plane.Row<ushort>(y)[x] = (ushort)sample;
                     }

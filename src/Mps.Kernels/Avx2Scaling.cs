@@ -58,12 +58,13 @@ internal static unsafe class Avx2Scaling
 
     /// <summary>16 columns at a time; sums0 holds columns 0-3 and 8-11, sums1 4-7 and 12-15, which packing puts into order.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Blend16(byte** rows, short* coefficients, int taps, short* output, int count, int shift)
+    public static void Blend16<TSamples>(byte** rows, short* coefficients, int taps, short* output, int count, int shift)
+        where TSamples : struct, IWideSamples
     {
         const int Block = 16;
         if (count < Block)
         {
-            ScalarScaling.Blend16(rows, coefficients, taps, output, count, shift);
+            ScalarScaling.Blend16<TSamples>(rows, coefficients, taps, output, count, shift);
             return;
         }
 
@@ -74,7 +75,7 @@ internal static unsafe class Avx2Scaling
             Vector256<int> sums0 = half, sums1 = half;
             for (int t = 0; t < taps; t += 2)
             {
-                Vector256<short> a = Avx.LoadVector256((short*)rows[t] + x), b = Avx.LoadVector256((short*)rows[t + 1] + x);
+                Vector256<short> a = TSamples.Load256((short*)rows[t] + x), b = TSamples.Load256((short*)rows[t + 1] + x);
                 Vector256<short> pair = Vector256.Create(*(int*)(coefficients + t)).AsInt16();
                 sums0 += Avx2.MultiplyAddAdjacent(Avx2.UnpackLow(a, b), pair);
                 sums1 += Avx2.MultiplyAddAdjacent(Avx2.UnpackHigh(a, b), pair);
@@ -93,11 +94,11 @@ internal static unsafe class Avx2Scaling
 
     /// <summary>Sixteen outputs at a time, eight to a register of sums.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void ResampleGrouped8(short* row, in ResampleTable table, byte* output, int shift, int maximum)
+    public static void ResampleGrouped8(short* row, in ResampleTable table, byte* output, int bias, int shift, int maximum)
     {
         int count = table.Count, taps = table.Taps;
         nint block = 8 * (nint)taps;
-        Vector256<int> half = Vector256.Create(1 << (shift - 1));
+        Vector256<int> biases = Vector256.Create(bias);
         int* positions = table.Positions;
         short* coefficients = table.Coefficients;
         byte* selectors = table.Selectors;
@@ -105,19 +106,19 @@ internal static unsafe class Avx2Scaling
         byte* last = stackalloc byte[32];
         for (int j = 0; j < count; j += 16, positions += 4, coefficients += 2 * block, selectors += 64)
         {
-            Vector256<int> sums0 = GroupedSums(row + positions[0], row + positions[1], coefficients, selectors, taps, half);
-            Vector256<int> sums1 = GroupedSums(row + positions[2], row + positions[3], coefficients + block, selectors + 32, taps, half);
+            Vector256<int> sums0 = GroupedSums(row + positions[0], row + positions[1], coefficients, selectors, taps, biases);
+            Vector256<int> sums1 = GroupedSums(row + positions[2], row + positions[3], coefficients + block, selectors + 32, taps, biases);
             StoreBytes(output + j, last, count - j, sums0, sums1, shiftCount);
         }
     }
 
     /// <inheritdoc cref="ResampleGrouped8"/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void ResampleGrouped16(short* row, in ResampleTable table, byte* output, int shift, int maximum)
+    public static void ResampleGrouped16(short* row, in ResampleTable table, byte* output, int bias, int shift, int maximum)
     {
         int count = table.Count, taps = table.Taps;
         nint block = 8 * (nint)taps;
-        Vector256<int> half = Vector256.Create(1 << (shift - 1));
+        Vector256<int> biases = Vector256.Create(bias);
         int* positions = table.Positions;
         short* coefficients = table.Coefficients;
         byte* selectors = table.Selectors;
@@ -126,38 +127,38 @@ internal static unsafe class Avx2Scaling
         byte* last = stackalloc byte[32];
         for (int j = 0; j < count; j += 16, positions += 4, coefficients += 2 * block, selectors += 64)
         {
-            Vector256<int> sums0 = GroupedSums(row + positions[0], row + positions[1], coefficients, selectors, taps, half);
-            Vector256<int> sums1 = GroupedSums(row + positions[2], row + positions[3], coefficients + block, selectors + 32, taps, half);
+            Vector256<int> sums0 = GroupedSums(row + positions[0], row + positions[1], coefficients, selectors, taps, biases);
+            Vector256<int> sums1 = GroupedSums(row + positions[2], row + positions[3], coefficients + block, selectors + 32, taps, biases);
             StoreWords(output + (2 * j), last, count - j, sums0, sums1, shiftCount, most);
         }
     }
 
     /// <summary>Sixteen outputs at a time, each a dot product over whole 128-bit loads.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Resample8(short* row, in ResampleTable table, byte* output, int shift, int maximum)
+    public static void Resample8(short* row, in ResampleTable table, byte* output, int bias, int shift, int maximum)
     {
         int count = table.Count, taps = table.Taps;
         nint block = 8 * (nint)taps;
-        Vector256<int> half = Vector256.Create(1 << (shift - 1));
+        Vector256<int> biases = Vector256.Create(bias);
         int* positions = table.Positions;
         short* coefficients = table.Coefficients;
         Vector128<int> shiftCount = Vector128.CreateScalar(shift);
         byte* last = stackalloc byte[32];
         for (int j = 0; j < count; j += 16, positions += 16, coefficients += 2 * block)
         {
-            Vector256<int> sums0 = DotSums(row, positions, coefficients, taps) + half;
-            Vector256<int> sums1 = DotSums(row, positions + 8, coefficients + block, taps) + half;
+            Vector256<int> sums0 = DotSums(row, positions, coefficients, taps) + biases;
+            Vector256<int> sums1 = DotSums(row, positions + 8, coefficients + block, taps) + biases;
             StoreBytes(output + j, last, count - j, sums0, sums1, shiftCount);
         }
     }
 
     /// <inheritdoc cref="Resample8"/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Resample16(short* row, in ResampleTable table, byte* output, int shift, int maximum)
+    public static void Resample16(short* row, in ResampleTable table, byte* output, int bias, int shift, int maximum)
     {
         int count = table.Count, taps = table.Taps;
         nint block = 8 * (nint)taps;
-        Vector256<int> half = Vector256.Create(1 << (shift - 1));
+        Vector256<int> biases = Vector256.Create(bias);
         int* positions = table.Positions;
         short* coefficients = table.Coefficients;
         Vector128<int> shiftCount = Vector128.CreateScalar(shift);
@@ -165,18 +166,18 @@ internal static unsafe class Avx2Scaling
         byte* last = stackalloc byte[32];
         for (int j = 0; j < count; j += 16, positions += 16, coefficients += 2 * block)
         {
-            Vector256<int> sums0 = DotSums(row, positions, coefficients, taps) + half;
-            Vector256<int> sums1 = DotSums(row, positions + 8, coefficients + block, taps) + half;
+            Vector256<int> sums0 = DotSums(row, positions, coefficients, taps) + biases;
+            Vector256<int> sums1 = DotSums(row, positions + 8, coefficients + block, taps) + biases;
             StoreWords(output + (2 * j), last, count - j, sums0, sums1, shiftCount, most);
         }
     }
 
     // Eight outputs: lane 0 has the first group of four, lane 1 the second. One pshufb puts each output's tap pair into its 32 bits.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<int> GroupedSums(short* first, short* second, short* coefficients, byte* selectors, int taps, Vector256<int> half)
+    private static Vector256<int> GroupedSums(short* first, short* second, short* coefficients, byte* selectors, int taps, Vector256<int> biases)
     {
         Vector256<byte> selector = Avx.LoadVector256(selectors);
-        Vector256<int> sums = half;
+        Vector256<int> sums = biases;
         for (int tap = 0; tap < taps; tap += 2, first += 2, second += 2, coefficients += 16)
         {
             Vector256<short> samples = Join(first, second);

@@ -56,12 +56,13 @@ internal static unsafe class Avx512Scaling
 
     /// <summary>32 columns at a time; packing puts them into order.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Blend16(byte** rows, short* coefficients, int taps, short* output, int count, int shift)
+    public static void Blend16<TSamples>(byte** rows, short* coefficients, int taps, short* output, int count, int shift)
+        where TSamples : struct, IWideSamples
     {
         const int Block = 32;
         if (count < Block)
         {
-            Avx2Scaling.Blend16(rows, coefficients, taps, output, count, shift);
+            Avx2Scaling.Blend16<TSamples>(rows, coefficients, taps, output, count, shift);
             return;
         }
 
@@ -72,7 +73,7 @@ internal static unsafe class Avx512Scaling
             Vector512<int> sums0 = half, sums1 = half;
             for (int t = 0; t < taps; t += 2)
             {
-                Vector512<short> a = Avx512F.LoadVector512((short*)rows[t] + x), b = Avx512F.LoadVector512((short*)rows[t + 1] + x);
+                Vector512<short> a = TSamples.Load512((short*)rows[t] + x), b = TSamples.Load512((short*)rows[t + 1] + x);
                 Vector512<short> pair = Vector512.Create(*(int*)(coefficients + t)).AsInt16();
                 sums0 += Avx512BW.MultiplyAddAdjacent(Avx512BW.UnpackLow(a, b), pair);
                 sums1 += Avx512BW.MultiplyAddAdjacent(Avx512BW.UnpackHigh(a, b), pair);
@@ -91,20 +92,20 @@ internal static unsafe class Avx512Scaling
 
     /// <summary>Sixteen outputs at a time, one group, one register of sums.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void ResampleGrouped8(short* row, in ResampleTable table, byte* output, int shift, int maximum)
+    public static void ResampleGrouped8(short* row, in ResampleTable table, byte* output, int bias, int shift, int maximum)
     {
         int count = table.Count, taps = table.Taps;
         nint block = 16 * (nint)taps;
         int* positions = table.Positions;
         short* coefficients = table.Coefficients;
         byte* selectors = table.Selectors;
-        Vector512<int> half = Vector512.Create(1 << (shift - 1));
+        Vector512<int> biases = Vector512.Create(bias);
         Vector128<int> shiftCount = Vector128.CreateScalar(shift);
         byte* last = stackalloc byte[16];
         int j = 0;
         for (; count - j >= 32; j += 32, positions += 2, coefficients += 2 * block, selectors += 128)
         {
-            GroupedSums2(row, positions, coefficients, selectors, taps, half, out Vector512<int> first, out Vector512<int> second);
+            GroupedSums2(row, positions, coefficients, selectors, taps, biases, out Vector512<int> first, out Vector512<int> second);
             first = Avx512F.Max(Avx512F.ShiftRightArithmetic(first, shiftCount), Vector512<int>.Zero);
             second = Avx512F.Max(Avx512F.ShiftRightArithmetic(second, shiftCount), Vector512<int>.Zero);
             Sse2.Store(output + j, Avx512F.ConvertToVector128ByteWithSaturation(first.AsUInt32()));
@@ -113,7 +114,7 @@ internal static unsafe class Avx512Scaling
 
         for (; j < count; j += 16, positions++, coefficients += block, selectors += 64)
         {
-            Vector512<int> sums = Avx512F.ShiftRightArithmetic(GroupedSums(row + *positions, coefficients, selectors, taps, half), shiftCount);
+            Vector512<int> sums = Avx512F.ShiftRightArithmetic(GroupedSums(row + *positions, coefficients, selectors, taps, biases), shiftCount);
             Vector128<byte> bytes = Avx512F.ConvertToVector128ByteWithSaturation(Avx512F.Max(sums, Vector512<int>.Zero).AsUInt32());
             if (count - j >= 16)
             {
@@ -129,21 +130,21 @@ internal static unsafe class Avx512Scaling
 
     /// <inheritdoc cref="ResampleGrouped8"/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void ResampleGrouped16(short* row, in ResampleTable table, byte* output, int shift, int maximum)
+    public static void ResampleGrouped16(short* row, in ResampleTable table, byte* output, int bias, int shift, int maximum)
     {
         int count = table.Count, taps = table.Taps;
         nint block = 16 * (nint)taps;
         int* positions = table.Positions;
         short* coefficients = table.Coefficients;
         byte* selectors = table.Selectors;
-        Vector512<int> half = Vector512.Create(1 << (shift - 1));
+        Vector512<int> biases = Vector512.Create(bias);
         Vector128<int> shiftCount = Vector128.CreateScalar(shift);
         Vector512<int> most = Vector512.Create(maximum);
         ushort* last = stackalloc ushort[16];
         int j = 0;
         for (; count - j >= 32; j += 32, positions += 2, coefficients += 2 * block, selectors += 128)
         {
-            GroupedSums2(row, positions, coefficients, selectors, taps, half, out Vector512<int> first, out Vector512<int> second);
+            GroupedSums2(row, positions, coefficients, selectors, taps, biases, out Vector512<int> first, out Vector512<int> second);
             first = Avx512F.Min(Avx512F.Max(Avx512F.ShiftRightArithmetic(first, shiftCount), Vector512<int>.Zero), most);
             second = Avx512F.Min(Avx512F.Max(Avx512F.ShiftRightArithmetic(second, shiftCount), Vector512<int>.Zero), most);
             Avx.Store((ushort*)output + j, Avx512F.ConvertToVector256UInt16(first.AsUInt32()));
@@ -152,7 +153,7 @@ internal static unsafe class Avx512Scaling
 
         for (; j < count; j += 16, positions++, coefficients += block, selectors += 64)
         {
-            Vector512<int> sums = Avx512F.ShiftRightArithmetic(GroupedSums(row + *positions, coefficients, selectors, taps, half), shiftCount);
+            Vector512<int> sums = Avx512F.ShiftRightArithmetic(GroupedSums(row + *positions, coefficients, selectors, taps, biases), shiftCount);
             sums = Avx512F.Min(Avx512F.Max(sums, Vector512<int>.Zero), most);
             Vector256<ushort> words = Avx512F.ConvertToVector256UInt16(sums.AsUInt32());
             if (count - j >= 16)
@@ -170,11 +171,11 @@ internal static unsafe class Avx512Scaling
     // Two blocks side by side: one waits for memory and shuffles while the other adds.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void GroupedSums2(
-        short* row, int* positions, short* coefficients, byte* selectors, int taps, Vector512<int> half, out Vector512<int> sums0, out Vector512<int> sums1)
+        short* row, int* positions, short* coefficients, byte* selectors, int taps, Vector512<int> biases, out Vector512<int> sums0, out Vector512<int> sums1)
     {
         Vector512<short> selector0 = Avx512F.LoadVector512((short*)selectors), selector1 = Avx512F.LoadVector512((short*)selectors + 32);
         short* first0 = row + positions[0], first1 = row + positions[1], second = coefficients + (16 * (nint)taps);
-        Vector512<int> a = half, b = half;
+        Vector512<int> a = biases, b = biases;
         for (int tap = 0; tap < taps; tap += 2)
         {
             Vector512<short> pairs0 = Avx512BW.PermuteVar32x16(Avx512F.LoadVector512(first0 + tap), selector0);
@@ -188,10 +189,10 @@ internal static unsafe class Avx512Scaling
 
     // One vpermw puts each output's tap pair into its 32 bits.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<int> GroupedSums(short* first, short* coefficients, byte* selectors, int taps, Vector512<int> half)
+    private static Vector512<int> GroupedSums(short* first, short* coefficients, byte* selectors, int taps, Vector512<int> biases)
     {
         Vector512<short> selector = Avx512F.LoadVector512((short*)selectors);
-        Vector512<int> sums = half;
+        Vector512<int> sums = biases;
         for (int tap = 0; tap < taps; tap += 2, first += 2, coefficients += 32)
         {
             Vector512<short> pairs = Avx512BW.PermuteVar32x16(Avx512F.LoadVector512(first), selector);

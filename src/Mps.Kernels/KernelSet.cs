@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics.X86;
+using Mps.Kernels.Words;
 
 namespace Mps.Kernels;
 
@@ -28,7 +29,11 @@ public sealed unsafe class KernelSet
     {
         Shape = new GroupShape(Outputs: 1, LoadSamples: 0, BlockOutputs: 1, SelectsBytes: false),
         Blend8 = &ScalarScaling.Blend8,
-        Blend16 = &ScalarScaling.Blend16,
+        Blend16 = &ScalarScaling.Blend16<LowSamples>,
+        BlendHigh16 = &ScalarScaling.Blend16<HighSamples>,
+        Widen8 = &Widening.Bytes,
+        Widen16 = &Widening.Low,
+        WidenHigh16 = &Widening.High,
         Resample8 = &ScalarScaling.Resample8,
         Resample16 = &ScalarScaling.Resample16,
         ResampleGrouped8 = null,
@@ -61,21 +66,33 @@ public sealed unsafe class KernelSet
     /// <summary>The same for samples of 16 bits, taken as signed.</summary>
     internal delegate*<byte**, short*, int, short*, int, int, void> Blend16 { get; init; }
 
+    /// <summary>The same for ten bits in the high ones of 16 (p010).</summary>
+    internal delegate*<byte**, short*, int, short*, int, int, void> BlendHigh16 { get; init; }
+
+    /// <summary>What <see cref="Blend8"/> gives of one row that weighs 1: output[x] = row[x] &lt;&lt; shift. Arguments: row, output, count, shift.</summary>
+    internal delegate*<byte*, short*, int, int, void> Widen8 { get; init; }
+
+    /// <summary>The same of <see cref="Blend16"/>.</summary>
+    internal delegate*<byte*, short*, int, int, void> Widen16 { get; init; }
+
+    /// <summary>The same of <see cref="BlendHigh16"/>.</summary>
+    internal delegate*<byte*, short*, int, int, void> WidenHigh16 { get; init; }
+
     /// <summary>
-    /// Horizontal pass, table per output: output[j] = clamp((sum over t of row[Positions[j] + t] · Coefficients[j][t] + 2^(shift−1)) >> shift,
-    /// 0, maximum). Writes exactly Count samples; reads up to <see cref="ScaleScratch.Overread"/> past the last tap. Arguments: padded row,
-    /// table, output, shift, maximum.
+    /// Horizontal pass, table per output: output[j] = clamp((sum over t of row[Positions[j] + t] · Coefficients[j][t] + bias) >> shift, 0, maximum):
+    /// a bias of 2^(shift−1) rounds. Writes exactly Count samples; reads up to <see cref="ScaleScratch.Overread"/> past the last tap. Arguments: padded
+    /// row, table, output, bias, shift, maximum.
     /// </summary>
-    internal delegate*<short*, in ResampleTable, byte*, int, int, void> Resample8 { get; init; }
+    internal delegate*<short*, in ResampleTable, byte*, int, int, int, void> Resample8 { get; init; }
 
     /// <summary>The same into samples of 16 bits.</summary>
-    internal delegate*<short*, in ResampleTable, byte*, int, int, void> Resample16 { get; init; }
+    internal delegate*<short*, in ResampleTable, byte*, int, int, int, void> Resample16 { get; init; }
 
     /// <summary><see cref="Resample8"/> with a grouped table.</summary>
-    internal delegate*<short*, in ResampleTable, byte*, int, int, void> ResampleGrouped8 { get; init; }
+    internal delegate*<short*, in ResampleTable, byte*, int, int, int, void> ResampleGrouped8 { get; init; }
 
     /// <summary><see cref="Resample16"/> with a grouped table.</summary>
-    internal delegate*<short*, in ResampleTable, byte*, int, int, void> ResampleGrouped16 { get; init; }
+    internal delegate*<short*, in ResampleTable, byte*, int, int, int, void> ResampleGrouped16 { get; init; }
 
     /// <summary>
     /// Draws over a row in place: row[x] = (add[x] + row[x] · keep[x] + 128) >> 8. keep is the weight of what is there, 0..256, and add what
@@ -132,7 +149,11 @@ public sealed unsafe class KernelSet
                 // One group is one 128-bit lane: pshufb cannot look across lanes.
                 Shape = new GroupShape(Outputs: 4, LoadSamples: 8, BlockOutputs: 8, SelectsBytes: true),
                 Blend8 = &Avx2Scaling.Blend8,
-                Blend16 = &Avx2Scaling.Blend16,
+                Blend16 = &Avx2Scaling.Blend16<LowSamples>,
+                BlendHigh16 = &Avx2Scaling.Blend16<HighSamples>,
+                Widen8 = &Widening.Bytes<Words256>,
+                Widen16 = &Widening.Low<Words256>,
+                WidenHigh16 = &Widening.High<Words256>,
                 Resample8 = &Avx2Scaling.Resample8,
                 Resample16 = &Avx2Scaling.Resample16,
                 ResampleGrouped8 = &Avx2Scaling.ResampleGrouped8,
@@ -148,7 +169,11 @@ public sealed unsafe class KernelSet
             {
                 Shape = new GroupShape(Outputs: 16, LoadSamples: 32, BlockOutputs: 16, SelectsBytes: false),
                 Blend8 = &Avx512Scaling.Blend8,
-                Blend16 = &Avx512Scaling.Blend16,
+                Blend16 = &Avx512Scaling.Blend16<LowSamples>,
+                BlendHigh16 = &Avx512Scaling.Blend16<HighSamples>,
+                Widen8 = &Widening.Bytes<Words512>,
+                Widen16 = &Widening.Low<Words512>,
+                WidenHigh16 = &Widening.High<Words512>,
                 Resample8 = &Avx2Scaling.Resample8,
                 Resample16 = &Avx2Scaling.Resample16,
                 ResampleGrouped8 = &Avx512Scaling.ResampleGrouped8,

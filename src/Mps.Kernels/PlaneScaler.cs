@@ -15,15 +15,9 @@ namespace Mps.Kernels;
 /// </summary>
 public sealed unsafe class PlaneScaler
 {
-    private readonly KernelSet _kernels;
-    private readonly ScaleAxis _horizontal;
-    private readonly ScaleAxis _vertical;
-    private readonly FilterBank _verticalBank;
-    private readonly short[] _verticalCoefficients;
-    private readonly ResampleFilter _horizontalFilter;
+    private readonly GridScaler _grid;
     private readonly int _bits;
     private readonly int _bytesPerSample;
-    private readonly int _rowLength;
     private ScaleScratch? _scratch;
 
     /// <summary>A scaler of a luma plane, or of any other that fills the picture edge to edge.</summary>
@@ -51,28 +45,21 @@ public sealed unsafe class PlaneScaler
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(bits, 8);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(bits, 12);
-        _kernels = kernels ?? KernelSet.Best;
-        _horizontal = horizontal;
-        _vertical = vertical;
+        _grid = new GridScaler(horizontal, vertical, kernel, kernels ?? KernelSet.Best);
         _bits = bits;
         _bytesPerSample = bits > 8 ? 2 : 1;
-        _verticalBank = new FilterBank(vertical, kernel, tapMultiple: 2);
-        _verticalCoefficients = GC.AllocateUninitializedArray<short>(_verticalBank.Coefficients.Length, pinned: true);
-        _verticalBank.Coefficients.CopyTo(_verticalCoefficients, 0);
-        _horizontalFilter = new ResampleFilter(horizontal, kernel, _kernels.Shape);
-        _rowLength = _horizontalFilter.LeftPadding + horizontal.Source + _horizontalFilter.RightPadding + ScaleScratch.Overread;
     }
 
     /// <summary>Width and height of the target, samples.</summary>
-    public (int Width, int Height) Target => (_horizontal.Target, _vertical.Target);
+    public (int Width, int Height) Target => (_grid.Horizontal.Target, _grid.Vertical.Target);
 
     /// <summary>Working memory for one more thread.</summary>
-    public ScaleScratch CreateScratch() => new(_rowLength, _verticalBank.Taps);
+    public ScaleScratch CreateScratch() => new(_grid.RowLength, _grid.Taps);
 
     /// <summary>Scales the whole plane with the scaler's own scratch: one thread at a time.</summary>
     /// <exception cref="ArgumentException">A plane has another size than the scaler was made for.</exception>
     public void Scale(ReadOnlyPlaneView source, PlaneView target) =>
-        Scale(source, target, 0, _vertical.Target, _scratch ??= CreateScratch());
+        Scale(source, target, 0, _grid.Vertical.Target, _scratch ??= CreateScratch());
 
     /// <summary>
     /// Scales target rows <paramref name="firstRow"/> to firstRow + <paramref name="rows"/> − 1. Row ranges are independent: slices may run
@@ -84,61 +71,27 @@ public sealed unsafe class PlaneScaler
     public void Scale(ReadOnlyPlaneView source, PlaneView target, int firstRow, int rows, ScaleScratch scratch)
     {
         ArgumentNullException.ThrowIfNull(scratch);
-        Check(source.Width, source.Height, source.PixelBytes, _horizontal.Source, _vertical.Source, nameof(source));
-        Check(target.Width, target.Height, target.PixelBytes, _horizontal.Target, _vertical.Target, nameof(target));
+        Check(source.Width, source.Height, source.PixelBytes, _grid.Horizontal.Source, _grid.Vertical.Source, nameof(source));
+        Check(target.Width, target.Height, target.PixelBytes, _grid.Horizontal.Target, _grid.Vertical.Target, nameof(target));
         ArgumentOutOfRangeException.ThrowIfNegative(firstRow);
         ArgumentOutOfRangeException.ThrowIfNegative(rows);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(rows, _vertical.Target - firstRow);
-        if (scratch.RowLength < _rowLength || scratch.Taps < _verticalBank.Taps)
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(rows, _grid.Vertical.Target - firstRow);
+        if (scratch.RowLength < _grid.RowLength || scratch.Taps < _grid.Taps)
         {
             throw new ArgumentException("The scratch was made for a smaller scaler.", nameof(scratch));
         }
 
         bool wide = _bytesPerSample == 2;
-        bool grouped = _horizontalFilter.IsGrouped;
-        var blend = wide ? _kernels.Blend16 : _kernels.Blend8;
-        var resample = (wide, grouped) switch
+        SampleForm form = wide ? SampleForm.Low : SampleForm.Bytes;
+        int shift = (2 * FilterBank.CoefficientBits) - _bits, maximum = (1 << _bits) - 1;
+        short* row = scratch.Row + _grid.LeftPadding;
+        for (int y = firstRow; y < firstRow + rows; y++)
         {
-            (false, false) => _kernels.Resample8,
-            (false, true) => _kernels.ResampleGrouped8,
-            (true, false) => _kernels.Resample16,
-            (true, true) => _kernels.ResampleGrouped16,
-        };
-
-        ResampleTable table = _horizontalFilter.Table;
-        int left = _horizontalFilter.LeftPadding, right = _horizontalFilter.RightPadding, width = _horizontal.Source;
-        int taps = _verticalBank.Taps, maximum = (1 << _bits) - 1;
-        short* row = scratch.Row;
-        byte** sourceRows = scratch.Rows;
-        fixed (short* coefficients = _verticalCoefficients)
-        {
-            for (int y = firstRow; y < firstRow + rows; y++)
-            {
-                for (int t = 0; t < taps; t++)
-                {
-                    int sourceRow = ScaleAxis.Mirror(_verticalBank.Positions[y] + t, _vertical.Source);
-                    sourceRows[t] = (byte*)source.Address + ((nint)sourceRow * source.StrideBytes);
-                }
-
-                // 14 coefficient bits in, 14 − bits fraction bits left: shift by bits; and back by all of them.
-                blend(sourceRows, coefficients + ((nint)y * taps), taps, row + left, width, _bits);
-                for (int x = -left; x < 0; x++)
-                {
-                    row[left + x] = row[left + ScaleAxis.Mirror(x, width)];
-                }
-
-                for (int x = width; x < width + right; x++)
-                {
-                    row[left + x] = row[left + ScaleAxis.Mirror(x, width)];
-                }
-
-                byte* output = (byte*)target.Address + ((nint)y * target.StrideBytes);
-                resample(row, table, output, (2 * FilterBank.CoefficientBits) - _bits, maximum);
-            }
+            _grid.Blend(form, _bits, (byte*)source.Address, source.StrideBytes, y, scratch.Rows, row, _grid.Horizontal.Source);
+            _grid.Resample(row, (byte*)target.Address + ((nint)y * target.StrideBytes), wide, 1 << (shift - 1), shift, maximum);
         }
 
         GC.KeepAlive(scratch);
-        GC.KeepAlive(_horizontalFilter);
     }
 
     private void Check(int width, int height, int pixelBytes, int expectedWidth, int expectedHeight, string name)

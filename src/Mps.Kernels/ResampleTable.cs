@@ -36,13 +36,13 @@ internal sealed unsafe class ResampleFilter
     private readonly int _taps;
     private readonly int _count;
 
-    public ResampleFilter(ScaleAxis axis, ScaleKernel kernel, in GroupShape shape)
+    public ResampleFilter(ScaleAxis axis, ScaleKernel kernel, in GroupShape shape, double gain = 1)
     {
-        FilterBank bank = new(axis, kernel, tapMultiple: 2);
+        FilterBank bank = new(axis, kernel, tapMultiple: 2, gain);
         IsGrouped = Fits(bank, shape);
         if (!IsGrouped && shape.Outputs > 1)
         {
-            bank = new FilterBank(axis, kernel, tapMultiple: 8); // whole 128-bit loads
+            bank = new FilterBank(axis, kernel, tapMultiple: 8, gain); // whole 128-bit loads
         }
 
         _count = axis.Target;

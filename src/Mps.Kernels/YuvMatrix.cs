@@ -11,6 +11,9 @@ public readonly record struct YuvMatrix(double Kr, double Kb)
     /// <summary>BT.709.</summary>
     public static readonly YuvMatrix Bt709 = new(0.2126, 0.0722);
 
+    /// <summary>BT.2020, non-constant luminance.</summary>
+    public static readonly YuvMatrix Bt2020 = new(0.2627, 0.0593);
+
     /// <summary>Weight of green.</summary>
     public double Kg => 1 - Kr - Kb;
 }

@@ -70,4 +70,7 @@ internal unsafe interface IWords<TSelf>
 
     /// <summary>What <see cref="Deinterleave"/> took apart.</summary>
     static abstract (TSelf First, TSelf Second) Interleave(TSelf even, TSelf odd);
+
+    /// <summary>(a · the low 16 bits of weights + b · the high ones + bias) >> shift, each 16 bits signed; saturated.</summary>
+    static abstract TSelf Mix(TSelf a, TSelf b, int weights, int bias, int shift);
 }

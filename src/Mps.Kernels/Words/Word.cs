@@ -53,5 +53,7 @@ internal readonly unsafe struct Word : IWords<Word>
 
     public static (Word First, Word Second) Interleave(Word even, Word odd) => (even, odd);
 
+    public static Word Mix(Word a, Word b, int weights, int bias, int shift) => Saturated(((a._lane * (short)weights) + (b._lane * (weights >> 16)) + bias) >> shift);
+
     private static Word Saturated(int value) => new(Math.Clamp(value, short.MinValue, short.MaxValue));
 }

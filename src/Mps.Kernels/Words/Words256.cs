@@ -116,4 +116,14 @@ internal readonly unsafe struct Words256 : IWordBlocks<Words256>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Words256 High64(Words256 a, Words256 b) => new(Avx2.UnpackHigh(a._lanes.AsInt64(), b._lanes.AsInt64()).AsInt16());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Words256 Mix(Words256 a, Words256 b, int weights, int bias, int shift)
+    {
+        Vector256<short> pair = Vector256.Create(weights).AsInt16();
+        Vector256<int> low = Avx2.MultiplyAddAdjacent(Avx2.UnpackLow(a._lanes, b._lanes), pair) + Vector256.Create(bias);
+        Vector256<int> high = Avx2.MultiplyAddAdjacent(Avx2.UnpackHigh(a._lanes, b._lanes), pair) + Vector256.Create(bias);
+        Vector128<int> count = Vector128.CreateScalar(shift);
+        return new(Avx2.PackSignedSaturate(Avx2.ShiftRightArithmetic(low, count), Avx2.ShiftRightArithmetic(high, count)));
+    }
 }

@@ -118,4 +118,14 @@ internal readonly unsafe struct Words512 : IWordBlocks<Words512>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Words512 High64(Words512 a, Words512 b) => new(Avx512F.UnpackHigh(a._lanes.AsInt64(), b._lanes.AsInt64()).AsInt16());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Words512 Mix(Words512 a, Words512 b, int weights, int bias, int shift)
+    {
+        Vector512<short> pair = Vector512.Create(weights).AsInt16();
+        Vector512<int> low = Avx512BW.MultiplyAddAdjacent(Avx512BW.UnpackLow(a._lanes, b._lanes), pair) + Vector512.Create(bias);
+        Vector512<int> high = Avx512BW.MultiplyAddAdjacent(Avx512BW.UnpackHigh(a._lanes, b._lanes), pair) + Vector512.Create(bias);
+        Vector128<int> count = Vector128.CreateScalar(shift);
+        return new(Avx512BW.PackSignedSaturate(Avx512F.ShiftRightArithmetic(low, count), Avx512F.ShiftRightArithmetic(high, count)));
+    }
 }

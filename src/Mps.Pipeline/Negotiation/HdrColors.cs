@@ -14,7 +14,9 @@ public static class HdrColors
 {
     private const int Pq = 16, Hlg = 18; // AVCOL_TRC_SMPTE2084, AVCOL_TRC_ARIB_STD_B67
     private const int Bt2020 = 9; // AVCOL_PRI_BT2020, AVCOL_SPC_BT2020_NCL
-    private const int FullRange = 2, LimitedRange = 1; // AVCOL_RANGE_JPEG, AVCOL_RANGE_MPEG
+
+    /// <summary>AVCOL_RANGE_JPEG and AVCOL_RANGE_MPEG.</summary>
+    public const int FullRange = 2, LimitedRange = 1;
 
     // Content that states no peak was most often mastered on a display of this, cd/m² (ITU-R BT.2100's reference for HLG too).
     private const double UsualPeakNits = 1000;
@@ -27,6 +29,13 @@ public static class HdrColors
 
     /// <summary>BT.709, limited range.</summary>
     public static readonly ColorFacts Sdr = new(1, 1, 1, LimitedRange);
+
+    /// <summary>Whether luma and chroma have all codes: because the pictures say so, or their format does.</summary>
+    public static bool IsFullRange(VideoParameters pictures) =>
+        pictures.Color.Range == FullRange || AvLibrary.PixelFormatName(pictures.PixelFormat).StartsWith("yuvj", StringComparison.Ordinal);
+
+    /// <summary>Whether a format means full range.</summary>
+    public static bool IsFullRange(PixelFormat format) => format is PixelFormat.Yuvj420p or PixelFormat.Yuvj422p or PixelFormat.Yuvj444p;
 
     /// <summary>Whether the transfer characteristic is an HDR one.</summary>
     public static bool IsHdr(in ColorFacts color) => color.Transfer is Pq or Hlg;

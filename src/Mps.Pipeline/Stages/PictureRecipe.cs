@@ -1,5 +1,5 @@
 using Mps.Av;
-using Mps.Kernels;
+using Mps.Kernels.Conversion;
 using Mps.Media;
 using Mps.Pipeline.Negotiation;
 
@@ -11,8 +11,6 @@ namespace Mps.Pipeline.Stages;
 /// </summary>
 internal sealed class PictureRecipe
 {
-    private const int FullRange = 2; // AVCOL_RANGE_JPEG
-
     private readonly VideoParameters _input;
     private readonly PictureGeometry _geometry;
     private readonly string _pixelFormat;
@@ -29,8 +27,7 @@ internal sealed class PictureRecipe
         (_input, _geometry, _pixelFormat, _threads) = (input, geometry, pixelFormat, threads);
         _tone = HdrColors.NeedsToneMapping(input.Color, pixelFormat);
         _working = _tone ? "yuv420p10le"
-            : PixelFormats.TryParse(pixelFormat, out PixelFormat format) && FrameScaler.Supports(format) ? pixelFormat
-            : pixelFormat == "p010le" ? "yuv420p10le"
+            : PixelFormats.TryParse(pixelFormat, out PixelFormat format) && FrameConverter.Supports(format) ? pixelFormat
             : "yuv420p";
     }
 
@@ -52,8 +49,7 @@ internal sealed class PictureRecipe
         {
             if (_tone)
                 process = new ChainPictures(process, new TonePictures(_geometry.Width, _geometry.Height, HdrColors.Curve(_input)));
-            string now = _tone ? "yuv420p" : _working;
-            return now == _pixelFormat ? process : Then(process, now, $"format={_pixelFormat}");
+            return Layout(process, _tone ? "yuv420p" : _working);
         }
         catch
         {
@@ -62,22 +58,37 @@ internal sealed class PictureRecipe
         }
     }
 
+    // Brings finished pictures to the encoder's format.
+    private PictureProcess Layout(PictureProcess process, string now)
+    {
+        if (now == _pixelFormat)
+            return process;
+        PictureGeometry finished = Upright with { ScaleWidth = _geometry.Width, ScaleHeight = _geometry.Height };
+        return ScalePictures.TryOpen(Made(now, _geometry.Width, _geometry.Height), finished, _pixelFormat) is { } converted
+            ? new ChainPictures(process, converted)
+            : Then(process, now, $"format={_pixelFormat}", _geometry.Width, _geometry.Height);
+    }
+
+    private PictureGeometry Upright => _geometry with { Rotation = 0, Mirrored = false };
+
     private PictureProcess OpenShape()
     {
-        bool asWanted = _input.PixelFormat == AvLibrary.PixelFormat(_working) && Source() == FilteredSource.Plain;
+        FilteredSource source = Source();
+        bool plain = (source & ~FilteredSource.FullRange) == FilteredSource.Plain;
+        bool asWanted = plain && _input.PixelFormat == AvLibrary.PixelFormat(_working)
+            && PixelFormats.TryParse(_working, out PixelFormat working) && HdrColors.IsFullRange(_input) == HdrColors.IsFullRange(working);
         if (asWanted && _geometry.IsIdentity(_input.Width, _input.Height))
             return new PassPictures(_geometry.SampleAspectRatio);
-        if (asWanted && ScalePictures.TryOpen(_input, _geometry) is { } scaled)
+        if (plain && ScalePictures.TryOpen(_input, _geometry, _working) is { } scaled)
             return scaled;
 
         PictureGeometry bare = _geometry with { Width = _geometry.ScaleWidth, Height = _geometry.ScaleHeight };
-        PictureProcess process = asWanted ? OpenTurned(bare) : new FilterPictures(_input, VideoFilters.Write(bare, _working, Source()), _threads);
+        PictureProcess process = plain ? OpenTurned(bare, source) : new FilterPictures(_input, VideoFilters.Write(bare, _working, source), _threads);
         if (!_geometry.Padded)
             return process;
         try
         {
-            VideoParameters upright = _input with { Width = bare.Width, Height = bare.Height, PixelFormat = AvLibrary.PixelFormat(_working) };
-            PictureProcess bars = ScalePictures.TryOpen(upright, _geometry with { Rotation = 0, Mirrored = false })
+            PictureProcess bars = ScalePictures.TryOpen(Made(_working, bare.Width, bare.Height), Upright, _working)
                 ?? throw new MediaException("add bars to the picture", 0, $"there is no kernel for {_working}");
             return new ChainPictures(process, bars);
         }
@@ -88,8 +99,17 @@ internal sealed class PictureRecipe
         }
     }
 
+    // What a step has made.
+    private VideoParameters Made(string format, int width, int height) => HdrColors.Limited(_input) with
+    {
+        Width = width,
+        Height = height,
+        PixelFormat = AvLibrary.PixelFormat(format),
+        SampleAspectRatio = _geometry.SampleAspectRatio,
+    };
+
     // Scaled as it lies, then turned: the smaller picture is the one that is turned.
-    private PictureProcess OpenTurned(PictureGeometry bare)
+    private PictureProcess OpenTurned(PictureGeometry bare, FilteredSource source)
     {
         bool across = bare.Rotation is 90 or 270;
         PictureGeometry lying = bare with
@@ -101,22 +121,16 @@ internal sealed class PictureRecipe
             Width = across ? bare.Height : bare.Width,
             Height = across ? bare.Width : bare.Height,
         };
-        if (ScalePictures.TryOpen(_input, lying) is not { } scaled)
-            return new FilterPictures(_input, VideoFilters.Write(bare, _working), _threads);
+        if (ScalePictures.TryOpen(_input, lying, _working) is not { } scaled)
+            return new FilterPictures(_input, VideoFilters.Write(bare, _working, source), _threads);
         return Then(scaled, _working, VideoFilters.WriteTurn(bare), lying.Width, lying.Height);
     }
 
-    private ChainPictures Then(PictureProcess process, string format, string graph, int width = 0, int height = 0)
+    private ChainPictures Then(PictureProcess process, string format, string graph, int width, int height)
     {
         try
         {
-            VideoParameters between = _input with
-            {
-                Width = width > 0 ? width : _geometry.Width,
-                Height = height > 0 ? height : _geometry.Height,
-                PixelFormat = AvLibrary.PixelFormat(format),
-                SampleAspectRatio = _geometry.SampleAspectRatio,
-            };
+            VideoParameters between = Made(format, width, height);
             return new ChainPictures(process, new FilterPictures(between, graph, _threads));
         }
         catch
@@ -128,10 +142,7 @@ internal sealed class PictureRecipe
 
     private FilteredSource Source()
     {
-        string name = AvLibrary.PixelFormatName(_input.PixelFormat);
-        FilteredSource source = FilteredSource.Plain;
-        if (_input.Color.Range == FullRange || name.StartsWith("yuvj", StringComparison.Ordinal))
-            source |= FilteredSource.FullRange;
+        FilteredSource source = HdrColors.IsFullRange(_input) ? FilteredSource.FullRange : FilteredSource.Plain;
         if (AvLibrary.HasAlpha(_input.PixelFormat))
             source |= FilteredSource.Alpha;
         if (AvLibrary.IsRgb(_input.PixelFormat))

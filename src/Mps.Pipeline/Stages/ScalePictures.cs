@@ -1,63 +1,84 @@
 using Mps.Av;
+using Mps.Jobs;
 using Mps.Kernels;
+using Mps.Kernels.Conversion;
 using Mps.Media;
 using Mps.Pipeline.Negotiation;
+using Mps.Pipeline.Pictures;
 
 namespace Mps.Pipeline.Stages;
 
 /// <summary>
-/// Through our own SIMD scaler: reads the picture where it lies and writes straight to its place in a recycled one, whose bars are
-/// drawn round it.
+/// Through our own SIMD kernels: reads the picture where it lies and writes it, in the wanted size, format and range, straight to its place in a recycled
+/// one, and the bars around it.
 /// </summary>
 internal sealed class ScalePictures : PictureProcess
 {
-    private readonly FrameScaler _scaler;
+    private readonly FrameConverter _converter;
     private readonly FramePool _pool;
-    private readonly PictureBars? _bars;
-    private readonly Rational _sar;
+    private readonly BlurredBars? _blurred;
+    private readonly PictureGeometry _geometry;
+    private readonly bool _changesRange;
+    private readonly int _range;
     private readonly int _left;
     private readonly int _top;
 
-    private ScalePictures(VideoParameters input, FrameFormat format, PictureGeometry geometry)
+    private ScalePictures(VideoParameters input, FrameFormat source, FrameFormat target, PictureGeometry geometry)
     {
-        _scaler = new FrameScaler(format, geometry.ScaleWidth, geometry.ScaleHeight);
-        _pool = new FramePool(geometry.Width, geometry.Height, input.PixelFormat);
-        _sar = geometry.SampleAspectRatio;
+        _geometry = geometry;
         // On a chroma sample.
-        _left = (geometry.Width - geometry.ScaleWidth) / 4 * 2;
-        _top = (geometry.Height - geometry.ScaleHeight) / 4 * 2;
-        if (geometry.Padded)
-            _bars = new PictureBars(format, geometry, _left, _top);
+        (_left, _top) = ((geometry.Width - geometry.ScaleWidth) / 4 * 2, (geometry.Height - geometry.ScaleHeight) / 4 * 2);
+        (bool full, bool wantsFull) = (HdrColors.IsFullRange(input), HdrColors.IsFullRange(target.PixelFormat));
+        (_changesRange, _range) = (full != wantsFull, wantsFull ? HdrColors.FullRange : HdrColors.LimitedRange);
+        YuvMatrix matrix = PictureMatrix.Of(input.Color, input.Width, input.Height);
+        var options = new ConversionOptions { SourceColour = new PictureColour(matrix, full), TargetColour = new PictureColour(matrix, wantsFull) };
+        bool blurs = geometry.Padded && geometry.Fill == PictureFill.Gauss;
+        _converter = blurs
+            ? new FrameConverter(source, target with { Width = geometry.ScaleWidth, Height = geometry.ScaleHeight }, options)
+            : new FrameConverter(source, target, options with
+            {
+                Area = new PictureArea(_left, _top, geometry.ScaleWidth, geometry.ScaleHeight),
+                Fill = geometry.Fill == PictureFill.White ? 1 : 0,
+            });
+        _blurred = blurs ? new BlurredBars(source, target, geometry, options) : null;
+        _pool = new FramePool(geometry.Width, geometry.Height, AvLibrary.PixelFormat(target.PixelFormat.Name()));
     }
 
-    public override string Summary => _scaler.Source == _scaler.Target && _bars is not null
-        ? _bars.Summary
-        : $"scaled to {_scaler.Target.Width}x{_scaler.Target.Height} by our bicubic kernel ({KernelSet.Best.Level}){(_bars is null ? "" : $", {_bars.Summary}")}";
+    public override string Summary => _converter.Summary + (_blurred is not null ? ", a blurred copy round it"
+        : !_geometry.Padded ? ""
+        : _geometry.Fill == PictureFill.White ? ", white bars" : ", black bars");
 
-    /// <summary>A scaler when the picture need not be turned, in a format that the kernels know; else null.</summary>
-    public static ScalePictures? TryOpen(VideoParameters input, PictureGeometry geometry)
+    /// <summary>The process when the picture need not be turned and the kernels know both formats; else null.</summary>
+    /// <param name="input">What will be given, in memory.</param>
+    /// <param name="geometry">Size and shape to make.</param>
+    /// <param name="pixelFormat">Format to make, the library's name.</param>
+    public static ScalePictures? TryOpen(VideoParameters input, PictureGeometry geometry, string pixelFormat)
     {
         if (geometry.Rotation != 0 || geometry.Mirrored
-            || !PixelFormats.TryParse(AvLibrary.PixelFormatName(input.PixelFormat), out PixelFormat pixels) || !FrameScaler.Supports(pixels)
-            || (geometry.Padded && !PictureBars.Supports(pixels)))
+            || !PixelFormats.TryParse(AvLibrary.PixelFormatName(input.PixelFormat), out PixelFormat from) || !FrameConverter.Supports(from)
+            || !PixelFormats.TryParse(pixelFormat, out PixelFormat to) || !FrameConverter.Supports(to))
             return null;
-        return new ScalePictures(input, new FrameFormat(pixels, input.Width, input.Height), geometry);
+        return new ScalePictures(
+            input, new FrameFormat(from, input.Width, input.Height), new FrameFormat(to, geometry.Width, geometry.Height), geometry);
     }
 
     public override void Make(MediaFrame picture, MediaFrame result)
     {
         _pool.Get(result);
         result.CopyPropertiesFrom(picture);
-        result.SetSampleAspectRatio(_sar);
-        ReadOnlyFrameView from = PictureViews.Read(picture, _scaler.Source);
-        _bars?.Draw(picture, result);
-        _scaler.Scale(from, PictureViews.Write(result, _scaler.Target, _left, _top));
+        result.SetSampleAspectRatio(_geometry.SampleAspectRatio);
+        if (_changesRange)
+            result.SetColor(picture.Facts.Color with { Range = _range });
+        _blurred?.Draw(picture, result);
+        ReadOnlyFrameView from = PictureViews.Read(picture, _converter.Source);
+        _converter.Apply(from, _blurred is null ? PictureViews.Write(result, _converter.Target) : PictureViews.Write(result, _converter.Target, _left, _top));
     }
 
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
+        _converter.Dispose();
         _pool.Dispose();
-        _bars?.Dispose();
+        _blurred?.Dispose();
     }
 }

@@ -10,11 +10,26 @@ internal static class ReferenceScaler
     {
         double centreX = (horizontal.Step * x) + (horizontal.Phase * (horizontal.Step - 1));
         double centreY = (vertical.Step * y) + (vertical.Phase * (vertical.Step - 1));
-        double radiusX = 3 * Math.Max(1, horizontal.Step), radiusY = 3 * Math.Max(1, vertical.Step);
+        return At((u, v) => source[u, v], source.Width, source.Height, (centreX, Math.Max(1, horizontal.Step)), (centreY, Math.Max(1, vertical.Step)), kernel);
+    }
+
+    /// <summary>The value at a place between samples.</summary>
+    /// <param name="sample">Of the source, by column and row.</param>
+    /// <param name="width">Of the source.</param>
+    /// <param name="height">Of the source.</param>
+    /// <param name="across">Place, source samples, and widening.</param>
+    /// <param name="down">The same of rows.</param>
+    /// <param name="kernel">Interpolation kernel.</param>
+    public static double At(
+        Func<int, int, double> sample, int width, int height, (double Centre, double Widening) across, (double Centre, double Widening) down, ScaleKernel kernel)
+    {
+        (double centreX, double wideX) = across;
+        (double centreY, double wideY) = down;
+        double radiusX = 3 * wideX, radiusY = 3 * wideY;
         double sum = 0, weights = 0;
         for (int v = (int)Math.Floor(centreY - radiusY); v <= centreY + radiusY; v++)
         {
-            double weightY = Weight(kernel, v - centreY, Math.Max(1, vertical.Step));
+            double weightY = Weight(kernel, v - centreY, wideY);
             if (weightY == 0)
             {
                 continue;
@@ -22,8 +37,8 @@ internal static class ReferenceScaler
 
             for (int u = (int)Math.Floor(centreX - radiusX); u <= centreX + radiusX; u++)
             {
-                double weight = weightY * Weight(kernel, u - centreX, Math.Max(1, horizontal.Step));
-                sum += weight * source[Mirror(u, source.Width), Mirror(v, source.Height)];
+                double weight = weightY * Weight(kernel, u - centreX, wideX);
+                sum += weight * sample(Mirror(u, width), Mirror(v, height));
                 weights += weight;
             }
         }

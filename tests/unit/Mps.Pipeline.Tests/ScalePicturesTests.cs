@@ -1,0 +1,112 @@
+using Mps.Av;
+using Mps.Jobs;
+using Mps.Media;
+using Mps.Pipeline.Negotiation;
+using Mps.Pipeline.Stages;
+
+namespace Mps.Pipeline.Tests;
+
+/// <summary>Layouts, depths and ranges that decoders give and encoders take go through our kernels, in one step.</summary>
+public sealed class ScalePicturesTests
+{
+    private const int Full = 2, Limited = 1, White = 235, Grey = 128;
+
+    [Theory]
+    [InlineData("nv12", Limited, "yuv420p", "converted by our kernel")]
+    [InlineData("p010le", Limited, "yuv420p", "converted by our kernel")]
+    [InlineData("yuv422p10le", Limited, "nv12", "converted by our kernel")]
+    [InlineData("yuv420p", Limited, "p010le", "converted by our kernel")]
+    [InlineData("yuv420p", Full, "yuv420p", "full to limited range")]
+    [InlineData("yuvj444p", 0, "yuv420p", "full to limited range")]
+    [InlineData("yuv420p", Limited, "yuvj420p", "limited to full range")]
+    [InlineData("yuvj420p", Full, "yuvj420p", "passed on untouched")]
+    [InlineData("nv12", Limited, "nv12", "passed on untouched")]
+    public void White_stays_white_in_every_format(string from, int range, string to, string summary)
+    {
+        (MediaFrame result, string how) = Make(from, range, to, new PictureGeometry(0, false, 48, 32, 48, 32, PictureFill.Black, new Rational(1, 1)));
+        using (result)
+        {
+            Assert.Contains(summary, how);
+            Assert.DoesNotContain("filtered", how);
+            Assert.Equal((48, 32, AvLibrary.PixelFormat(to)), (result.Facts.Width, result.Facts.Height, result.Facts.Format));
+            Assert.Equal(Code(to, White), First(result, to, 0));
+            Assert.Equal(Code(to, Grey), First(result, to, 1));
+            if (summary.Contains("range", StringComparison.Ordinal))
+                Assert.Equal(to == "yuvj420p" ? Full : Limited, result.Facts.Color.Range);
+        }
+    }
+
+    [Theory]
+    [InlineData(PictureFill.Black, 16)]
+    [InlineData(PictureFill.White, 235)]
+    [InlineData(PictureFill.Gauss, 235)]
+    public void Bars_are_drawn_in_the_wanted_format(PictureFill fill, int luma)
+    {
+        (MediaFrame result, string how) = Make("yuvj422p", 0, "nv12", new PictureGeometry(0, false, 24, 32, 64, 32, fill, new Rational(1, 1)));
+        using (result)
+        {
+            Assert.Contains("scaled to 24x32 by our bicubic kernel", how);
+            Assert.Equal((Code("nv12", luma), Code("nv12", Grey)), (First(result, "nv12", 0), First(result, "nv12", 1)));
+        }
+    }
+
+    [Fact]
+    public void What_is_turned_is_converted_first()
+    {
+        (MediaFrame result, string how) = Make("p010le", Full, "nv12", new PictureGeometry(90, false, 32, 48, 32, 48, PictureFill.Black, new Rational(1, 1)));
+        using (result)
+        {
+            Assert.StartsWith("converted by our kernel", how);
+            Assert.EndsWith("filtered by transpose=clock,setsar=1/1", how);
+            Assert.Equal((32, 48, AvLibrary.PixelFormat("nv12"), Code("nv12", White)), (result.Facts.Width, result.Facts.Height, result.Facts.Format, First(result, "nv12", 0)));
+        }
+    }
+
+    // A white picture of 48x32.
+    private static (MediaFrame Result, string Summary) Make(string from, int range, string to, PictureGeometry geometry)
+    {
+        AvLibrary.Initialize();
+        Assert.True(PixelFormats.TryParse(from, out PixelFormat pixels));
+        var format = new FrameFormat(pixels, 48, 32);
+        bool full = range == Full || from.StartsWith("yuvj", StringComparison.Ordinal);
+        var input = new VideoParameters(48, 32, AvLibrary.PixelFormat(from), new Rational(1, 25), new Rational(25, 1), new Rational(1, 1), new ColorFacts(1, 1, 1, range));
+        using var pool = new FramePool(48, 32, input.PixelFormat);
+        using MediaFrame picture = new();
+        pool.Get(picture);
+        FrameView view = PictureViews.Write(picture, format);
+        for (int plane = 0; plane < format.PlaneCount; plane++)
+        {
+            int code = plane > 0 ? Code(from, Grey) : full ? ((1 << format.BitsPerSample) - 1) << (from == "p010le" ? 6 : 0) : Code(from, White);
+            for (int y = 0; y < view.Plane(plane).Height; y++)
+            {
+                if (format.BytesPerSample == 2)
+                    view.Plane(plane).Row<ushort>(y).Fill((ushort)code);
+                else
+                    view.Plane(plane).Row(y).Fill((byte)code);
+            }
+        }
+
+        using PictureProcess process = PictureProcess.Open(input, geometry, to, 1);
+        MediaFrame result = new();
+        process.Make(picture, result);
+        return (result, process.Summary);
+    }
+
+    private static int First(MediaFrame picture, string name, int plane)
+    {
+        Assert.True(PixelFormats.TryParse(name, out PixelFormat pixels));
+        FrameFacts facts = picture.Facts;
+        var format = new FrameFormat(pixels, facts.Width, facts.Height);
+        ReadOnlyPlaneView view = PictureViews.Read(picture, format).Plane(plane);
+        return format.BytesPerSample == 2 ? view.Row<ushort>(0)[0] : view.Row(0)[0];
+    }
+
+    // A limited code of 8 bits as a format has it.
+    private static int Code(string format, int code) => format switch
+    {
+        "p010le" => code << 8,
+        "yuvj420p" or "yuvj422p" or "yuvj444p" => code == White ? 255 : code,
+        _ when format.EndsWith("10le", StringComparison.Ordinal) => code << 2,
+        _ => code,
+    };
+}
