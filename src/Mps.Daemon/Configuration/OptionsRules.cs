@@ -80,6 +80,7 @@ internal static class OptionsRules
         ["Live:MaxBitRate"] = AtLeast(0),
         ["Live:SpoolBytes"] = AtLeast(0),
         ["Live:SpoolFull"] = OneOf("drop", "fail"),
+        ["Live:BucketTimeout"] = AtLeast(TimeSpan.FromMilliseconds(1)),
         ["Live:CommitTimeout"] = AtLeast(TimeSpan.Zero),
         ["Live:LadderWindow"] = Between(3, 1000),
     };

@@ -87,6 +87,10 @@ internal sealed class LiveDesk : IDisposable
     /// <exception cref="ObjectStoreException">The bucket refuses.</exception>
     public Task CommitAsync(string staged, string key, CancellationToken cancellation) => _spool.CommitAsync(Bucket, Staging, staged, key, cancellation);
 
+    /// <summary>Removes what is visible.</summary>
+    /// <exception cref="ObjectStoreException">The bucket refuses.</exception>
+    public Task DeleteAsync(string key, CancellationToken cancellation) => _spool.DeleteAsync(Bucket, key, cancellation);
+
     /// <summary>Makes a text visible in the place of what is there.</summary>
     /// <param name="name">Name of its file in the staging folder.</param>
     /// <param name="text">The text.</param>

@@ -89,7 +89,7 @@ internal sealed class LiveLadder(LadderPlan plan, LiveDesk desk, LiveNames names
         await WriteAsync(segment.Rung, finished: false, cancellation).ConfigureAwait(false);
         // A player that finds the master asks for any of its rungs.
         if (Array.TrueForAll(_kept, k => k.Count > 0)) await WriteMasterAsync(cancellation).ConfigureAwait(false);
-        await ForgetAsync(kept).ConfigureAwait(false);
+        await ForgetAsync(kept, cancellation).ConfigureAwait(false);
         Volatile.Write(ref _made, true);
     }
 
@@ -110,11 +110,11 @@ internal sealed class LiveLadder(LadderPlan plan, LiveDesk desk, LiveNames names
         _master = master;
     }
 
-    private async Task ForgetAsync(List<LiveSegment> kept)
+    private async Task ForgetAsync(List<LiveSegment> kept, CancellationToken cancellation)
     {
         if (kept.Count <= 2 * window) return;
         var gone = kept[..(kept.Count - (2 * window))];
-        foreach (var segment in gone) await LiveSpool.DeleteAsync(desk.Bucket, segment.Key).ConfigureAwait(false);
+        foreach (var segment in gone) await desk.DeleteAsync(segment.Key, cancellation).ConfigureAwait(false);
         await desk.RemoveSegmentsAsync(gone).ConfigureAwait(false);
         kept.RemoveRange(0, gone.Count);
     }

@@ -151,20 +151,19 @@ internal sealed class LiveRecording(RecordPlan plan, LiveDesk desk, LiveNames na
         Enqueue(file, segment);
     }
 
-    private void Enqueue(RecordingFile file, LiveSegment segment) => desk.Uploads.Add(new LiveUpload(
-        cancellation => PublishAsync(file, segment, cancellation), segment.Bytes, () => DropAsync(file, segment)));
+    private void Enqueue(RecordingFile file, LiveSegment segment)
+    {
+        desk.Uploads.Add(new LiveUpload(cancellation => PublishAsync(file, segment, cancellation), segment.Bytes, () => DropAsync(segment)));
+        // A step of its own: what is in the bucket is not given up for the sake of a playlist that is not.
+        if (!IsMp4) desk.Uploads.Add(new LiveUpload(cancellation => WritePlaylistAsync(file, finished: false, cancellation)));
+    }
 
     private async Task PublishAsync(RecordingFile file, LiveSegment segment, CancellationToken cancellation)
     {
         if (segment is { InitStaged: { } staged, InitKey: { } key }) await desk.CommitAsync(staged, key, cancellation).ConfigureAwait(false);
         await desk.CommitAsync(segment.Staged, segment.Key, cancellation).ConfigureAwait(false);
-        if (file.Listed < segment.Number)
-        {
-            List(file, segment);
-            desk.Board.Segment(committed: true);
-        }
-
-        if (!IsMp4) await WritePlaylistAsync(file, finished: false, cancellation).ConfigureAwait(false);
+        List(file, segment);
+        desk.Board.Segment(committed: true);
     }
 
     private void List(RecordingFile file, LiveSegment segment)
@@ -195,7 +194,7 @@ internal sealed class LiveRecording(RecordPlan plan, LiveDesk desk, LiveNames na
         lock (_closed) _closed.Add(closed);
     }
 
-    private async Task DropAsync(RecordingFile file, LiveSegment segment)
+    private async Task DropAsync(LiveSegment segment)
     {
         await desk.RemoveSegmentsAsync([segment], new LiveGap(segment.Started, segment.Ended, "dropped: too much waited for the bucket (Live:SpoolBytes)")).ConfigureAwait(false);
         desk.Discard(segment.Staged);

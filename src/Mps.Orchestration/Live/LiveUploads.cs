@@ -11,8 +11,9 @@ namespace Mps.Orchestration.Live;
 internal sealed record LiveUpload(Func<CancellationToken, Task> Do, long Bytes = 0, Func<Task>? Drop = null);
 
 /// <summary>
-/// Takes what one stream has completed into its bucket, in order. A bucket that is away or full is tried again and again;
-/// meanwhile things wait in the staging folder, within <c>Live:SpoolBytes</c> over all streams.
+/// Takes what one stream has completed into its bucket, in order. A bucket that is away, full or silent is tried again and again;
+/// meanwhile things wait in the staging folder, within <c>Live:SpoolBytes</c> over all streams. Beyond that, streams whose bucket
+/// is in trouble give up their oldest; others give up nothing on their account.
 /// </summary>
 internal sealed class LiveUploads(LiveSpool spool, LiveOptions options, TimeProvider time, ILogger log, string taskId) : IDisposable
 {
@@ -22,16 +23,33 @@ internal sealed class LiveUploads(LiveSpool spool, LiveOptions options, TimeProv
     private readonly Lock _gate = new();
     private readonly LinkedList<LiveUpload> _waiting = new();
     private readonly SemaphoreSlim _arrived = new(0, 1);
+    private readonly SemaphoreSlim _grown = new(0, 1);
     private readonly CancellationTokenSource _failed = new();
+    private readonly CancellationTokenSource _abandoned = new();
     private TaskCompletionSource? _idle;
+    private LiveUpload? _current;
+    private long _begun;
     private bool _busy;
+    private bool _isAbandoned;
+    private string _refusal = "";
     private long _bytes;
 
     /// <summary>Bytes of this stream that wait.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
 
     /// <summary>Why the bucket does not take what waits; empty when it does.</summary>
-    public string Trouble { get; private set; } = "";
+    public string Trouble
+    {
+        get
+        {
+            lock (_gate)
+            {
+                if (_refusal.Length > 0 || _current is not { } current) return _refusal;
+                var waited = time.GetElapsedTime(_begun);
+                return waited > spool.Patience(current.Bytes) / 4 ? $"no answer for {waited.TotalSeconds:0} s" : "";
+            }
+        }
+    }
 
     /// <summary>Set when more waited than may and the configuration says that the recording fails then.</summary>
     public JobFailure? Failure { get; private set; }
@@ -44,10 +62,11 @@ internal sealed class LiveUploads(LiveSpool spool, LiveOptions options, TimeProv
     {
         lock (_gate)
         {
-            if (Failure is not null) return;
+            if (_isAbandoned) return;
             _waiting.AddLast(upload);
             Count(upload.Bytes);
-            if (_arrived.CurrentCount == 0) _arrived.Release();
+            Raise(_arrived);
+            Raise(_grown);
         }
     }
 
@@ -56,11 +75,7 @@ internal sealed class LiveUploads(LiveSpool spool, LiveOptions options, TimeProv
     {
         try
         {
-            while (true)
-            {
-                if (Next() is { } upload) await CarryOutAsync(upload, cancellation).ConfigureAwait(false);
-                else await _arrived.WaitAsync(cancellation).ConfigureAwait(false);
-            }
+            await Task.WhenAll(CarryOutAsync(cancellation), KeepBoundAsync(cancellation)).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -82,23 +97,47 @@ internal sealed class LiveUploads(LiveSpool spool, LiveOptions options, TimeProv
         }
     }
 
-    /// <summary>Gives up everything that waits.</summary>
+    /// <summary>Gives up everything that waits, and what is on its way.</summary>
     public async Task AbandonAsync()
     {
         List<LiveUpload> waiting;
         lock (_gate)
         {
+            _isAbandoned = true;
             waiting = [.. _waiting];
             _waiting.Clear();
         }
 
+        await _abandoned.CancelAsync().ConfigureAwait(false);
         foreach (var upload in waiting) await DropAsync(upload).ConfigureAwait(false);
     }
 
     public void Dispose()
     {
         _arrived.Dispose();
+        _grown.Dispose();
         _failed.Dispose();
+        _abandoned.Dispose();
+    }
+
+    private async Task CarryOutAsync(CancellationToken cancellation)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _abandoned.Token);
+        while (true)
+        {
+            if (Next() is not { } upload)
+            {
+                await _arrived.WaitAsync(cancellation).ConfigureAwait(false);
+                continue;
+            }
+
+            for (var wait = FirstRetry; Begin(upload); wait = wait * 2 < LongestRetry ? wait * 2 : LongestRetry)
+            {
+                if (await DoAsync(upload, either.Token).ConfigureAwait(false)) break;
+                await Task.Delay(wait, time, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                cancellation.ThrowIfCancellationRequested();
+            }
+        }
     }
 
     private LiveUpload? Next()
@@ -113,63 +152,82 @@ internal sealed class LiveUploads(LiveSpool spool, LiveOptions options, TimeProv
         }
     }
 
-    private async Task CarryOutAsync(LiveUpload upload, CancellationToken cancellation)
+    /// <summary>False when it was given up meanwhile.</summary>
+    private bool Begin(LiveUpload upload)
     {
-        var wait = FirstRetry;
-        while (true)
+        lock (_gate)
         {
-            try
-            {
-                await upload.Do(cancellation).ConfigureAwait(false);
-                Trouble = "";
-                Remove(upload);
-                return;
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                // Bucket, staging disk or store: whichever it is, nothing is lost while we wait.
-                if (Trouble.Length == 0) log.LiveBucketAway(taskId, e.Message);
-                Trouble = e.Message;
-            }
-
-            if (spool.IsOver && !await MakeRoomAsync(upload).ConfigureAwait(false)) return;
-            if (!Waits(upload)) return;
-            await Task.Delay(wait, time, cancellation).ConfigureAwait(false);
-            wait = wait * 2 < LongestRetry ? wait * 2 : LongestRetry;
+            if (!_waiting.Contains(upload)) return false;
+            (_current, _begun) = (upload, time.GetTimestamp());
+            return true;
         }
     }
 
-    /// <summary>Gives up the oldest until what is left is within the bound; false when the recording fails instead.</summary>
-    private async Task<bool> MakeRoomAsync(LiveUpload current)
+    /// <summary>Tries once; false when it must be tried again.</summary>
+    private async Task<bool> DoAsync(LiveUpload upload, CancellationToken cancellation)
     {
-        if (options.SpoolFull == "fail")
+        var refusal = "";
+        try
         {
-            lock (_gate)
-            {
-                Failure = new JobFailure(
-                    JobPhase.Commit,
-                    JobFault.Destination,
-                    Retryable: true,
-                    $"More than {options.SpoolBytes} bytes (Live:SpoolBytes) wait for the bucket, which refuses: {Trouble}",
-                    Detail: JobFailureDetail.NoSpace);
-            }
-
-            await AbandonAsync().ConfigureAwait(false);
-            await _failed.CancelAsync().ConfigureAwait(false);
-            return false;
+            await upload.Do(cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_abandoned.IsCancellationRequested)
+        {
+            // It waits no longer.
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // Bucket, staging disk or store: whichever it is, nothing is lost while we wait.
+            refusal = e.Message;
         }
 
-        while (spool.IsOver && Oldest() is { } oldest) await DropAsync(oldest).ConfigureAwait(false);
-        return true;
-
-        LiveUpload? Oldest()
+        lock (_gate)
         {
-            lock (_gate)
-            {
-                var found = _waiting.FirstOrDefault(u => u.Drop is not null);
-                if (found is not null) _waiting.Remove(found);
-                return found;
-            }
+            if (refusal.Length > 0 && _refusal.Length == 0) log.LiveBucketAway(taskId, refusal);
+            (_current, _refusal) = (null, refusal);
+            if (refusal.Length > 0) Raise(_grown);
+            else if (_waiting.Remove(upload)) Count(-upload.Bytes);
+        }
+
+        return refusal.Length == 0;
+    }
+
+    /// <summary>Looks at the bound whenever something was added or refused, also while the bucket keeps an upload waiting.</summary>
+    private async Task KeepBoundAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            await _grown.WaitAsync(cancellation).ConfigureAwait(false);
+            if (!spool.IsOver || Trouble is not { Length: > 0 } trouble) continue;
+            if (options.SpoolFull == "fail") await FailAsync(trouble).ConfigureAwait(false);
+            else while (spool.IsOver && TakeOldest() is { } oldest) await DropAsync(oldest).ConfigureAwait(false);
+        }
+    }
+
+    private async Task FailAsync(string trouble)
+    {
+        lock (_gate)
+        {
+            Failure ??= new JobFailure(
+                JobPhase.Commit,
+                JobFault.Destination,
+                Retryable: true,
+                $"More than {options.SpoolBytes} bytes (Live:SpoolBytes) wait for the bucket, which refuses: {trouble}",
+                Detail: JobFailureDetail.NoSpace);
+        }
+
+        await AbandonAsync().ConfigureAwait(false);
+        await _failed.CancelAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>The oldest that may be given up and is not on its way.</summary>
+    private LiveUpload? TakeOldest()
+    {
+        lock (_gate)
+        {
+            var found = _waiting.FirstOrDefault(u => u.Drop is not null && u != _current);
+            if (found is not null) _waiting.Remove(found);
+            return found;
         }
     }
 
@@ -179,23 +237,16 @@ internal sealed class LiveUploads(LiveSpool spool, LiveOptions options, TimeProv
         if (upload.Drop is not null) await upload.Drop().ConfigureAwait(false);
     }
 
-    private bool Waits(LiveUpload upload)
-    {
-        lock (_gate) return _waiting.Contains(upload);
-    }
-
-    private void Remove(LiveUpload upload)
-    {
-        lock (_gate)
-        {
-            if (_waiting.Remove(upload)) Count(-upload.Bytes);
-        }
-    }
-
     private void Count(long bytes)
     {
         Interlocked.Add(ref _bytes, bytes);
         if (bytes >= 0) spool.Add(bytes);
         else spool.Release(-bytes);
+    }
+
+    /// <summary>Under the gate.</summary>
+    private static void Raise(SemaphoreSlim signal)
+    {
+        if (signal.CurrentCount == 0) signal.Release();
     }
 }

@@ -29,9 +29,6 @@ internal sealed class RecordingFile(int number, string key, RecordingPlaylist pl
     /// <summary>Complete media in it.</summary>
     public double Seconds { get; private set; }
 
-    /// <summary>Number of the latest visible segment; -1 before the first.</summary>
-    public long Listed { get; private set; } = -1;
-
     /// <summary>A segment was completed.</summary>
     public void Take(LiveSegment segment)
     {
@@ -48,7 +45,6 @@ internal sealed class RecordingFile(int number, string key, RecordingPlaylist pl
         _listedSeconds += segment.Seconds;
         _listedBytes += segment.Bytes;
         playlist.Add(segment);
-        Listed = segment.Number;
     }
 
     /// <summary>The file with all that is visible.</summary>

@@ -38,6 +38,9 @@ public sealed record LiveOptions
     /// <summary>What happens beyond <see cref="SpoolBytes"/>: drop (the oldest segments, recorded as a gap) or fail (the recording).</summary>
     public string SpoolFull { get; init; } = "drop";
 
+    /// <summary>Until a bucket has taken a segment, before it is asked again; files beyond 8 MiB get as long again for each 8 MiB.</summary>
+    public TimeSpan BucketTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>How long a stream that has ended may wait for a bucket that is away before what is missing there is given up.</summary>
     public TimeSpan CommitTimeout { get; init; } = TimeSpan.FromHours(1);
 

@@ -57,5 +57,9 @@ internal sealed class CallbackReceiver : IAsyncDisposable
             () => Task.FromResult<IReadOnlyList<Callback>?>(Received.Where(c => c.TaskId == taskId).ToList() is { } about && about.Count >= count ? about : null),
             deadline);
 
+    /// <summary>Waits for the first callback of a live stream that is of a type and satisfies a condition.</summary>
+    public Task<JsonObject> LiveAsync(string type, Func<JsonObject, bool>? wanted = null) => Until.SomeAsync(
+        $"the callback {type}", () => Task.FromResult(Received.Select(c => c.Body).FirstOrDefault(b => (string?)b["NotificationType"] == type && (wanted is null || wanted(b)))));
+
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 }
