@@ -240,7 +240,7 @@ public sealed class DenoiserTests
         where TOverlap : struct, IOverlap
     {
         using CellPlane current = new(source.Width, source.Height);
-        using TemporalBlend<Word> blend = new(current, 1, 1);
+        using TemporalBlend<Word> blend = new(current, source.Height, 1, 1);
         using BlockShrinkage<Word, TOverlap> shrinkage = new(blend.Mean, null, blend, source.Bits, 1);
         CellRow<Word> row = new(source.Bits);
         short[] scratch = new short[CellRow<Word>.ScratchSamples(source.Width)];
