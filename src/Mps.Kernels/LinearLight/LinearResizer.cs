@@ -9,7 +9,8 @@ namespace Mps.Kernels.LinearLight;
 /// <para>Codes become R'G'B' and light in single precision (16 bits could not hold the dark light of BT.1886 and PQ), rows of light are blended, brought
 /// to the target's columns and become codes again. Overshoot beside edges is larger than of codes, as light spans more: kernels without
 /// negative weights have none.</para>
-/// <para>Accuracy: within 1 code of 8 and 10 bits of the formula where light is not about 0. Every <see cref="KernelLevel"/> gives the same bits. Nothing is allocated per picture.</para>
+/// <para>Accuracy: within 1 code of the formula; where light of both signs cancels out to about 0, where curves are steep, within what single precision is.
+/// Every <see cref="KernelLevel"/> gives the same bits. Nothing is allocated per picture.</para>
 /// </summary>
 public sealed unsafe class LinearResizer : IPictureKernel
 {
