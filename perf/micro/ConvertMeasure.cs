@@ -1,6 +1,7 @@
 using System.Globalization;
 using Mps.Kernels;
 using Mps.Kernels.Conversion;
+using Mps.Kernels.LinearLight;
 using Mps.Media;
 
 namespace Mps.Perf.Micro;
@@ -25,6 +26,7 @@ internal static class ConvertMeasure
         Compare(PixelFormat.Yuv420p, PixelFormat.Yuv420p, 1080, s_full, ":in_range=tv:out_range=pc", ":rangein=limited:range=full", rounds, median);
         Compare(PixelFormat.Yuv420p, PixelFormat.Yuv420p, 1080, s_sd, ":in_color_matrix=bt709:out_color_matrix=smpte170m", ":matrixin=709:matrix=170m", rounds, median);
         Compare(PixelFormat.Yuv420p, PixelFormat.Yuv420p, 720, s_sd, ":in_color_matrix=bt709:out_color_matrix=smpte170m", ":matrixin=709:matrix=170m", rounds, median);
+        CompareLight(720, rounds, median);
     }
 
     private static void Compare(
@@ -58,5 +60,36 @@ internal static class ConvertMeasure
 
         double[] Ratios(FilterPeer peer) => FilterPeer.Ratios(
             peer, [input], [.. converters.Select(converter => (Action<int>)(_ => converter.Apply(input.View(), ours.View())))], rounds, median, out _);
+    }
+
+    // By way of floats in both. swscale cannot.
+    private static void CompareLight(int height, int rounds, Func<double[], double> median)
+    {
+        FrameFormat source = new(PixelFormat.Yuv420p, 1920, 1080), target = source with { Width = height * 16 / 9, Height = height };
+        using FrameMemory input = new(source), ours = new(target);
+        Picture.Fill(input.View());
+        string graph = string.Create(
+            CultureInfo.InvariantCulture,
+            $"zscale=t=linear,format=gbrpf32le,zscale={target.Width}:{target.Height}:filter=lanczos,zscale=t=709:m=709:r=limited:filter=lanczos:dither=none,format=yuv420p");
+        using FilterPeer zimg = new(source, graph, result: target);
+        KernelLevel[] levels = [.. Enum.GetValues<KernelLevel>().Where(level => level != KernelLevel.Scalar && KernelSet.IsSupported(level))];
+        var options = new ConversionOptions { Kernel = ScaleKernel.Lanczos };
+        IPictureKernel[] resizers = [.. levels.Select(level => LinearResizer.Open(source, target, options, LightTransfer.Bt1886, kernels: KernelSet.Of(level)))];
+        resizers[0].Apply(input.View(), ours.View());
+        zimg.Apply(input.View(), out _);
+        double psnr = Picture.Psnr(ours.View().Plane(0), zimg.Result.Plane(0), 8);
+        if (psnr < 45)
+            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"Light: luma differs from zimg's, {psnr:0.0} dB."));
+        double[] ratios = FilterPeer.Ratios(
+            zimg, [input], [.. resizers.Select(resizer => (Action<int>)(_ => resizer.Apply(input.View(), ours.View())))], rounds, median, out double theirs);
+        for (int i = 0; i < levels.Length; i++)
+        {
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{$"yuv420p -> {height} as light {levels[i]}",-58}{"-",8}{1 / ratios[i],8:0.00}   {psnr:0.0} dB to zimg; theirs {theirs * 1000:0} ms"));
+        }
+
+        foreach (IPictureKernel resizer in resizers)
+            resizer.Dispose();
     }
 }

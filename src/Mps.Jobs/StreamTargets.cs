@@ -27,6 +27,7 @@ namespace Mps.Jobs;
 /// <param name="Enhancements">Improvements of the picture, in the order in which they are applied; null = none.</param>
 /// <param name="Smooth">Pictures that the stated rate has beyond the source's are made along the motion instead of repeated; a source that is as
 /// fast already keeps its own rate.</param>
+/// <param name="LinearLight">Pictures are scaled by the light that they stand for instead of by their codes; null = they are not.</param>
 public sealed record VideoTarget(
     string Codec,
     int Width = 0,
@@ -52,7 +53,8 @@ public sealed record VideoTarget(
     int MaxBitrateKbps = 0,
     bool LowDelay = false,
     IReadOnlyList<Enhancement>? Enhancements = null,
-    bool Smooth = false);
+    bool Smooth = false,
+    bool? LinearLight = null);
 
 /// <summary>API <c>FillType</c>.</summary>
 public enum PictureFill

@@ -15,11 +15,7 @@ internal sealed class FilterBank
     /// <param name="gain">What a flat area is multiplied by, up to 1.5.</param>
     public FilterBank(ScaleAxis axis, ScaleKernel kernel, int tapMultiple, double gain = 1)
     {
-        axis.Check();
-        double widening = Math.Max(axis.Step, 1);
-        double support = kernel.Support(widening);
-        // An open interval of length 2·support has at most that many integers, rounded up.
-        int count = (int)Math.Ceiling((2 * support) - 1e-9);
+        int count = WindowLength(axis, kernel);
         int[] positions = new int[axis.Target];
         short[] coefficients = new short[axis.Target * count];
         double[] weights = new double[count];
@@ -27,15 +23,7 @@ internal sealed class FilterBank
         int firstUsed = count, lastUsed = 0;
         for (int j = 0; j < axis.Target; j++)
         {
-            double centre = ((j + axis.Phase) * axis.Step) - axis.Phase + axis.Shift;
-            int first = (int)Math.Floor(centre - support) + 1;
-            double sum = 0;
-            for (int t = 0; t < count; t++)
-            {
-                weights[t] = kernel.Weight(first + t - centre, widening);
-                sum += weights[t];
-            }
-
+            (int first, double sum) = Window(axis, kernel, j, weights);
             positions[j] = first;
             Span<short> quantised = coefficients.AsSpan(j * count, count);
             Quantise(weights, sum, one, quantised);
@@ -63,6 +51,34 @@ internal sealed class FilterBank
 
     /// <summary><see cref="Taps"/> for each target sample; they add up to 2^14 times the gain exactly, so that a flat area stays what it is.</summary>
     public short[] Coefficients { get; }
+
+    /// <summary>Most source samples under the kernel.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A size, ratio, phase or shift is out of range.</exception>
+    public static int WindowLength(ScaleAxis axis, ScaleKernel kernel)
+    {
+        axis.Check();
+        // An open interval of length 2·support has at most that many integers, rounded up.
+        return (int)Math.Ceiling((2 * kernel.Support(Math.Max(axis.Step, 1))) - 1e-9);
+    }
+
+    /// <summary>The kernel around a target sample: the first source sample under it, and the sum of all weights.</summary>
+    /// <param name="axis">How the axis is mapped.</param>
+    /// <param name="kernel">Interpolation kernel.</param>
+    /// <param name="j">Target sample.</param>
+    /// <param name="weights"><see cref="WindowLength"/> weights, not normalised.</param>
+    public static (int First, double Sum) Window(ScaleAxis axis, ScaleKernel kernel, int j, Span<double> weights)
+    {
+        double widening = Math.Max(axis.Step, 1), centre = ((j + axis.Phase) * axis.Step) - axis.Phase + axis.Shift;
+        int first = (int)Math.Floor(centre - kernel.Support(widening)) + 1;
+        double sum = 0;
+        for (int t = 0; t < weights.Length; t++)
+        {
+            weights[t] = kernel.Weight(first + t - centre, widening);
+            sum += weights[t];
+        }
+
+        return (first, sum);
+    }
 
     // Rounds the running sum rather than each weight: no error is left over at the end, and none is larger than one unit.
     private static void Quantise(ReadOnlySpan<double> weights, double sum, int one, Span<short> coefficients)

@@ -1,3 +1,5 @@
+using Mps.Kernels.Colour;
+
 namespace Mps.Kernels;
 
 /// <summary>How an HDR picture's values stand for light (ITU-R BT.2100).</summary>
@@ -59,26 +61,12 @@ public sealed class ToneCurve(HdrTransfer transfer, double peakNits)
     private (double R, double G, double B) Light(double r, double g, double b)
     {
         if (transfer == HdrTransfer.Pq)
-            return (Pq(r), Pq(g), Pq(b));
+            return (10000 / SdrWhite * TransferCurves.PqLight(r), 10000 / SdrWhite * TransferCurves.PqLight(g), 10000 / SdrWhite * TransferCurves.PqLight(b));
         (r, g, b) = (Scene(r), Scene(g), Scene(b));
         double display = HlgPeak / SdrWhite * Math.Pow(Math.Max((0.2627 * r) + (0.6780 * g) + (0.0593 * b), 1e-6), HlgGamma - 1);
         return (r * display, g * display, b * display);
-    }
 
-    // SMPTE ST 2084, equation 4.1.
-    private static double Pq(double value)
-    {
-        const double M1 = 2610 / 16384.0, M2 = 2523 / 4096.0 * 128, C1 = 3424 / 4096.0, C2 = 2413 / 4096.0 * 32, C3 = 2392 / 4096.0 * 32;
-        double p = Math.Pow(Math.Clamp(value, 0, 1), 1 / M2);
-        return 10000 / SdrWhite * Math.Pow(Math.Max(p - C1, 0) / (C2 - (C3 * p)), 1 / M1);
-    }
-
-    // ARIB STD-B67: inverse of the camera's curve.
-    private static double Scene(double value)
-    {
-        const double A = 0.17883277, B = 1 - (4 * A), C = 0.55991073;
-        value = Math.Clamp(value, 0, 1);
-        return value <= 0.5 ? value * value / 3 : (Math.Exp((value - C) / A) + B) / 12;
+        static double Scene(double value) => TransferCurves.HlgLight(Math.Clamp(value, 0, 1));
     }
 
     // J. Hable, "Filmic Tonemapping Operators", 2010.

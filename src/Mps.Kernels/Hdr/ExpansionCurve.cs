@@ -1,3 +1,5 @@
+using Mps.Kernels.Colour;
+
 namespace Mps.Kernels.Hdr;
 
 /// <summary>
@@ -41,7 +43,7 @@ internal sealed class ExpansionCurve(YuvMatrix matrix, HdrTransfer transfer)
             (0.6274 * r) + (0.3293 * g) + (0.0433 * b),
             (0.0691 * r) + (0.9195 * g) + (0.0114 * b),
             (0.0164 * r) + (0.0880 * g) + (0.8956 * b));
-        (r, g, b) = transfer == HdrTransfer.Pq ? (Pq(r), Pq(g), Pq(b)) : Hlg(r, g, b);
+        (r, g, b) = transfer == HdrTransfer.Pq ? (TransferCurves.PqSignal(r / 10000), TransferCurves.PqSignal(g / 10000), TransferCurves.PqSignal(b / 10000)) : Hlg(r, g, b);
 
         // BT.2100, table 6.
         const double Kr = 0.2627, Kb = 0.0593, Kg = 1 - Kr - Kb;
@@ -58,18 +60,6 @@ internal sealed class ExpansionCurve(YuvMatrix matrix, HdrTransfer transfer)
         return 1 + (((WhiteNits / ReferenceNits) - 1) * way * way);
     }
 
-    // SMPTE ST 2084, equation 5.2.
-    private static double Pq(double nits)
-    {
-        const double M1 = 2610 / 16384.0, M2 = 2523 / 4096.0 * 128, C1 = 3424 / 4096.0, C2 = 2413 / 4096.0 * 32, C3 = 2392 / 4096.0 * 32;
-
-        // The formula gives a trace of signal to no light at all.
-        if (nits <= 0)
-            return 0;
-        double p = Math.Pow(Math.Min(nits / 10000, 1), M1);
-        return Math.Pow((C1 + (C2 * p)) / (1 + (C3 * p)), M2);
-    }
-
     // BT.2100: scene light whose display light this is, and ARIB STD-B67's curve of it.
     private static (double R, double G, double B) Hlg(double r, double g, double b)
     {
@@ -77,11 +67,6 @@ internal sealed class ExpansionCurve(YuvMatrix matrix, HdrTransfer transfer)
         double scale = Math.Pow(display, (1 - HlgGamma) / HlgGamma) / HlgPeak;
         return (Signal(r * scale), Signal(g * scale), Signal(b * scale));
 
-        static double Signal(double scene)
-        {
-            const double A = 0.17883277, B = 1 - (4 * A), C = 0.55991073;
-            scene = Math.Clamp(scene, 0, 1);
-            return scene <= 1 / 12.0 ? Math.Sqrt(3 * scene) : (A * Math.Log((12 * scene) - B)) + C;
-        }
+        static double Signal(double scene) => TransferCurves.HlgSignal(Math.Clamp(scene, 0, 1));
     }
 }

@@ -11,8 +11,8 @@ namespace Mps.Orchestration.Planning;
 /// is not known is refused by its name, so that nothing is ignored in silence.
 /// <list type="bullet">
 /// <item><c>StdExtInfo</c> of transcodes and adaptive streams:
-/// <c>{"Hardware":{"Encode":"require|prefer|never"},"Preset":"veryfast","Remux":"auto"}</c>. Preset is the encoder's own
-/// word; Remux (transcodes only) copies a stream that already is what it should become.</item>
+/// <c>{"Hardware":{"Encode":"require|prefer|never"},"Preset":"veryfast","Scale":"light","Remux":"auto"}</c>. Preset is the encoder's
+/// own word; Scale computes sizes by light or, as usual, by codes; Remux (transcodes only) copies a stream that already is what it should become.</item>
 /// <item><c>ExtInfo</c> of pictures: <c>{"Accuracy":"exact|keyframe"}</c>.</item>
 /// </list>
 /// </summary>
@@ -21,7 +21,8 @@ internal static partial class ExtendedParameters
     /// <param name="HardwareEncode">Null = as the daemon's configuration says.</param>
     /// <param name="Preset">Null = the daemon's default.</param>
     /// <param name="RemuxAuto">Copy what conforms.</param>
-    public sealed record Standard(HardwareUse? HardwareEncode = null, string? Preset = null, bool RemuxAuto = false);
+    /// <param name="LinearLight">Scale by light; null = by codes.</param>
+    public sealed record Standard(HardwareUse? HardwareEncode = null, string? Preset = null, bool RemuxAuto = false, bool? LinearLight = null);
 
     /// <param name="text">API <c>StdExtInfo</c>; empty = nothing.</param>
     /// <param name="remux">Whether Remux may be said here.</param>
@@ -35,11 +36,20 @@ internal static partial class ExtendedParameters
             {
                 "Hardware" => read with { HardwareEncode = Hardware(member.Value) },
                 "Preset" => read with { Preset = Preset(Word(member, "StdExtInfo")) },
+                "Scale" => read with
+                {
+                    LinearLight = Word(member, "StdExtInfo") switch
+                    {
+                        "light" => true,
+                        "codes" => null,
+                        var other => throw Wrong($"StdExtInfo.Scale is '{other}' but must be light or codes."),
+                    },
+                },
                 "Remux" when remux => read with
                 {
                     RemuxAuto = Word(member, "StdExtInfo") == "auto" ? true : throw Wrong("StdExtInfo.Remux must be auto; leave it out otherwise."),
                 },
-                var other => throw Wrong($"StdExtInfo holds the key '{other}'; known here are Hardware, Preset{(remux ? ", Remux" : "")}."),
+                var other => throw Wrong($"StdExtInfo holds the key '{other}'; known here are Hardware, Preset, Scale{(remux ? ", Remux" : "")}."),
             };
         }
 

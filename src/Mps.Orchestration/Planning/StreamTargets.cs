@@ -58,7 +58,8 @@ internal static class StreamTargets
             BitDepth: video.BitDepth is null or 0 ? 8 : (int)video.BitDepth,
             Sar: Stated(video.Sar),
             Preset: extended.Preset,
-            HardwareEncode: extended.HardwareEncode);
+            HardwareEncode: extended.HardwareEncode,
+            LinearLight: extended.LinearLight);
     }
 
     /// <summary>How HLS media is cut; segments of 10 s unless stated (the API's default).</summary>

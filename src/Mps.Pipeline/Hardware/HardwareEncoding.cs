@@ -136,7 +136,7 @@ public sealed class HardwareEncoding : IDisposable
         try
         {
             int format = AvLibrary.PixelFormat(choice.PixelFormat);
-            bool plain = finish is null && geometry.Rotation == 0 && !geometry.Mirrored && !geometry.Padded && input.Color.Range != FullRange;
+            bool plain = finish is null && geometry.Rotation == 0 && !geometry.Mirrored && !geometry.Padded && !geometry.LinearLight && input.Color.Range != FullRange;
             if (input.Frames is not null && address == _decodedOn && plain)
             {
                 pictures = DeviceScaling.Open(address.Family, input, geometry, choice.PixelFormat, out frames);

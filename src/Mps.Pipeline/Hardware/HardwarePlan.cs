@@ -159,6 +159,7 @@ public sealed class HardwarePlan
             { Sequence: not null } => "shows other clips too",
             _ when geometry.Rotation != 0 || geometry.Mirrored => "turns the picture",
             _ when geometry.Padded => "adds bars",
+            _ when geometry.LinearLight => "scales by light",
             _ when stream.Color.Range == FullRange => "changes the range of sample values",
             _ when stream.Interlaced => "is deinterlaced",
             _ when stream.Color.Transfer is Pq or Hlg && target.BitDepth == 8 => "changes the dynamic range",

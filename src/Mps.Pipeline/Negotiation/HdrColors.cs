@@ -2,6 +2,7 @@ using Mps.Av;
 using Mps.Jobs;
 using Mps.Kernels;
 using Mps.Kernels.Hdr;
+using Mps.Kernels.LinearLight;
 using Mps.Media;
 
 namespace Mps.Pipeline.Negotiation;
@@ -12,7 +13,7 @@ namespace Mps.Pipeline.Negotiation;
 /// </summary>
 public static class HdrColors
 {
-    private const int Pq = 16, Hlg = 18; // AVCOL_TRC_SMPTE2084, AVCOL_TRC_ARIB_STD_B67
+    private const int Pq = 16, Hlg = 18, Srgb = 13; // AVCOL_TRC_SMPTE2084, AVCOL_TRC_ARIB_STD_B67, AVCOL_TRC_IEC61966_2_1
     private const int Bt2020 = 9; // AVCOL_PRI_BT2020, AVCOL_SPC_BT2020_NCL
 
     /// <summary>AVCOL_RANGE_JPEG and AVCOL_RANGE_MPEG.</summary>
@@ -39,6 +40,15 @@ public static class HdrColors
 
     /// <summary>Whether the transfer characteristic is an HDR one.</summary>
     public static bool IsHdr(in ColorFacts color) => color.Transfer is Pq or Hlg;
+
+    /// <summary>How signals stand for light.</summary>
+    public static LightTransfer Light(in ColorFacts color) => color.Transfer switch
+    {
+        Pq => LightTransfer.Pq,
+        Hlg => LightTransfer.Hlg,
+        Srgb => LightTransfer.Srgb,
+        _ => LightTransfer.Bt1886,
+    };
 
     /// <summary>Whether pictures must be tone mapped on their way to a pixel format.</summary>
     /// <param name="color">What they are.</param>

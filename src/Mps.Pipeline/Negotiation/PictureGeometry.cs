@@ -18,8 +18,16 @@ public sealed record PictureGeometry(
     // VideoTemplateInfo.Width and Height.
     private const int LargestNamed = 4096;
 
+    /// <summary>It is scaled by the light that it stands for instead of by its codes.</summary>
+    public bool LinearLight { get; init; }
+
     /// <summary>The output has bars.</summary>
     public bool Padded => ScaleWidth != Width || ScaleHeight != Height;
+
+    /// <summary>The upright picture of the coded one has another size.</summary>
+    public bool Scales(int codedWidth, int codedHeight) => Rotation is 90 or 270
+        ? (codedHeight, codedWidth) != (ScaleWidth, ScaleHeight)
+        : (codedWidth, codedHeight) != (ScaleWidth, ScaleHeight);
 
     /// <summary>The coded picture goes to the encoder as it is.</summary>
     public bool IsIdentity(int codedWidth, int codedHeight) =>
@@ -79,7 +87,7 @@ public sealed record PictureGeometry(
             scaleWidth = Math.Min(width, Snap(scaleWidth / 2.0));
         }
 
-        return new PictureGeometry(rotation, mirrored, scaleWidth, scaleHeight, width, height, target.Fill, outputSar);
+        return new PictureGeometry(rotation, mirrored, scaleWidth, scaleHeight, width, height, target.Fill, outputSar) { LinearLight = target.LinearLight == true };
 
         int Snap(double length) => Math.Max(step, (int)Math.Round(length / step, MidpointRounding.AwayFromZero) * step);
     }

@@ -14,7 +14,7 @@ public static class ScaleCascade
     /// <param name="smaller">Wanted; it may have bars.</param>
     public static bool MayFeed(PictureGeometry larger, PictureGeometry smaller) =>
         !larger.Padded
-        && (larger.Rotation, larger.Mirrored) == (smaller.Rotation, smaller.Mirrored)
+        && (larger.Rotation, larger.Mirrored, larger.LinearLight) == (smaller.Rotation, smaller.Mirrored, smaller.LinearLight)
         && larger.ScaleWidth >= smaller.ScaleWidth * LeastRatio
         && larger.ScaleHeight >= smaller.ScaleHeight * LeastRatio;
 

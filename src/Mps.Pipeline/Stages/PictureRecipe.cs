@@ -82,15 +82,18 @@ internal sealed class PictureRecipe
         if (plain && ScalePictures.TryOpen(_input, _geometry, _working) is { } scaled)
             return scaled;
 
-        PictureGeometry bare = _geometry with { Width = _geometry.ScaleWidth, Height = _geometry.ScaleHeight };
+        // Filters scale codes: what is to be scaled as light they leave as large as it is.
+        bool later = _geometry.LinearLight && _geometry.Scales(_input.Width, _input.Height), across = _geometry.Rotation is 90 or 270;
+        (int width, int height) = !later ? (_geometry.ScaleWidth, _geometry.ScaleHeight) : across ? (_input.Height, _input.Width) : (_input.Width, _input.Height);
+        PictureGeometry bare = _geometry with { ScaleWidth = width, ScaleHeight = height, Width = width, Height = height };
         PictureProcess process = plain ? OpenTurned(bare, source) : new FilterPictures(_input, VideoFilters.Write(bare, _working, source), _threads);
-        if (!_geometry.Padded)
+        if (!_geometry.Padded && !later)
             return process;
         try
         {
-            PictureProcess bars = ScalePictures.TryOpen(Made(_working, bare.Width, bare.Height), Upright, _working)
-                ?? throw new MediaException("add bars to the picture", 0, $"there is no kernel for {_working}");
-            return new ChainPictures(process, bars);
+            PictureProcess rest = ScalePictures.TryOpen(Made(_working, bare.Width, bare.Height), Upright, _working)
+                ?? throw new MediaException("scale the picture or add bars to it", 0, $"there is no kernel for {_working}");
+            return new ChainPictures(process, rest);
         }
         catch
         {

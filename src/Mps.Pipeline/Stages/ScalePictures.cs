@@ -2,6 +2,7 @@ using Mps.Av;
 using Mps.Jobs;
 using Mps.Kernels;
 using Mps.Kernels.Conversion;
+using Mps.Kernels.LinearLight;
 using Mps.Media;
 using Mps.Pipeline.Negotiation;
 using Mps.Pipeline.Pictures;
@@ -14,7 +15,7 @@ namespace Mps.Pipeline.Stages;
 /// </summary>
 internal sealed class ScalePictures : PictureProcess
 {
-    private readonly FrameConverter _converter;
+    private readonly IPictureKernel _kernel;
     private readonly FramePool _pool;
     private readonly BlurredBars? _blurred;
     private readonly PictureGeometry _geometry;
@@ -33,18 +34,20 @@ internal sealed class ScalePictures : PictureProcess
         YuvMatrix matrix = PictureMatrix.Of(input.Color, input.Width, input.Height);
         var options = new ConversionOptions { SourceColour = new PictureColour(matrix, full), TargetColour = new PictureColour(matrix, wantsFull) };
         bool blurs = geometry.Padded && geometry.Fill == PictureFill.Gauss;
-        _converter = blurs
-            ? new FrameConverter(source, target with { Width = geometry.ScaleWidth, Height = geometry.ScaleHeight }, options)
-            : new FrameConverter(source, target, options with
-            {
-                Area = new PictureArea(_left, _top, geometry.ScaleWidth, geometry.ScaleHeight),
-                Fill = geometry.Fill == PictureFill.White ? 1 : 0,
-            });
+        FrameFormat made = blurs ? target with { Width = geometry.ScaleWidth, Height = geometry.ScaleHeight } : target;
+        ConversionOptions placed = blurs ? options : options with
+        {
+            Area = new PictureArea(_left, _top, geometry.ScaleWidth, geometry.ScaleHeight),
+            Fill = geometry.Fill == PictureFill.White ? 1 : 0,
+        };
+        _kernel = geometry.LinearLight && geometry.Scales(source.Width, source.Height)
+            ? LinearResizer.Open(source, made, placed, HdrColors.Light(input.Color))
+            : new FrameConverter(source, made, placed);
         _blurred = blurs ? new BlurredBars(source, target, geometry, options) : null;
         _pool = new FramePool(geometry.Width, geometry.Height, AvLibrary.PixelFormat(target.PixelFormat.Name()));
     }
 
-    public override string Summary => _converter.Summary + (_blurred is not null ? ", a blurred copy round it"
+    public override string Summary => _kernel.Summary + (_blurred is not null ? ", a blurred copy round it"
         : !_geometry.Padded ? ""
         : _geometry.Fill == PictureFill.White ? ", white bars" : ", black bars");
 
@@ -70,14 +73,14 @@ internal sealed class ScalePictures : PictureProcess
         if (_changesRange)
             result.SetColor(picture.Facts.Color with { Range = _range });
         _blurred?.Draw(picture, result);
-        ReadOnlyFrameView from = PictureViews.Read(picture, _converter.Source);
-        _converter.Apply(from, _blurred is null ? PictureViews.Write(result, _converter.Target) : PictureViews.Write(result, _converter.Target, _left, _top));
+        ReadOnlyFrameView from = PictureViews.Read(picture, _kernel.Source);
+        _kernel.Apply(from, _blurred is null ? PictureViews.Write(result, _kernel.Target) : PictureViews.Write(result, _kernel.Target, _left, _top));
     }
 
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
-        _converter.Dispose();
+        _kernel.Dispose();
         _pool.Dispose();
         _blurred?.Dispose();
     }

@@ -101,6 +101,8 @@ internal static class TranscodeCases
         ["refused-audio-enhanced-copy"] = Cos + Items("{'Definition':0,'RawParameter':{'Container':'mp4','RemoveVideo':1,'AudioTemplate':{'Codec':'copy','Bitrate':0,'SampleRate':0},'EnhanceConfig':{'AudioEnhance':{'Denoise':{}}}}}"),
         ["refused-audio-mp3-surround"] = Cos + Items("{'Definition':0,'RawParameter':{'Container':'mp3','AudioTemplate':{'Codec':'mp3','Bitrate':0,'SampleRate':0,'AudioChannel':6}}}"),
         ["refused-copyright-long"] = Cos + Items($"{{'Definition':100010,'CopyRightWatermark':{{'Text':'{new string('c', 201)}'}}}}"),
+        ["transcode-scaled-as-light"] = Cos + Items("{'Definition':100010,'OverrideParameter':{'StdExtInfo':'{`Scale`:`light`}'}}"),
+        ["refused-extended-scale-word"] = Cos + Items("{'Definition':100010,'OverrideParameter':{'StdExtInfo':'{`Scale`:`gamma`}'}}"),
         ["refused-extended-key"] = Cos + Items("{'Definition':100010,'OverrideParameter':{'StdExtInfo':'{`Tune`:`film`}'}}"),
         ["refused-extended-hardware-key"] = Cos + Items("{'Definition':100010,'OverrideParameter':{'StdExtInfo':'{`Hardware`:{`Decode`:`prefer`}}'}}"),
         ["refused-extended-hardware-word"] = Cos + Items("{'Definition':100010,'OverrideParameter':{'StdExtInfo':'{`Hardware`:{`Encode`:`yes`}}'}}"),

@@ -9,7 +9,7 @@ namespace Mps.Pipeline.Tests;
 /// <summary>Layouts, depths and ranges that decoders give and encoders take go through our kernels, in one step.</summary>
 public sealed class ScalePicturesTests
 {
-    private const int Full = 2, Limited = 1, White = 235, Grey = 128;
+    private const int Full = 2, Limited = 1, White = 235, Grey = 128, Black = 16;
 
     [Theory]
     [InlineData("nv12", Limited, "yuv420p", "converted by our kernel")]
@@ -62,8 +62,42 @@ public sealed class ScalePicturesTests
         }
     }
 
-    // A white picture of 48x32.
-    private static (MediaFrame Result, string Summary) Make(string from, int range, string to, PictureGeometry geometry)
+    [Theory]
+    [InlineData(0, "yuv420p")]
+    [InlineData(90, "yuv420p")]
+    [InlineData(0, "p010le")]
+    public void Light_is_scaled_where_that_is_asked_for(int rotation, string from)
+    {
+        // Rows of white and black in turns come together in one: half of the light, and not half of the code.
+        PictureGeometry geometry = rotation == 0
+            ? new PictureGeometry(0, false, 48, 16, 48, 16, PictureFill.Black, new Rational(1, 1))
+            : new PictureGeometry(rotation, false, 16, 48, 16, 48, PictureFill.Black, new Rational(1, 1));
+        (MediaFrame light, string how) = Make(from, Limited, "yuv420p", geometry with { LinearLight = true }, striped: true);
+        (MediaFrame codes, string usual) = Make(from, Limited, "yuv420p", geometry, striped: true);
+        using (light)
+        using (codes)
+        {
+            Assert.Contains("as light by our bicubic kernel", how);
+            Assert.DoesNotContain("light", usual);
+            Assert.InRange(Middle(light), 178, 182);
+            Assert.InRange(Middle(codes), 124, 127);
+        }
+
+        int Middle(MediaFrame picture) => PictureViews.Read(picture, new FrameFormat(PixelFormat.Yuv420p, geometry.Width, geometry.Height))
+            .Plane(0).Row(geometry.Height / 2)[geometry.Width / 2];
+    }
+
+    [Fact]
+    public void A_transcode_scales_by_light_and_says_so()
+    {
+        var target = new VideoTarget("h264", 0, 48, Preset: "ultrafast", LinearLight: true);
+        using TestRun run = new TestRun("hdr10_192x96.mp4", new TranscodeOutput(0, "mp4", "x.mp4", target, null)).Run();
+        Assert.Contains(run.Finished().Explain, line => line.Contains("scaled to 96x48 as light by our bicubic kernel", StringComparison.Ordinal) && line.Contains("Pq", StringComparison.Ordinal));
+        Assert.Equal((96, 48), (run.Finished().Info.Video[0].Width, run.Finished().Info.Video[0].Height));
+    }
+
+    // A white picture of 48x32, or one of which every second row is black.
+    private static (MediaFrame Result, string Summary) Make(string from, int range, string to, PictureGeometry geometry, bool striped = false)
     {
         AvLibrary.Initialize();
         Assert.True(PixelFormats.TryParse(from, out PixelFormat pixels));
@@ -79,10 +113,11 @@ public sealed class ScalePicturesTests
             int code = plane > 0 ? Code(from, Grey) : full ? ((1 << format.BitsPerSample) - 1) << (from == "p010le" ? 6 : 0) : Code(from, White);
             for (int y = 0; y < view.Plane(plane).Height; y++)
             {
+                int here = striped && plane == 0 && y % 2 == 1 ? Code(from, Black) : code;
                 if (format.BytesPerSample == 2)
-                    view.Plane(plane).Row<ushort>(y).Fill((ushort)code);
+                    view.Plane(plane).Row<ushort>(y).Fill((ushort)here);
                 else
-                    view.Plane(plane).Row(y).Fill((byte)code);
+                    view.Plane(plane).Row(y).Fill((byte)here);
             }
         }
 
