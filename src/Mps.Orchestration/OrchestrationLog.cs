@@ -112,4 +112,7 @@ internal static partial class OrchestrationLog
 
     [LoggerMessage(5105, LogLevel.Warning, "Live stream {TaskId}: {Seconds} s are missing: {Reason}")]
     public static partial void LiveGap(this ILogger log, string taskId, double seconds, string reason);
+
+    [LoggerMessage(5106, LogLevel.Warning, "Live stream {TaskId} waits for room on the disk of its staging folder: {Reason}")]
+    public static partial void LiveDiskFull(this ILogger logger, string taskId, string reason);
 }

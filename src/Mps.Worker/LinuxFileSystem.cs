@@ -8,6 +8,7 @@ namespace Mps.Worker;
 internal sealed unsafe class LinuxFileSystem : IFileSystemSync
 {
     private const int OpenFolder = 0x10000 | 0x80000; // O_DIRECTORY | O_CLOEXEC
+    private const int NoSuchFile = 2; // ENOENT
     private const int StatBytes = 256; // more than struct stat on any architecture
 
     public long DeviceOf(string path)
@@ -38,7 +39,8 @@ internal sealed unsafe class LinuxFileSystem : IFileSystemSync
     private static IOException Refused(string path)
     {
         int error = Marshal.GetLastPInvokeError();
-        // The low half is where .NET keeps the errno of its own I/O exceptions.
-        return new IOException($"{path}: {Marshal.GetPInvokeErrorMessage(error)}", error);
+        string message = $"{path}: {Marshal.GetPInvokeErrorMessage(error)}";
+        // The low half of the code is where .NET keeps the errno of its own I/O exceptions.
+        return error == NoSuchFile ? new DirectoryNotFoundException(message) : new IOException(message, error);
     }
 }

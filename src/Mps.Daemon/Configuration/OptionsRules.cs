@@ -79,7 +79,7 @@ internal static class OptionsRules
         ["Live:JumpThreshold"] = AtLeast(TimeSpan.FromMilliseconds(100)),
         ["Live:MaxBitRate"] = AtLeast(0),
         ["Live:SpoolBytes"] = AtLeast(0),
-        ["Live:SpoolFull"] = OneOf("drop", "fail"),
+        ["Live:SpoolFull"] = OneOf(LiveOptions.Drop, LiveOptions.Fail),
         ["Live:BucketTimeout"] = AtLeast(TimeSpan.FromMilliseconds(1)),
         ["Live:CommitTimeout"] = AtLeast(TimeSpan.Zero),
         ["Live:LadderWindow"] = Between(3, 1000),

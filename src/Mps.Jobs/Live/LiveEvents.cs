@@ -83,7 +83,7 @@ public sealed record LiveFileEvent(
 /// <summary>A picture lies below the staging folder.</summary>
 public sealed record LivePictureEvent(string TaskId, int Output, long Number, string Path, DateTimeOffset Taken) : LiveEvent(TaskId);
 
-/// <summary>Media is missing or its clock broke here: what a recording lists as a gap.</summary>
+/// <summary>Media is missing or its clock broke here: what a recording lists as a gap. From = To: an attempt goes on where the one before ended.</summary>
 /// <param name="TaskId">The stream.</param>
 /// <param name="From">Wall-clock time of the last frame before.</param>
 /// <param name="To">Wall-clock time of the first frame after.</param>

@@ -97,7 +97,8 @@ public sealed record LivePolicy(
 /// as never reached: <see cref="LivePolicy.ContinueSeconds"/> holds instead of <see cref="LivePolicy.ConnectTries"/>.
 /// </summary>
 /// <param name="Outputs">By output.</param>
-public sealed record LiveResume(IReadOnlyList<LiveOutputResume> Outputs);
+/// <param name="Reason">Why there is a seam, as its gap says.</param>
+public sealed record LiveResume(IReadOnlyList<LiveOutputResume> Outputs, string Reason = "worker restarted");
 
 /// <summary>Where one output goes on. The first segment after it is a discontinuity.</summary>
 /// <param name="Index">The output.</param>

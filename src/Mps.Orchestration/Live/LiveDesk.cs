@@ -12,7 +12,7 @@ namespace Mps.Orchestration.Live;
 /// </summary>
 internal sealed class LiveDesk : IDisposable
 {
-    private const int LedgerTries = 5;
+    private const int LastTries = 5;
     private static readonly TimeSpan LedgerWait = TimeSpan.FromSeconds(1);
 
     private readonly TaskLease _lease;
@@ -21,10 +21,11 @@ internal sealed class LiveDesk : IDisposable
     private readonly NotificationOutbox _outbox;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
+    private readonly CancellationToken _stopping;
     private readonly CancellationTokenSource _lost = new();
 
     public LiveDesk(
-        TaskLease lease, ILiveStore store, IObjectStore bucket, string staging, LiveSpool spool, LiveUploads uploads, LiveBoard board, NotificationOutbox outbox, TimeProvider time, ILogger log)
+        TaskLease lease, ILiveStore store, IObjectStore bucket, string staging, LiveSpool spool, LiveUploads uploads, LiveBoard board, NotificationOutbox outbox, TimeProvider time, ILogger log, CancellationToken stopping)
     {
         _lease = lease;
         _store = store;
@@ -36,6 +37,7 @@ internal sealed class LiveDesk : IDisposable
         _outbox = outbox;
         _time = time;
         _log = log;
+        _stopping = stopping;
         Lost = _lost.Token;
     }
 
@@ -116,7 +118,7 @@ internal sealed class LiveDesk : IDisposable
         }
     }
 
-    /// <summary>What is not in the ledger is not recorded: a store that falters is asked again.</summary>
+    /// <summary>What is not in the ledger is not recorded: a store that falters is asked again for as long as the daemon has time.</summary>
     private async Task WriteAsync(Func<CancellationToken, Task<bool>> write)
     {
         for (var attempt = 1; ; attempt++)
@@ -126,7 +128,7 @@ internal sealed class LiveDesk : IDisposable
             {
                 if (await write(CancellationToken.None).ConfigureAwait(false)) return;
             }
-            catch (Exception e) when (e is not OperationCanceledException && attempt < LedgerTries)
+            catch (Exception e) when (e is not OperationCanceledException && (attempt < LastTries || !_stopping.IsCancellationRequested))
             {
                 _log.LiveLedgerFaltered(e, Task.Id);
                 await System.Threading.Tasks.Task.Delay(LedgerWait, _time, Lost).ConfigureAwait(false);

@@ -35,6 +35,9 @@ internal sealed class LiveExecution(
     private const int LossesBeforeAlone = 2;
     private const int MaxLosses = 4;
 
+    /// <summary>With less on the disk nothing is begun anew.</summary>
+    private const long LeastRoom = 1024 * 1024;
+
     /// <summary>A worker that lived so long with the stream was not lost over it.</summary>
     private static readonly TimeSpan Healthy = TimeSpan.FromSeconds(60);
 
@@ -71,7 +74,7 @@ internal sealed class LiveExecution(
         }
 
         using var uploads = new LiveUploads(spool, options, time, log, task.Id);
-        using var desk = new LiveDesk(lease, live, bucket, staging, spool, uploads, board, outbox, time, log) { Attempt = lease.Attempt };
+        using var desk = new LiveDesk(lease, live, bucket, staging, spool, uploads, board, outbox, time, log, drop) { Attempt = lease.Attempt };
         var open = task.Subtasks.Where(s => s.State == SubtaskState.Pending).Select(s => s.Index).ToHashSet();
         if (open.Count == 0)
         {
@@ -169,7 +172,12 @@ internal sealed class LiveExecution(
                 var alone = desk.Plan.IsEncoded || losses >= LossesBeforeAlone;
                 var ended = await session.RunAsync(workers, alone, slate, hardware.Policy, stop.Token).ConfigureAwait(false);
                 if (halt.IsCancellationRequested) return (null, null);
-                return desk.Uploads.Failure is { } spoolFull ? (null, spoolFull) : (ended, null);
+                if (desk.Uploads.Failure is { } spoolFull) return (null, spoolFull);
+                if (!session.AwaitsRoom(ended)) return (ended, null);
+                session.Show(LiveStatus.Word(LiveState.Waiting), ended.Failure!.Message);
+                log.LiveDiskFull(desk.Task.Id, ended.Failure.Message);
+                await RoomAsync(desk, stop.Token).ConfigureAwait(false);
+                continue;
             }
             catch (WorkerLostException e)
             {
@@ -188,6 +196,18 @@ internal sealed class LiveExecution(
             desk.Attempt = attempt;
             await Task.Delay(losses == 0 ? options.RetryWait : options.RetryWait * (losses - 1), time, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    /// <summary>Waits until the disk of the staging folder has room again, or until stopped.</summary>
+    private async Task RoomAsync(LiveDesk desk, CancellationToken stop)
+    {
+        var wait = options.RetryWait;
+        do
+        {
+            await Task.Delay(wait, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            wait = wait * 2 < options.RetryMax ? wait * 2 : options.RetryMax;
+        }
+        while (!stop.IsCancellationRequested && new DriveInfo(desk.Staging).AvailableFreeSpace < LeastRoom);
     }
 
     /// <summary>The slate for a worker; outputs that need one which is not there fail, and the others go on.</summary>

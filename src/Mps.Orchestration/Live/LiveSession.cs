@@ -35,6 +35,8 @@ internal sealed class LiveSession(
     private long _discontinuitiesBefore;
     private DateTimeOffset? _lastEnd;
     private bool _resumed;
+    private string _seam = "worker restarted";
+    private readonly Dictionary<int, JobFailure> _full = [];
     private int _gaps;
     private bool _received;
 
@@ -65,6 +67,7 @@ internal sealed class LiveSession(
     {
         // What an attempt left open is worth its salvage even when nothing of it was ever complete.
         _resumed = _received || (Directory.Exists(desk.Path("open")) && Directory.EnumerateFileSystemEntries(desk.Path("open")).Any());
+        _full.Clear();
         var spec = Spec() with { Slate = slate, Failover = desk.Plan.Failover, Hardware = desk.Plan.IsEncoded ? hardware : null };
         var pending = Channel.CreateBounded<LiveEvent>(new BoundedChannelOptions(MaxPending) { SingleReader = true, SingleWriter = true });
         var taking = TakeAsync(pending.Reader);
@@ -96,6 +99,22 @@ internal sealed class LiveSession(
                 throw new InvalidOperationException($"More than {MaxPending} events of live stream {e.TaskId} wait for the ledger.");
             }
         }
+    }
+
+    /// <summary>
+    /// Whether a run that ended is to be repeated once there is room: nothing could be written any more, and segments are to be lost
+    /// rather than the recording. Otherwise outputs that found no room have failed.
+    /// </summary>
+    public bool AwaitsRoom(LiveEndedEvent ended)
+    {
+        if (_full.Count > 0 && IsForRoom(ended.Failure))
+        {
+            _seam = "no space left";
+            return true;
+        }
+
+        foreach (var (output, failure) in _full) Find(output)!.Fail(failure);
+        return false;
     }
 
     /// <summary>Shows the stream to whoever looks.</summary>
@@ -131,7 +150,7 @@ internal sealed class LiveSession(
     private LiveSpec Spec()
     {
         var open = sinks.Where(s => s.Failure is null).ToList();
-        var resume = _resumed ? new LiveResume([.. open.Select(s => s.Resume()).OfType<LiveOutputResume>()]) : null;
+        var resume = _resumed ? new LiveResume([.. open.Select(s => s.Resume()).OfType<LiveOutputResume>()], _seam) : null;
         var patience = desk.Plan.Outputs.OfType<RecordPlan>().Select(r => r.ContinueSeconds).DefaultIfEmpty().Max();
         return new LiveSpec(
             Corridor.Version,
@@ -156,7 +175,9 @@ internal sealed class LiveSession(
             {
                 // Somebody else holds the task: whatever comes now is no business of ours.
             }
-            catch (Exception exception) when (exception is CorridorException or IOException or UnauthorizedAccessException or Storage.ObjectStoreException)
+#pragma warning disable CA1031 // One event less is one segment less, until the next attempt tells of it again; no more events would be all of them.
+            catch (Exception exception)
+#pragma warning restore CA1031
             {
                 log.LiveEventRefused(desk.Task.Id, e.GetType().Name, exception.Message);
             }
@@ -186,11 +207,12 @@ internal sealed class LiveSession(
                 break;
             case LiveGapEvent gap:
                 _resumed = false; // the worker told of the seam itself
-                await GapAsync(new LiveGap(gap.From, gap.To, gap.Reason)).ConfigureAwait(false);
+                if (gap.To > gap.From) await GapAsync(new LiveGap(gap.From, gap.To, gap.Reason)).ConfigureAwait(false);
                 break;
             case LiveOutputFailedEvent failed when Find(failed.Output) is { } sink:
                 log.LiveOutputFailed(e.TaskId, failed.Output, failed.Failure.Message);
-                sink.Fail(failed.Failure);
+                if (IsForRoom(failed.Failure)) _full[failed.Output] = failed.Failure;
+                else sink.Fail(failed.Failure);
                 break;
         }
     }
@@ -201,7 +223,7 @@ internal sealed class LiveSession(
         if (_resumed && !segment.Salvaged && _lastEnd is { } end)
         {
             _resumed = false;
-            if (segment.Started - end > SmallestGap) await GapAsync(new LiveGap(end, segment.Started, "restarted")).ConfigureAwait(false);
+            if (segment.Started - end > SmallestGap) await GapAsync(new LiveGap(end, segment.Started, _seam)).ConfigureAwait(false);
         }
 
         var ended = segment.Started.AddSeconds(segment.DurationSeconds);
@@ -221,6 +243,8 @@ internal sealed class LiveSession(
         _received = true;
         foreach (var sink in sinks) sink.Received();
     }
+
+    private bool IsForRoom(JobFailure? failure) => failure is { Detail: JobFailureDetail.NoSpace } && options.SpoolFull == LiveOptions.Drop;
 
     private LiveSink? Find(int output) => _sinks.GetValueOrDefault(output);
 }

@@ -199,7 +199,7 @@ internal sealed class LiveUploads(LiveSpool spool, LiveOptions options, TimeProv
         {
             await _grown.WaitAsync(cancellation).ConfigureAwait(false);
             if (!spool.IsOver || Trouble is not { Length: > 0 } trouble) continue;
-            if (options.SpoolFull == "fail") await FailAsync(trouble).ConfigureAwait(false);
+            if (options.SpoolFull == LiveOptions.Fail) await FailAsync(trouble).ConfigureAwait(false);
             else while (spool.IsOver && TakeOldest() is { } oldest) await DropAsync(oldest).ConfigureAwait(false);
         }
     }

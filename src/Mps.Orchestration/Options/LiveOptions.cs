@@ -8,6 +8,9 @@ public sealed record LiveOptions
     /// <summary>The word of <see cref="Retry"/> for no bound.</summary>
     public const string Forever = "forever";
 
+    /// <summary>The words of <see cref="SpoolFull"/>.</summary>
+    public const string Drop = "drop", Fail = "fail";
+
     /// <summary>Tries until a source has answered for the first time, or "forever": then a source is never given up, lost ones included.</summary>
     public string Retry { get; init; } = "3";
 
@@ -35,8 +38,9 @@ public sealed record LiveOptions
     /// <summary>Complete segments that may wait for a bucket that is away or full, bytes over all streams.</summary>
     public long SpoolBytes { get; init; } = 10L * 1024 * 1024 * 1024;
 
-    /// <summary>What happens beyond <see cref="SpoolBytes"/>: drop (the oldest segments, recorded as a gap) or fail (the recording).</summary>
-    public string SpoolFull { get; init; } = "drop";
+    /// <summary>What happens beyond <see cref="SpoolBytes"/>, and when the staging disk is full: drop (the oldest segments; what cannot be
+    /// written until there is room; recorded as a gap) or fail (the recording).</summary>
+    public string SpoolFull { get; init; } = Drop;
 
     /// <summary>Until a bucket has taken a segment, before it is asked again; files beyond 8 MiB get as long again for each 8 MiB.</summary>
     public TimeSpan BucketTimeout { get; init; } = TimeSpan.FromSeconds(60);

@@ -14,6 +14,9 @@ internal sealed class HlsRecording : Recording
     private FileStream? _stream;
     private OpenPiece? _piece;
     private OpenPiece? _head;
+    private OpenPiece? _undecided;
+    private RecordedTrail? _trail;
+    private bool _trailIsNew;
     private byte[]? _init;
     private int _file;
     private long _number;
@@ -38,8 +41,13 @@ internal sealed class HlsRecording : Recording
         IsBroken = true;
     }
 
+    /// <summary>What an attempt before recorded of a source that offers its past again; null = nothing is known of that.</summary>
+    public RecordedTrail? Left { get; private set; }
+
     /// <inheritdoc/>
     protected override bool IsOpen => _piece is not null;
+
+    private string TrailPath => PathOfOpen($"{Index}.trail");
 
     /// <inheritdoc/>
     protected override Exception? StorageError => _multiplex?.StorageError;
@@ -55,9 +63,27 @@ internal sealed class HlsRecording : Recording
                 return;
             _multiplex!.Flush();
             WriteInit();
+            SaveTrail();
         });
         return any;
     }
+
+    /// <summary>Decides about the piece that was open when the attempt before died. On the stream's thread, before the first packet.</summary>
+    /// <param name="again">The source sends it again from its first frame on: it is recorded anew. Otherwise what there is of it is kept.</param>
+    public void TakeUpOpen(bool again) => Guard(() =>
+    {
+        if (_undecided is { } piece)
+        {
+            if (again)
+                File.Delete(PathOfOpen(piece.Name));
+            else
+                Salvage(piece, open: true);
+        }
+
+        _undecided = null;
+        if (again)
+            FollowOn();
+    });
 
     /// <inheritdoc/>
     public override void Dispose()
@@ -78,10 +104,18 @@ internal sealed class HlsRecording : Recording
     {
         // An attempt may have closed segments that nobody heard of, and even begun the next file; then comes the one that was open.
         IReadOnlyList<OpenPiece> open = LeftBehind();
+        Left = RecordedTrail.Read(TrailPath);
         HashSet<OpenPiece> taken = [];
         while (true)
         {
             OpenPiece? left = open.FirstOrDefault(p => p.File == _file && p.Number == _number);
+            if (left is not null && Left is { Begin: not null } trail && (trail.File, trail.Number) == (_file, _number))
+            {
+                _undecided = left;
+                taken.Add(left);
+                break;
+            }
+
             OpenPiece piece = left ?? new OpenPiece(Index, 0, _file, _number, default, true, Path.GetExtension(Spec.NamePattern).TrimStart('.'));
             if (Salvage(piece, left is not null))
             {
@@ -97,6 +131,8 @@ internal sealed class HlsRecording : Recording
 
         foreach (OpenPiece piece in open.Where(p => !taken.Contains(p)))
             File.Delete(PathOfOpen(piece.Name));
+        if (_undecided is null)
+            Left?.Close(Left.At);
         IsBroken |= _number > 0 || _file > 0;
     }
 
@@ -112,6 +148,10 @@ internal sealed class HlsRecording : Recording
     {
         Close(_end);
         CloseFile(last: true);
+        // The daemon may only be restarting: the next attempt goes on from here.
+        _trail?.Close(_lastReceived);
+        _trailIsNew = true;
+        SaveTrail();
     }
 
     /// <inheritdoc/>
@@ -149,6 +189,14 @@ internal sealed class HlsRecording : Recording
         if (_multiplex.IsFresh || _head?.File != _file)
             (_head, _init) = (_piece, null);
         _stream = Create(_piece);
+        if (packet.Mark is { } mark)
+        {
+            _trail ??= Left ?? new RecordedTrail();
+            _trail.Open(_piece, mark);
+            _trailIsNew = true;
+            SaveTrail();
+        }
+
         _multiplex.Target = _stream;
         if (_multiplex.IsFresh)
             _multiplex.Start(Tracks!, TakesVideo, TakesAudio);
@@ -163,6 +211,12 @@ internal sealed class HlsRecording : Recording
         if (leads)
             _end = Math.Max(_end, packet.End);
         _lastReceived = packet.Received;
+        if (packet.Mark is { } mark)
+        {
+            _trail?.Add(mark);
+            _trailIsNew = true;
+        }
+
         _multiplex!.Write(packet);
     }
 
@@ -233,6 +287,14 @@ internal sealed class HlsRecording : Recording
             Emit(new LiveSegmentEvent(
                 TaskId, Index, 0, piece.File, piece.Number, path, init, Seconds(duration), piece.Started, piece.Discontinuity, length));
         });
+    }
+
+    // At once when a piece begins, before the one that ended can be told of: that is never taken for the open one.
+    private void SaveTrail()
+    {
+        if (_trailIsNew)
+            _trail?.Save(TrailPath);
+        _trailIsNew = false;
     }
 
     // As soon as it is known: the open segment can be salvaged with it only.

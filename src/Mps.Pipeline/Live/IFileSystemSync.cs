@@ -8,6 +8,7 @@ public interface IFileSystemSync
     long DeviceOf(string path);
 
     /// <summary>Makes everything durable that was written to a path's file system, at once for all files.</summary>
+    /// <exception cref="DirectoryNotFoundException">There is no such path.</exception>
     /// <exception cref="IOException">The storage refuses.</exception>
     void Sync(string path);
 }

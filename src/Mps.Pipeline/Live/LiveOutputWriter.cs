@@ -77,6 +77,9 @@ internal abstract class LiveOutputWriter(LiveContext context, int index) : IFlus
     public void Interrupt() => Guard(OnInterrupt);
 
     /// <inheritdoc/>
+    public string Folder => context.Staging;
+
+    /// <inheritdoc/>
     public virtual bool Flush() => false;
 
     /// <summary>Nothing follows.</summary>

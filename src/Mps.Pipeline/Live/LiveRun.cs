@@ -37,6 +37,7 @@ public sealed class LiveRun : IDisposable
     private DateTimeOffset? _gapFrom;
     private string _gapReason = "";
     private (int Source, SourceTrail Trail)? _trail;
+    private HlsRecording? _undecided;
     private bool _nothingNew;
     private bool _mayGoOn;
 
@@ -147,8 +148,16 @@ public sealed class LiveRun : IDisposable
                 _gapFrom = until;
         }
 
+        // Where several recordings ended, they ended at different packets.
+        if (_outputs.OfType<Recording>().ToList() is [HlsRecording { Left: { } left } only])
+        {
+            _undecided = only;
+            _trail = (left.Marks[^1].Source, new SourceTrail(left.Marks[^1].Source, left));
+            _gapFrom = left.At;
+        }
+
         if (_gapFrom is not null)
-            _gapReason = "worker restarted";
+            _gapReason = _spec.Resume?.Reason ?? "worker restarted";
     }
 
     // Null when the source has ended or a stop was asked for.
@@ -223,7 +232,7 @@ public sealed class LiveRun : IDisposable
         if (!address.IsPlaylist)
             return null;
         if (_trail is not { } known || known.Source != _source)
-            _trail = (_source, new SourceTrail());
+            _trail = (_source, new SourceTrail(_source));
         return _trail.Value.Trail;
     }
 
@@ -247,7 +256,9 @@ public sealed class LiveRun : IDisposable
                     continue;
                 if (first)
                 {
-                    Join(goesOn = trail is { Continues: true } && !connection.HasLost, aligns: connection.Tracks.Source.Format == "rtsp");
+                    goesOn = trail is { Continues: true } && (_undecided is not null || !connection.HasLost);
+                    DecideOpen(goesOn, _time.GetUtcNow());
+                    Join(goesOn, aligns: connection.Tracks.Source.Format == "rtsp");
                     connection.ForgetLosses();
                 }
 
@@ -263,7 +274,7 @@ public sealed class LiveRun : IDisposable
                     Break(jump, now);
                 first = false;
                 _gapFrom = now;
-                var packet = new LivePacket(_packet, stream.Kind, times, stream.Kind == StreamKind.Video && facts.Key, now);
+                var packet = new LivePacket(_packet, stream.Kind, times, stream.Kind == StreamKind.Video && facts.Key, now, trail?.Begin);
                 foreach (LiveOutputWriter output in _outputs)
                     output.Write(packet);
                 if (_outputs.TrueForAll(o => o.HasFailed))
@@ -327,6 +338,19 @@ public sealed class LiveRun : IDisposable
         _clock.Connect(aligns);
     }
 
+    // What the attempt before left open, once it is known whether the source sends it again.
+    private void DecideOpen(bool again, DateTimeOffset now)
+    {
+        if (_undecided is not { } recording)
+            return;
+        _undecided = null;
+        recording.TakeUpOpen(again);
+        if (again)
+            _emit(new LiveGapEvent(_spec.TaskId, now, now, "nothing is missing"));
+        else
+            _gapFrom = recording.SalvagedUntil ?? _gapFrom;
+    }
+
     private void Interrupt()
     {
         _mayGoOn = false;
@@ -377,6 +401,7 @@ public sealed class LiveRun : IDisposable
     {
         if (!_abandoned)
         {
+            DecideOpen(again: false, _time.GetUtcNow());
             foreach (LiveOutputWriter output in _outputs)
                 output.Finish();
         }

@@ -28,7 +28,7 @@ internal sealed record OpenPiece(int Output, int Rung, int File, long Number, Da
     {
         int dot = name.LastIndexOf('.');
         string[] parts = dot < 0 ? [] : name[..dot].Split('-');
-        return parts.Length == 6
+        return parts is [_, _, _, _, _, "c" or "d"]
             && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int output)
             && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int rung)
             && int.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out int file)

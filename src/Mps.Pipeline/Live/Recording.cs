@@ -147,6 +147,9 @@ internal abstract class Recording : LiveOutputWriter
     /// <summary>Absolute path of something in the folder of open pieces.</summary>
     protected string PathOfOpen(string name) => Path.Combine(Context.Staging, OpenPiece.Folder, name);
 
+    /// <summary>The next packet follows the last one of an attempt before, and is one that a piece begins with.</summary>
+    protected void FollowOn() => _waits = false;
+
     /// <summary>The open pieces of this recording that an attempt before left behind, in their order.</summary>
     protected IReadOnlyList<OpenPiece> LeftBehind()
     {

@@ -4,18 +4,22 @@ namespace Mps.Pipeline.Live;
 
 /// <summary>
 /// What has come of a source that offers its past again, as a live playlist does. After a reconnection it tells which packets are
-/// repeated, so that what is recorded goes on with the one after the last. Packets are known by their stated time and size, in
+/// repeated, so that what is recorded goes on with the one after the last; after the loss of a worker, with the key frame that the
+/// piece begins with which was open then, or, where that is not offered any more, with the first that is not recorded. Packets are known by their stated time and size, in
 /// their order; times that only one packet of several states (frames of sound in one PES packet) count on from that. One thread at a time.
 /// </summary>
-internal sealed class SourceTrail
+/// <param name="source">Index of the source.</param>
+/// <param name="left">What an attempt before recorded of it; null = nothing.</param>
+internal sealed class SourceTrail(int source = 0, RecordedTrail? left = null)
 {
     // Key frames of minutes; of sound alone, where every frame is one, a minute and a half.
     private const int Length = 4096;
 
-    private readonly HashSet<Mark> _known = [];
-    private readonly Queue<Mark> _order = new();
-    private readonly Dictionary<int, Mark> _last = [];
-    private readonly Dictionary<int, Mark> _now = [];
+    private readonly HashSet<SourceMark> _known = left is null ? [] : [.. left.Marks];
+    private readonly Queue<SourceMark> _order = new(left?.Marks ?? []);
+    private readonly Dictionary<int, SourceMark> _last = [];
+    private readonly Dictionary<int, SourceMark> _now = [];
+    private RecordedTrail? _left = left;
     private readonly HashSet<int> _passed = [];
     private State _state = State.New;
     private bool _mustRepeat;
@@ -32,6 +36,9 @@ internal sealed class SourceTrail
 
     /// <summary>Nothing has come yet.</summary>
     public bool IsEmpty => _known.Count == 0;
+
+    /// <summary>The last packet, where recordings may begin with it.</summary>
+    public SourceMark? Begin { get; private set; }
 
     /// <summary>Something new has come on this connection.</summary>
     public bool HasNew { get; private set; }
@@ -52,20 +59,14 @@ internal sealed class SourceTrail
     /// <param name="leads">Its stream is the one that recordings begin with: the picture, or sound alone.</param>
     public bool IsNew(in PacketFacts facts, bool leads)
     {
-        Mark mark = Next(facts);
+        SourceMark mark = Next(facts);
         bool begins = leads && facts.Key && mark.After == 0;
+        Begin = begins ? mark : null;
         if (begins && _state != State.New)
-        {
-            bool known = _known.Contains(mark);
-            if (known)
-                (_state, Continues) = (State.Repeating, true);
-            else if (_state == State.Repeating || !_mustRepeat)
-                _state = State.New;
-        }
-
-        if (_state == State.Searching)
+            Place(mark);
+        if (_state == State.Searching || (_state == State.Repeating && _left is not null))
             return false;
-        if (_state == State.Repeating && _last.TryGetValue(facts.Stream, out Mark last) && !_passed.Contains(facts.Stream))
+        if (_state == State.Repeating && _last.TryGetValue(facts.Stream, out SourceMark last) && !_passed.Contains(facts.Stream))
         {
             if (last == mark)
                 _passed.Add(facts.Stream);
@@ -85,15 +86,23 @@ internal sealed class SourceTrail
         return true;
     }
 
-    private Mark Next(in PacketFacts facts)
+    private void Place(SourceMark mark)
     {
-        long time = facts.Dts != MediaPacket.NoTime ? facts.Dts : facts.Pts;
-        Mark before = _now.GetValueOrDefault(facts.Stream);
-        return _now[facts.Stream] = time != MediaPacket.NoTime ? new Mark(time, 0, facts.SizeBytes) : new Mark(before.Time, before.After + 1, facts.SizeBytes);
+        bool known = _known.Contains(mark);
+        if (_left is { } left && mark == left.Begin)
+            (_state, Continues, _left) = (State.New, true, null);
+        else if (known)
+            (_state, Continues) = (State.Repeating, _left is null);
+        else if (_state == State.Repeating || !_mustRepeat)
+            (_state, _left) = (State.New, null);
     }
 
-    /// <param name="Time">The last stated one, in the source's units.</param>
-    /// <param name="After">Packets since that was stated.</param>
-    /// <param name="SizeBytes">Of the packet.</param>
-    private readonly record struct Mark(long Time, int After, int SizeBytes);
+    private SourceMark Next(in PacketFacts facts)
+    {
+        long time = facts.Dts != MediaPacket.NoTime ? facts.Dts : facts.Pts;
+        SourceMark before = _now.GetValueOrDefault(facts.Stream);
+        return _now[facts.Stream] = time != MediaPacket.NoTime
+            ? new SourceMark(source, time, 0, facts.SizeBytes)
+            : new SourceMark(source, before.Time, before.After + 1, facts.SizeBytes);
+    }
 }

@@ -12,7 +12,6 @@ internal sealed class SyncRound
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
     private const int StackBytes = 256 * 1024;
 
-    private readonly string _path;
     private readonly IFileSystemSync _fileSystem;
     private readonly Lock _gate = new();
     private readonly List<IFlushed> _members = [];
@@ -20,9 +19,8 @@ internal sealed class SyncRound
     private List<(IFlushed Member, Action Commit)> _waiting = [];
     private bool _started;
 
-    /// <param name="path">Any folder of the file system.</param>
     /// <param name="fileSystem">The operating system.</param>
-    public SyncRound(string path, IFileSystemSync fileSystem) => (_path, _fileSystem) = (path, fileSystem);
+    public SyncRound(IFileSystemSync fileSystem) => _fileSystem = fileSystem;
 
     /// <summary>Takes part in every round from now on. Call it outside of any sandbox: the first one starts the thread.</summary>
     public void Join(IFlushed member)
@@ -85,21 +83,40 @@ internal sealed class SyncRound
                 (due, _waiting) = (_waiting, []);
             if (!written && due.Count == 0)
                 continue;
-            IOException? refused = null;
-            try
+            IOException? refused = Sync(members.Concat(due.Select(d => d.Member)));
+            if (refused is not null)
             {
-                _fileSystem.Sync(_path);
-            }
-            catch (IOException e)
-            {
-                refused = e;
                 foreach (IFlushed member in members)
-                    member.Fail(e);
+                    member.Fail(refused);
             }
 
             foreach ((IFlushed member, Action commit) in due)
                 Do(member, commit, refused);
         }
+    }
+
+    // Null when everything is durable. A stream's folder goes when it ends: any that is there stands for the file system.
+    private IOException? Sync(IEnumerable<IFlushed> members)
+    {
+        IOException? refused = null;
+        foreach (string folder in members.Select(m => m.Folder).OfType<string>().Distinct())
+        {
+            try
+            {
+                _fileSystem.Sync(folder);
+                return null;
+            }
+            catch (DirectoryNotFoundException e)
+            {
+                refused = e;
+            }
+            catch (IOException e)
+            {
+                return e;
+            }
+        }
+
+        return refused;
     }
 
     private static void Do(IFlushed member, Action commit, IOException? refused)
@@ -120,6 +137,8 @@ internal sealed class SyncRound
     {
         public static readonly Nobody Instance = new();
 
+        public string? Folder => null;
+
         public bool Flush() => false;
 
         public void Fail(Exception error)
@@ -131,6 +150,9 @@ internal sealed class SyncRound
 /// <summary>Something that keeps bytes back until it is asked for them.</summary>
 internal interface IFlushed
 {
+    /// <summary>Where it writes; null = nowhere.</summary>
+    string? Folder { get; }
+
     /// <summary>Hands everything to the kernel; true when there was anything. Never throws: what fails is reported by the member itself.</summary>
     bool Flush();
 

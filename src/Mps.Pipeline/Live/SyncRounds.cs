@@ -15,7 +15,7 @@ public sealed class SyncRounds(IFileSystemSync fileSystem)
         lock (_gate)
         {
             if (!_rounds.TryGetValue(device, out SyncRound? round))
-                _rounds.Add(device, round = new SyncRound(folder, fileSystem));
+                _rounds.Add(device, round = new SyncRound(fileSystem));
             return round;
         }
     }

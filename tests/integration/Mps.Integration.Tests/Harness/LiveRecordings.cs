@@ -20,12 +20,12 @@ internal static class LiveRecordings
     public static async Task<JsonObject> LiveAsync(this DaemonProcess daemon, string id) =>
         JsonNode.Parse(await daemon.Api.GetAsync($"/v1/live?task={id}"))!.AsObject();
 
-    /// <summary>Segments that a playlist lists, as files; none while there is no playlist.</summary>
-    public static IReadOnlyList<string> Segments(this DaemonProcess daemon, string playlist = "cam/rec.m3u8")
-    {
-        var path = Path.Combine(daemon.Output, playlist);
-        return !File.Exists(path) ? [] : [.. File.ReadAllLines(path).Where(l => l.Length > 0 && l[0] != '#').Select(l => Path.Combine(Path.GetDirectoryName(path)!, l))];
-    }
+    /// <summary>Segments that a playlist of the output bucket lists, as files; none while there is no playlist.</summary>
+    public static IReadOnlyList<string> Segments(this DaemonProcess daemon, string playlist = "cam/rec.m3u8") => Listed(Path.Combine(daemon.Output, playlist));
+
+    /// <summary>Segments that the playlist in a file lists, as files; none while there is no playlist.</summary>
+    public static IReadOnlyList<string> Listed(string path) =>
+        !File.Exists(path) ? [] : [.. File.ReadAllLines(path).Where(l => l.Length > 0 && l[0] != '#').Select(l => Path.Combine(Path.GetDirectoryName(path)!, l))];
 
     /// <summary>Waits until the recording has so many segments more than now.</summary>
     public static async Task GrowsAsync(this DaemonProcess daemon, int by)
@@ -43,11 +43,16 @@ internal static class LiveRecordings
 
     /// <summary>All segments of a playlist one behind the other, as one transport stream.</summary>
     /// <returns>Path of the file.</returns>
-    public static string Join(this DaemonProcess daemon, string playlist = "cam/rec.m3u8")
+    public static string Join(this DaemonProcess daemon, string playlist = "cam/rec.m3u8") =>
+        Join(daemon.Segments(playlist), daemon.Folder, Path.GetFileNameWithoutExtension(playlist));
+
+    /// <summary>Files one behind the other, as one in a folder.</summary>
+    /// <returns>Its path.</returns>
+    public static string Join(IEnumerable<string> segments, string folder, string name = "recording")
     {
-        var joined = Path.Combine(daemon.Folder, $"joined-{Path.GetFileNameWithoutExtension(playlist)}.ts");
+        var joined = Path.Combine(folder, $"joined-{name}.ts");
         using var file = File.Create(joined);
-        foreach (var segment in daemon.Segments(playlist)) file.Write(File.ReadAllBytes(segment));
+        foreach (var segment in segments) file.Write(File.ReadAllBytes(segment));
         return joined;
     }
 }

@@ -18,6 +18,7 @@ public sealed class OpenPieceTests
     [InlineData("0-0-0-0-99999999999999999-c.ts")]
     [InlineData("0-0--1-0-0-c.ts")]
     [InlineData("0-0-0-0.init")]
+    [InlineData("0-0-0-0-1700000000123-c.mp4.part")]
     public void Other_names_are_not_ours(string name) => Assert.Null(OpenPiece.Parse(name));
 
     [Theory]

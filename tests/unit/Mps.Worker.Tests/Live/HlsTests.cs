@@ -114,6 +114,44 @@ public sealed class HlsTests
         Assert.Contains(rule, end.Failure.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task After_a_crash_the_recording_goes_on_without_repeating_a_picture(bool tooLate)
+    {
+        using var folder = new Folder();
+        using var staging = new Folder();
+        using var server = new HlsServer(await HlsServer.Pieces(folder.Path, seconds: 60));
+        using var proxy = new FaultProxy(server.Port);
+        using var first = new LiveWorker();
+        first.Start(server.Url(proxy.Port), LiveWorker.Hls(segmentSeconds: 3), staging: staging.Path);
+        LiveSegmentEvent told = await first.Until<LiveSegmentEvent>(s => s.Number == 1);
+        await first.Until<LiveProgressEvent>();
+        await first.Kill();
+        LiveSegmentEvent[] before = [.. first.Told.OfType<LiveSegmentEvent>()];
+
+        proxy.Refuse(tooLate);
+        using var second = new LiveWorker();
+        var resume = new LiveResume([new LiveOutputResume(0, 0, before.Sum(s => s.DurationSeconds), told.Number + 1)]);
+        second.Start(server.Url(proxy.Port), LiveWorker.Hls(segmentSeconds: 3), staging: staging.Path, resume: resume);
+        for (int beats = 0; tooLate && beats < 12; beats++)
+            await second.Until<LiveProgressEvent>();
+        proxy.Refuse(false);
+        await second.Until<LiveSegmentEvent>(s => !s.Salvaged && s.Number >= told.Number + 3);
+        await second.End();
+
+        LiveSegmentEvent[] all = [.. before, .. second.Told.OfType<LiveSegmentEvent>()];
+        Assert.Equal(Enumerable.Range(0, all.Length).Select(n => (long)n), all.Select(s => s.Number));
+        Assert.Equal(tooLate ? 1 : 0, second.Told.OfType<LiveGapEvent>().Count(g => g.To > g.From));
+        Assert.Equal(tooLate, all.Any(s => s.Salvaged)); // what the source still offers is recorded anew
+        first.Told.AddRange(second.Told);
+        PatternReader seen = await first.Watch(staging.Path);
+        (int First, int Last)[] runs = [.. seen.Runs()];
+        Assert.Equal(tooLate ? 2 : 1, runs.Length);
+        Assert.True(!tooLate || runs[1].First > runs[0].Last, $"{runs[0]} {runs[^1]}");
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(staging.Path, "open"), "*.ts"));
+    }
+
     private static async Task<(JobOutcome Outcome, JobFailure? Failure)> Ended(LiveWorker worker)
     {
         LiveEndedEvent end = await worker.Until<LiveEndedEvent>();
