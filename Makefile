@@ -1,7 +1,7 @@
 # The commands of the project. Plain `make` prints them.
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-export INPUT ONCE TRANSCODE HTTP KEEP ONLY RUNS CASES STREAMS MINUTES DESTDIR PREFIX MPS_KILL_ROUNDS
+export GALLERY INPUT ONCE TRANSCODE HTTP KEEP ONLY RUNS CASES STREAMS MINUTES DESTDIR PREFIX MPS_KILL_ROUNDS
 
 # Folders are listed too, so that a removed file is noticed.
 SOURCES := $(shell find src native CMakeLists.txt Directory.Build.props Directory.Packages.props global.json .ci/build.sh .ci/publish.proj \
@@ -36,7 +36,7 @@ soak: setup-test build ## the kill test with 200 rounds
 perf: setup-test build ## compare with the ffmpeg command line, RUNS=5 times each; then control plane, live recordings, kernels (ONLY=sidebyside, controlplane, live or micro: one)
 	@for suite in $${ONLY:-sidebyside controlplane live micro}; do dotnet run --project perf/$$suite -c Release || exit; done
 
-quality: setup-test ## measure how good the kernels' pictures are, against their peers (ONLY=denoise ...: some)
+quality: setup-test ## measure how good the kernels' pictures are, against their peers (ONLY=denoise ...: some; GALLERY=docs/pictures: render the pictures of the docs)
 	@dotnet run --project perf/quality -c Release
 
 format: ## rewrite sources to the house style

@@ -1,4 +1,4 @@
-/* Reads live frames of a running task where the decoder put them, without a copy: tap SOCKET TASK [FRAMES] prints the mean luma of each. */
+/* Reads live frames of a running task where the worker put them, without a copy: tap SOCKET TASK [FRAMES [STAGE]] prints the mean luma of each. */
 #define _GNU_SOURCE
 #include "mps/ring.h"
 #include <err.h>
@@ -13,10 +13,10 @@
 #include <unistd.h>
 
 /* Asks the daemon for the task's ring: an HTTP upgrade, one byte that says "go", one byte back with the descriptor. */
-static int receive_ring(int daemon, const char *task)
+static int receive_ring(int daemon, const char *task, const char *stage)
 {
     char head[4096] = "", byte = 0, control[CMSG_SPACE(sizeof(int))] = "";
-    dprintf(daemon, "GET /v1/tap?task=%s HTTP/1.1\r\nHost: mps\r\nConnection: Upgrade\r\nUpgrade: mps-ring\r\n\r\n", task);
+    dprintf(daemon, "GET /v1/tap?task=%s&stage=%s HTTP/1.1\r\nHost: mps\r\nConnection: Upgrade\r\nUpgrade: mps-ring\r\n\r\n", task, stage);
     for (size_t n = 0; !strstr(head, "\r\n\r\n"); n++)
         if (n == sizeof head - 1 || read(daemon, head + n, 1) != 1)
             errx(1, "the daemon's answer is cut off");
@@ -48,10 +48,10 @@ int main(int argc, char **argv)
     struct sockaddr_un address = { .sun_family = AF_UNIX };
     int daemon = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), frames = argc > 3 ? atoi(argv[3]) : 10;
     if (argc < 3 || strlen(argv[1]) >= sizeof address.sun_path)
-        errx(2, "usage: tap SOCKET TASK [FRAMES]");
+        errx(2, "usage: tap SOCKET TASK [FRAMES [STAGE]]");
     if (connect(daemon, (struct sockaddr *)&address, (strcpy(address.sun_path, argv[1]), sizeof address)))
         err(1, "%s", argv[1]);
-    int fd = receive_ring(daemon, argv[2]), seals = fcntl(fd, F_GET_SEALS), needed = F_SEAL_SHRINK | F_SEAL_GROW;
+    int fd = receive_ring(daemon, argv[2], argc > 4 ? argv[4] : "decode"), seals = fcntl(fd, F_GET_SEALS), needed = F_SEAL_SHRINK | F_SEAL_GROW;
     struct stat file;
     if (seals < 0 || (seals & needed) != needed || fstat(fd, &file) || file.st_size < (off_t)sizeof(struct mps_ring_header))
         errx(1, "what came is no ring");

@@ -59,6 +59,18 @@ internal static class Pictures
         return Split(output, result);
     }
 
+    /// <summary>Writes what an ffmpeg filter makes of pictures as one JPEG file.</summary>
+    public static void Save(IReadOnlyList<FrameMemory> pictures, string filter, string path)
+    {
+        FrameFormat format = pictures[0].Format;
+        Run(
+            [
+                "-f", "rawvideo", "-pix_fmt", format.PixelFormat.Name(), "-s", $"{format.Width}x{format.Height}", "-i", "-", "-vf", filter, "-q:v", "4", "-y", path,
+                "-map", "0:v", "-frames:v", "1",
+            ],
+            format.PixelFormat, [.. pictures.SelectMany(Pack)]);
+    }
+
     private static FrameMemory[] Split(byte[] pictures, FrameFormat format)
     {
         int bytes = Bytes(format);

@@ -2,8 +2,14 @@ using System.Globalization;
 using Mps.Perf.Quality;
 
 // How good pictures are that our kernels make, in figures, against the peers on the same pictures. Luma alone is compared (psnr_y).
-// ONLY names some of the families. A missed target is reported and fails nothing.
+// ONLY names some of the families. A missed target is reported and fails nothing. GALLERY=docs/pictures renders the pictures of the docs instead.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+if (Environment.GetEnvironmentVariable("GALLERY") is { Length: > 0 } gallery)
+{
+    Gallery.Render(gallery);
+    return 0;
+}
+
 (string Name, Action<Report> Measure)[] families =
 [
     ("resize", ResizeQuality.Measure),

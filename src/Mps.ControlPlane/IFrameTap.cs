@@ -6,11 +6,12 @@ namespace Mps.ControlPlane;
 /// <summary>Hands the frames of running jobs to other processes. The daemon implements it with the workers' frame rings.</summary>
 public interface IFrameTap
 {
-    /// <summary>Opens the ring that a task's decoded frames lie in, once there is a first frame.</summary>
+    /// <summary>Opens the ring that the frames of a stage of a task's job lie in, once there is one.</summary>
     /// <param name="taskId">The task.</param>
+    /// <param name="stage">"decode", or another of the job's stages.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    /// <exception cref="TapRefusedException">The task runs no job, or its frames lie in no ring.</exception>
-    Task<TappedRing> OpenAsync(string taskId, CancellationToken cancellation);
+    /// <exception cref="TapRefusedException">The task runs no job, there is no such stage, or its frames lie in no ring.</exception>
+    Task<TappedRing> OpenAsync(string taskId, string stage, CancellationToken cancellation);
 
     /// <summary>Sends the ring's descriptor with one byte (SCM_RIGHTS).</summary>
     /// <param name="receiver">A connected unix socket that nobody else writes to meanwhile.</param>
@@ -24,7 +25,14 @@ public interface IFrameTap
 /// <param name="Ended">Completes when the job is over; the ring stays readable for who has it.</param>
 public sealed record TappedRing(SafeFileHandle Descriptor, Task Ended) : IDisposable
 {
-    public void Dispose() => Descriptor.Dispose();
+    /// <summary>Called when nobody reads the ring any more.</summary>
+    public Action Left { get; init; } = static () => { };
+
+    public void Dispose()
+    {
+        Descriptor.Dispose();
+        Left();
+    }
 }
 
 /// <summary>There are no frames to tap; the message says why.</summary>

@@ -11,7 +11,7 @@ namespace Mps.Jobs;
 public static class Corridor
 {
     /// <summary>Raised whenever a line of an older peer could be misread. Both ends refuse another version.</summary>
-    public const int Version = 4;
+    public const int Version = 5;
 
     /// <summary>Longest line either end accepts, bytes. A longer one is a protocol error, never a growing buffer.</summary>
     public const int MaxLineBytes = 8 * 1024 * 1024;

@@ -9,6 +9,7 @@ namespace Mps.Jobs;
 [JsonDerivedType(typeof(ProbedEvent), "probed")]
 [JsonDerivedType(typeof(SourceOpenedEvent), "sourceOpened")]
 [JsonDerivedType(typeof(FirstFrameEvent), "firstFrame")]
+[JsonDerivedType(typeof(TappedEvent), "tapped")]
 [JsonDerivedType(typeof(ProgressEvent), "progress")]
 [JsonDerivedType(typeof(OutputFinishedEvent), "outputFinished")]
 [JsonDerivedType(typeof(OutputFailedEvent), "outputFailed")]
@@ -40,6 +41,12 @@ public sealed record SourceOpenedEvent(MediaInfo Info) : JobEvent;
 /// <param name="ElapsedSeconds">Since the worker read the run command.</param>
 /// <param name="Ring">Number of the worker's descriptor of the ring that decoded frames lie in (native/include/mps/ring.h); null = they lie in none.</param>
 public sealed record FirstFrameEvent(double ElapsedSeconds, int? Ring = null) : JobEvent;
+
+/// <summary>Answer to <see cref="TapCommand"/>: exactly one of <paramref name="Ring"/> and <paramref name="Refusal"/> is set.</summary>
+/// <param name="Id">The command's.</param>
+/// <param name="Ring">Number of the worker's descriptor of the stage's ring (native/include/mps/ring.h).</param>
+/// <param name="Refusal">Why there is none; unknown stages are told which there are.</param>
+public sealed record TappedEvent(string Id, int? Ring = null, string? Refusal = null) : JobEvent;
 
 /// <summary>
 /// Heart-beat, once a second from the run command on. Liveness is not progress: the daemon kills a worker whose

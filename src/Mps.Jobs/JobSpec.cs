@@ -14,6 +14,7 @@ namespace Mps.Jobs;
 /// <param name="Outputs">What to make; at least one.</param>
 /// <param name="Threads">CPU threads to plan for; 0 = all cores.</param>
 /// <param name="Hardware">Where to decode and encode, unless an output says otherwise; null = in software.</param>
+/// <param name="Speeds">How fast this node's kernels are; null = never measured.</param>
 public sealed record JobSpec(
     int Version,
     string TaskId,
@@ -22,7 +23,8 @@ public sealed record JobSpec(
     string StagingDirectory,
     IReadOnlyList<OutputSpec> Outputs,
     int Threads = 0,
-    HardwarePolicy? Hardware = null)
+    HardwarePolicy? Hardware = null,
+    KernelSpeeds? Speeds = null)
 {
     /// <summary>Everything that the job reads: the source and what its outputs name besides (pictures, subtitles, fonts, further clips).</summary>
     [JsonIgnore]

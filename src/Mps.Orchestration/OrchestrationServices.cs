@@ -84,7 +84,7 @@ public static class OrchestrationServices
         services.AddSingleton<AdmissionDesk>();
         services.AddSingleton<AdmissionMetrics>();
         services.AddSingleton<Capacity>();
-        services.AddSingleton<NodeBench>();
+        services.AddSingleton(_ => new NodeBench(options));
 
         services.AddSingleton<NotificationOutbox>();
         services.AddSingleton<INotificationTransport, HttpTransport>();

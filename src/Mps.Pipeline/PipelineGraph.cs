@@ -194,7 +194,7 @@ public sealed class PipelineGraph : IDisposable
         pictures = [.. pictures.Where(p => p.Output.Failure is null)];
         if (encodes.Length + pictures.Length == 0)
             return;
-        var threads = new ThreadPlan(_context.Threads, facts, encodes.Select(e => e.Target));
+        var threads = new ThreadPlan(_context.Threads, facts, encodes.Select(e => e.Target), _context.Job.Speeds);
         PickingStage[] picking = [.. pictures.Select(p => new PickingStage(p))];
         _stages.AddRange(picking);
         List<IPictureFeed> feeds = [.. picking];
@@ -204,10 +204,10 @@ public sealed class PipelineGraph : IDisposable
             .Select(e => AddOutlet(e.e, threads.Encoder(e.i), hardware.BranchOf(e.e)))];
         foreach (IGrouping<PictureTiming, PictureOutlet> equal in outlets.GroupBy(o => PictureTiming.Resolve(o.Demand, _source.StartSeconds)))
         {
-            _stages.Add(new PictureStage($"{equal.First().Demand.Name}-pictures", facts, equal.Key, AddFeed(feeds), equal, _context.Counters, threads.Rows, _context.EnhanceOn));
+            _stages.Add(new PictureStage($"{equal.First().Demand.Name}-pictures", facts, equal.Key, AddFeed(feeds), equal, _context.Counters, threads.Rows, _context.EnhanceOn, _context.Taps));
         }
 
-        _stages.AddRange(outlets.Select(o => new VideoBranch(o, _context.Counters)));
+        _stages.AddRange(outlets.Select(o => new VideoBranch(o, _context.Counters, _context.Taps)));
         // Pictures that wait in queues, that stages hold, that encoders get as they are.
         int held = ((feeds.Count - picking.Length) * (FrameQueueLength + PictureStage.HeldPictures)) + (encodes.Length * (FrameQueueLength + 1))
             + (picking.Length * PickingStage.Slots) + 2;
@@ -254,7 +254,7 @@ public sealed class PipelineGraph : IDisposable
     {
         var pictures = new StageQueue<MediaFrame>(FrameQueueLength);
         _stages.Add(new SequencePictureStage(encode, sequence, AddFeed(feeds), pictures, _context));
-        _stages.AddRange(PictureStage.Alone(AddOutlet(SequencePictureStage.After(encode), threads, hardware.BranchOf(encode)), pictures, 0, _context.Counters, rowThreads, _context.EnhanceOn));
+        _stages.AddRange(PictureStage.Alone(AddOutlet(SequencePictureStage.After(encode), threads, hardware.BranchOf(encode)), pictures, 0, _context.Counters, rowThreads, _context.EnhanceOn, _context.Taps));
     }
 
     // One decoder for each audio stream that any output encodes; a track that is mixed from several is fed by several.

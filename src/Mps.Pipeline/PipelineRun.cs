@@ -5,6 +5,7 @@ using Mps.Jobs;
 using Mps.Pipeline.Hardware;
 using Mps.Pipeline.Outputs;
 using Mps.Pipeline.Stages.Enhance;
+using Mps.Pipeline.Taps;
 
 namespace Mps.Pipeline;
 
@@ -28,6 +29,7 @@ public sealed class PipelineRun : IDisposable
     private readonly RunCounters _counters = new();
     private readonly long _started = Stopwatch.GetTimestamp();
     private readonly Lock _gate = new();
+    private readonly StageTaps _taps = new();
     private readonly OpenEnhanceDevice? _enhanceDevice;
     private PipelineGraph? _graph;
     private string? _probeComplaint;
@@ -69,6 +71,16 @@ public sealed class PipelineRun : IDisposable
         return new ProgressEvent(media, length, _counters.Work, outputs, _counters.Snapshot());
     }
 
+    /// <summary>
+    /// Lets another process look at the pictures of a stage; <see cref="TappedEvent"/> answers when its next one passes, or when there is no such stage. Any
+    /// thread.
+    /// </summary>
+    public void Tap(TapCommand command) =>
+        _taps.Watch(command.Id, command.Stage, (ring, refusal) => _emit(new TappedEvent(command.Id, ring, refusal)));
+
+    /// <summary>Ends what <see cref="Tap"/> began. Any thread.</summary>
+    public void Untap(UntapCommand command) => _taps.Unwatch(command.Id);
+
     /// <summary>Does the work and says how it ended; every output has its own event before that.</summary>
     public JobEndedEvent Run()
     {
@@ -79,8 +91,9 @@ public sealed class PipelineRun : IDisposable
             MediaInfo info = MediaInspector.Describe(source);
             _emit(new SourceOpenedEvent(info));
             using EnhanceDeviceChoice device = EnhanceDeviceChoice.For(_job, _enhanceDevice);
-            var context = new RunContext(_job, source, _interrupt, _counters, OnFirstFrame) { Hardware = _hardware, EnhanceOn = device };
+            var context = new RunContext(_job, source, _interrupt, _counters, OnFirstFrame) { Hardware = _hardware, EnhanceOn = device, Taps = _taps };
             var graph = new PipelineGraph(context);
+            _taps.Settle();
             try
             {
                 lock (_gate)
@@ -106,7 +119,11 @@ public sealed class PipelineRun : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _interrupt.Dispose();
+    public void Dispose()
+    {
+        _taps.Dispose();
+        _interrupt.Dispose();
+    }
 
     private JobEndedEvent Execute(PipelineGraph graph, RunContext context)
     {

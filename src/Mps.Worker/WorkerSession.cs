@@ -99,11 +99,23 @@ internal sealed class WorkerSession
                 _log.Write(WorkerLogLevel.Info, stop.TaskId, $"stopped: {stop.Reason}");
                 _streams.Stop(stop.TaskId);
                 break;
+            case TapCommand tap:
+                WithRun(run => run.Tap(tap));
+                break;
+            case UntapCommand untap:
+                WithRun(run => run.Untap(untap));
+                break;
             case CancelCommand cancel:
                 _log.Write(WorkerLogLevel.Info, "worker", $"cancelled: {cancel.Reason}");
                 Stop();
                 break;
         }
+    }
+
+    private void WithRun(Action<PipelineRun> act)
+    {
+        lock (_gate)
+            act(_run ?? throw new CorridorException("A worker without a job has no pictures."));
     }
 
     private void Probe(ProbeCommand command)

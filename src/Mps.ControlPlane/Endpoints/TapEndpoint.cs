@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Mps.ControlPlane.Endpoints;
 
 /// <summary>
-/// GET /v1/tap?task=ID with <c>Upgrade: mps-ring</c>: hands the frame ring of a running task over. After the answer 101 the client sends one byte,
+/// GET /v1/tap?task=ID with <c>Upgrade: mps-ring</c>: hands a frame ring of a running task over, that of <c>stage=</c> or of what is decoded. After the answer 101 the client sends one byte,
 /// which says that it has read the whole answer and that nothing else is on its way; then it gets one byte with the ring's descriptor
 /// (SCM_RIGHTS). The connection ends with the job.
 /// </summary>
@@ -28,7 +28,8 @@ internal sealed class TapEndpoint(IFrameTap tap)
         TappedRing ring;
         try
         {
-            ring = await tap.OpenAsync(context.Request.Query["task"].ToString(), context.RequestAborted).ConfigureAwait(false);
+            var stage = context.Request.Query["stage"].ToString();
+            ring = await tap.OpenAsync(context.Request.Query["task"].ToString(), stage.Length > 0 ? stage : "decode", context.RequestAborted).ConfigureAwait(false);
         }
         catch (TapRefusedException e)
         {

@@ -7,8 +7,8 @@ using Mps.Media;
 namespace Mps.Ctl.Commands;
 
 /// <summary>
-/// <c>mpsctl tap</c>: the frames of a running task, read where its decoder puts them. The job neither waits nor notices: a reader that is too slow
-/// misses frames.
+/// <c>mpsctl tap</c>: the frames of a running task, read where its decoder puts them, or where the worker copies those of a later stage. The job does not
+/// wait: a reader that is too slow misses frames.
 /// </summary>
 internal static class TapCommand
 {
@@ -18,18 +18,18 @@ internal static class TapCommand
     public static Command Build(CommandTree tree)
     {
         var id = new Argument<string>("TASK") { Description = "A task that runs" };
-        var stage = new Option<string>("--stage") { Description = "Which frames: decode, those that the decoder makes", HelpName = "STAGE", DefaultValueFactory = _ => "decode" };
-        stage.AcceptOnlyFromAmong("decode");
+        var stage = new Option<string>("--stage") { Description = "Which frames: decode, deinterlace, restore, scale, enhance or overlay; scale:1 names an output", HelpName = "STAGE", DefaultValueFactory = _ => "decode" };
         var png = new Option<FileInfo>("--png") { Description = "Save one frame there instead", HelpName = "FILE" };
         var frames = new Option<long>("--frames") { Description = "End after so many frames", HelpName = "N", DefaultValueFactory = _ => long.MaxValue };
         var command = new Command("tap", "Shows the live frames of a running task: y4m on standard output, or one frame as PNG.") { id, stage, png, frames };
         tree.Define(command, """
             mpsctl tap 1250000000-WorkflowTask-0123456789abcdef0123456789abcdeftt1 | ffplay -
             mpsctl tap 1250000000-WorkflowTask-0123456789abcdef0123456789abcdeftt1 --png now.png
+            mpsctl tap 1250000000-WorkflowTask-0123456789abcdef0123456789abcdeftt1 --stage scale:1 | ffplay -
             """, (parsed, client, cancel) => Task.Run(
                 () =>
                 {
-                    using RingConnection connection = RingConnection.Open(client.Socket, parsed.GetValue(id)!);
+                    using RingConnection connection = RingConnection.Open(client.Socket, parsed.GetValue(id)!, parsed.GetValue(stage)!);
                     if (parsed.GetValue(png) is { } file)
                     {
                         Save(connection, file, cancel);

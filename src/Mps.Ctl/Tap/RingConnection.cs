@@ -25,19 +25,20 @@ internal sealed class RingConnection : IDisposable
     /// <summary>Read-only.</summary>
     public FrameRing Ring { get; }
 
-    /// <summary>Asks for a task's ring; waits until the job has decoded its first frame.</summary>
+    /// <summary>Asks for a task's ring; waits until the stage has a frame.</summary>
     /// <param name="path">The control socket.</param>
     /// <param name="task">The task.</param>
+    /// <param name="stage">Which of its frames.</param>
     /// <exception cref="DaemonUnreachableException">Nobody answers, or not as a daemon does.</exception>
     /// <exception cref="ApiException">The daemon has no frames of the task.</exception>
-    public static RingConnection Open(string path, string task)
+    public static RingConnection Open(string path, string task, string stage)
     {
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
             socket.Connect(new UnixDomainSocketEndPoint(path));
             socket.Send(Encoding.ASCII.GetBytes(
-                $"GET /v1/tap?task={Uri.EscapeDataString(task)} HTTP/1.1\r\nHost: mps\r\nConnection: Upgrade\r\nUpgrade: mps-ring\r\n\r\n"));
+                $"GET /v1/tap?task={Uri.EscapeDataString(task)}&stage={Uri.EscapeDataString(stage)} HTTP/1.1\r\nHost: mps\r\nConnection: Upgrade\r\nUpgrade: mps-ring\r\n\r\n"));
             ReadAnswer(socket);
             socket.Send([0]); // the whole answer has been read: the descriptor may come
             SafeFileHandle descriptor = FrameRing.ReceiveDescriptor(socket.SafeHandle);

@@ -14,9 +14,15 @@ namespace Mps.Daemon.Workers;
 /// </summary>
 internal static class FrameTap
 {
-    /// <summary>Opens a worker's ring once it has decoded its first frame.</summary>
-    /// <exception cref="TapRefusedException">There will be no first frame, no ring, or what the worker named is none.</exception>
-    public static async Task<TappedRing> OpenAsync(WorkerProcess worker, CancellationToken cancellation)
+    /// <summary>The stage whose pictures lie in the job's own ring.</summary>
+    private const string Decode = "decode";
+
+    /// <summary>Opens the ring of a stage of a worker's job once there is a picture in it.</summary>
+    /// <exception cref="TapRefusedException">There is no such stage, there will be no picture, or what the worker named is no ring.</exception>
+    public static Task<TappedRing> OpenAsync(WorkerProcess worker, string stage, CancellationToken cancellation) =>
+        stage == Decode ? OpenDecodedAsync(worker, cancellation) : OpenStageAsync(worker, stage, cancellation);
+
+    private static async Task<TappedRing> OpenDecodedAsync(WorkerProcess worker, CancellationToken cancellation)
     {
         var first = worker.Ring.Task;
         if (await Task.WhenAny(first, worker.Ended).WaitAsync(cancellation).ConfigureAwait(false) != first)
@@ -24,6 +30,25 @@ internal static class FrameTap
         if (await first.ConfigureAwait(false) is not { } descriptor)
             throw new TapRefusedException("The job's frames lie in no ring: it copies what is coded, or decodes on a device.");
         return new TappedRing(Open(worker.Pid, descriptor), worker.Ended);
+    }
+
+    private static async Task<TappedRing> OpenStageAsync(WorkerProcess worker, string stage, CancellationToken cancellation)
+    {
+        var asked = worker.TapAsync(stage, out var id);
+        try
+        {
+            if (await Task.WhenAny(asked, worker.Ended).WaitAsync(cancellation).ConfigureAwait(false) != asked)
+                throw new TapRefusedException($"The job ended before a picture passed its stage {stage}.");
+            var answer = await asked.ConfigureAwait(false);
+            if (answer.Ring is not { } descriptor)
+                throw new TapRefusedException(answer.Refusal ?? "The worker gives no reason.");
+            return new TappedRing(Open(worker.Pid, descriptor), worker.Ended) { Left = () => worker.Untap(id) };
+        }
+        catch
+        {
+            worker.Untap(id);
+            throw;
+        }
     }
 
     /// <summary>Sends a descriptor with one byte.</summary>

@@ -154,9 +154,9 @@ public sealed class WorkerPool : IWorkerPool, IWorkerStatus, IFrameTap, IHostedS
     }
 
     /// <inheritdoc/>
-    public Task<TappedRing> OpenAsync(string taskId, CancellationToken cancellation) =>
+    public Task<TappedRing> OpenAsync(string taskId, string stage, CancellationToken cancellation) =>
         _jobs.TryGetValue(taskId, out var worker)
-            ? FrameTap.OpenAsync(worker, cancellation)
+            ? FrameTap.OpenAsync(worker, stage, cancellation)
             : throw new TapRefusedException($"Task \"{taskId}\" runs no job at the moment; frames can be tapped while one does.");
 
     /// <inheritdoc/>

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
@@ -34,6 +36,8 @@ internal sealed class WorkerProcess
     private readonly Channel<JobEvent> _events = Channel.CreateBounded<JobEvent>(
         new BoundedChannelOptions(EventBacklog) { SingleReader = true, SingleWriter = true });
 
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<TappedEvent>> _taps = new(StringComparer.Ordinal);
+    private int _tapId;
     private Task _lastSent = System.Threading.Tasks.Task.CompletedTask;
     private WorkerEnd? _verdict;
     private volatile bool _mayExit;
@@ -99,6 +103,31 @@ internal sealed class WorkerProcess
         var line = Encoding.UTF8.GetBytes(Corridor.Write(command) + "\n");
         lock (_sending)
             return _lastSent = WriteAsync(_lastSent, line);
+    }
+
+    /// <summary>Asks for the pictures of a stage of its job; the answer comes with the next of them.</summary>
+    /// <param name="stage">Name of the stage.</param>
+    /// <param name="id">Name of this look, for <see cref="Untap"/>.</param>
+    public Task<TappedEvent> TapAsync(string stage, out string id)
+    {
+        id = Interlocked.Increment(ref _tapId).ToString(CultureInfo.InvariantCulture);
+        var answer = _taps[id] = new TaskCompletionSource<TappedEvent>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _ = SendAsync(new TapCommand(id, stage));
+        return answer.Task;
+    }
+
+    /// <summary>Nobody looks there any more.</summary>
+    public void Untap(string id)
+    {
+        _taps.TryRemove(id, out _);
+        _ = SendAsync(new UntapCommand(id));
+    }
+
+    /// <summary>The worker answers <see cref="TapAsync"/>.</summary>
+    public void Answer(TappedEvent tapped)
+    {
+        if (_taps.TryRemove(tapped.Id, out var asked))
+            asked.TrySetResult(tapped);
     }
 
     /// <summary>Its exit from now on is counted as stopped on request.</summary>

@@ -55,6 +55,9 @@ internal sealed class WorkerRun(WorkerProcess worker, TimeSpan stallTimeout, Tim
                 case FirstFrameEvent first:
                     worker.Ring.TrySetResult(first.Ring);
                     break;
+                case TappedEvent tapped:
+                    worker.Answer(tapped);
+                    continue;
                 case HelloEvent or ProbedEvent:
                     worker.Kill(WorkerExit.Protocol, $"The worker broke the job protocol: {jobEvent.GetType().Name} during a job.");
                     return null;

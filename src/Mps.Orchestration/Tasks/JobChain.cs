@@ -1,4 +1,5 @@
 using Mps.Jobs;
+using Mps.Orchestration.Admission;
 using Mps.Orchestration.Options;
 
 namespace Mps.Orchestration.Tasks;
@@ -8,7 +9,7 @@ namespace Mps.Orchestration.Tasks;
 /// staged output that others read gets a job for all of these, until nothing is left. Whatever hangs on a failure fails
 /// with it. Only the first job speaks for the source.
 /// </summary>
-internal sealed class JobChain(JobRun jobs, WorkerOptions options, HardwarePolicy hardware)
+internal sealed class JobChain(JobRun jobs, WorkerOptions options, HardwarePolicy hardware, NodeBench bench)
 {
     /// <param name="lease">The held task.</param>
     /// <param name="outputs">What is to be made, by subtask.</param>
@@ -39,7 +40,8 @@ internal sealed class JobChain(JobRun jobs, WorkerOptions options, HardwarePolic
                 staging,
                 [.. group.Select(s => outputs[s.Index])],
                 options.ThreadsPerJob,
-                hardware);
+                hardware,
+                bench.Speeds);
             var ran = await jobs.RunAsync(task, job, [.. report.Finished.Select(f => f.Index)], records.Add, stop).ConfigureAwait(false);
             report = report with
             {

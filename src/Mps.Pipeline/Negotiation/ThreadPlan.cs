@@ -12,6 +12,9 @@ public sealed class ThreadPlan
     // An encoder whose share is a little above a core would hold back all others with one thread.
     private const double Headroom = 1;
 
+    // What one thread decodes of H.264 a second, in 10^6 pixels: the unit of all costs.
+    private const double DecodeMegapixels = 400;
+
     // Of the pictures between pictures, as EnhanceCost.
     private const double SmoothCost = 10;
     private const double DeinterlaceCost = 0.3;
@@ -24,7 +27,8 @@ public sealed class ThreadPlan
     /// <param name="cores">CPU threads of the run.</param>
     /// <param name="stream">What is decoded.</param>
     /// <param name="targets">What is encoded from it.</param>
-    public ThreadPlan(int cores, StreamFacts stream, IEnumerable<VideoTarget> targets)
+    /// <param name="speeds">How fast this node's kernels are; null = as estimated.</param>
+    public ThreadPlan(int cores, StreamFacts stream, IEnumerable<VideoTarget> targets, KernelSpeeds? speeds = null)
     {
         _cores = cores;
         _decode = (double)stream.Width * stream.Height * DecodeCost(stream.Codec);
@@ -35,7 +39,7 @@ public sealed class ThreadPlan
                 stream.Width, stream.Height, stream.Rotation, stream.Mirrored, stream.SampleAspectRatio, target);
             double pixels = (double)geometry.Width * geometry.Height;
             encodes.Add(pixels * EncodeCost(target.Codec));
-            _enhance += (target.Enhancements ?? []).Sum(e => (e is RepairArtifacts or RepairScratches or Denoise ? (double)stream.Width * stream.Height : pixels) * EnhanceCost(e));
+            _enhance += (target.Enhancements ?? []).Sum(e => (e is RepairArtifacts or RepairScratches or Denoise ? (double)stream.Width * stream.Height : pixels) * EnhanceCost(e, speeds));
             _enhance += target.Smooth ? (double)stream.Width * stream.Height * SmoothCost : 0;
         }
 
@@ -59,7 +63,8 @@ public sealed class ThreadPlan
     // Cost per pixel in units of H.264 decoding, measured roughly on 1080p film; only the order of magnitude matters.
     private static double DecodeCost(string codec) => codec switch { "hevc" or "vp9" => 1.5, "av1" => 2, "mpeg2video" or "mjpeg" => 0.6, _ => 1 };
 
-    private static double EnhanceCost(Enhancement step) => step switch
+    // What was measured on this node goes before the estimates.
+    private static double EnhanceCost(Enhancement step, KernelSpeeds? speeds) => speeds?.Find(step) is { } measured ? DecodeMegapixels / measured : step switch
     {
         Denoise { Level: EnhancementLevel.Weak } => 1,
         Denoise => 10,

@@ -2,6 +2,7 @@ using Mps.Av;
 using Mps.Jobs;
 using Mps.Pipeline.Hardware;
 using Mps.Pipeline.Stages.Enhance;
+using Mps.Pipeline.Taps;
 
 namespace Mps.Pipeline.Outputs;
 
@@ -18,6 +19,9 @@ public sealed record RunContext(JobSpec Job, MediaSource Source, Interrupt Inter
 
     /// <summary>Where pictures are improved; null = by the CPU.</summary>
     public EnhanceDeviceChoice? EnhanceOn { get; init; }
+
+    /// <summary>Where others look at the pictures; null = nobody may.</summary>
+    public StageTaps? Taps { get; init; }
 
     /// <summary>Folder of the attempt; all files go below it.</summary>
     public string Staging => Job.StagingDirectory;

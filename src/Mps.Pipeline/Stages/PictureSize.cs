@@ -1,8 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using Mps.Av;
 using Mps.Jobs;
+using Mps.Media;
 using Mps.Pipeline.Negotiation;
 using Mps.Pipeline.Stages.Enhance;
+using Mps.Pipeline.Taps;
 
 namespace Mps.Pipeline.Stages;
 
@@ -17,9 +19,11 @@ internal sealed class PictureSize : IDisposable
     private readonly PictureOutlet[] _outlets;
     private readonly List<PictureSize> _smaller = [];
     private readonly MediaFrame _share = new();
+    private readonly StageTap? _tap;
 
-    private PictureSize(PictureSize? from, PictureProcess process, IEnumerable<PicturePlan> plans)
+    private PictureSize(PictureSize? from, PictureProcess process, IEnumerable<PicturePlan> plans, StageTap? tap)
     {
+        _tap = tap;
         _from = from;
         _process = process;
         _from?._smaller.Add(this);
@@ -41,7 +45,8 @@ internal sealed class PictureSize : IDisposable
     /// <param name="plans">What encoders want.</param>
     /// <param name="input">The source's pictures.</param>
     /// <param name="crew">Improves pictures; borrowed.</param>
-    public static List<PictureSize> Open(IReadOnlyList<PicturePlan> plans, VideoParameters input, EnhanceCrew crew)
+    /// <param name="taps">Where others look at the pictures; borrowed. Null = nobody may.</param>
+    public static List<PictureSize> Open(IReadOnlyList<PicturePlan> plans, VideoParameters input, EnhanceCrew crew, StageTaps? taps = null)
     {
         List<PictureSize> sizes = [];
         foreach (IGrouping<string, PicturePlan> equal in plans.GroupBy(p => p.Enhance.RestoreKey))
@@ -52,21 +57,21 @@ internal sealed class PictureSize : IDisposable
             {
                 if (!TryOpen(equal, () => EnhanceKernels.Restore(any.Enhance, input, any.Geometry, any.Outlet.Threads, crew), out PictureProcess? process))
                     continue;
-                sizes.Add(restored = new PictureSize(null, process, []));
+                sizes.Add(restored = new PictureSize(null, process, [], Tap(taps, StageTaps.Restore, equal, input.TimeBase)));
                 string times = equal.Count() is > 1 and var count ? $" (once for {count} outputs)" : "";
                 foreach (PicturePlan plan in equal)
                     plan.Outlet.Demand.Output.Explain($"video: {process.Summary}{times}");
             }
 
-            sizes.AddRange(equal.Where(p => p.Own is not null).Select(p => new PictureSize(restored, p.Own!, [p])));
-            sizes.AddRange(Shared([.. equal.Where(p => p.Own is null)], any.Enhance.Restored(input, any.Geometry), restored, crew));
+            sizes.AddRange(equal.Where(p => p.Own is not null).Select(p => new PictureSize(restored, p.Own!, [p], TapOf(taps, [p], input.TimeBase))));
+            sizes.AddRange(Shared([.. equal.Where(p => p.Own is null)], any.Enhance.Restored(input, any.Geometry), restored, crew, taps));
         }
 
         return sizes;
     }
 
     // Of sources that are restored alike, or not at all.
-    private static List<PictureSize> Shared(IReadOnlyList<PicturePlan> plans, VideoParameters source, PictureSize? restored, EnhanceCrew crew)
+    private static List<PictureSize> Shared(IReadOnlyList<PicturePlan> plans, VideoParameters source, PictureSize? restored, EnhanceCrew crew, StageTaps? taps)
     {
         List<(PictureSize Size, PicturePlan Plan)> shared = [];
         foreach (IGrouping<(PictureGeometry, int, string), PicturePlan> equal in plans
@@ -89,12 +94,18 @@ internal sealed class PictureSize : IDisposable
                     PictureFinish.Of(plan.Enhance, crew)),
                 out PictureProcess? process))
             {
-                shared.Add((new PictureSize(from ?? restored, process, equal), plan));
+                shared.Add((new PictureSize(from ?? restored, process, equal, TapOf(taps, equal, source.TimeBase)), plan));
             }
         }
 
         return [.. shared.Select(m => m.Size)];
     }
+
+    private static StageTap? TapOf(StageTaps? taps, IEnumerable<PicturePlan> plans, Rational timeBase) =>
+        Tap(taps, plans.First().Enhance.Finish.Count > 0 ? StageTaps.Enhance : StageTaps.Scale, plans, timeBase);
+
+    private static StageTap? Tap(StageTaps? taps, string stage, IEnumerable<PicturePlan> plans, Rational timeBase) =>
+        taps?.At(stage, plans.Select(p => p.Outlet.Demand.Output.Index), timeBase);
 
     private static bool TryOpen(IEnumerable<PicturePlan> plans, Func<PictureProcess> open, [NotNullWhen(true)] out PictureProcess? process)
     {
@@ -114,7 +125,11 @@ internal sealed class PictureSize : IDisposable
 
     /// <summary>Makes <see cref="Result"/> from a picture of the source.</summary>
     /// <exception cref="MediaException">It cannot be made.</exception>
-    public void Make(MediaFrame source) => _process.Make(_from?.Result ?? source, Result);
+    public void Make(MediaFrame source)
+    {
+        _process.Make(_from?.Result ?? source, Result);
+        _tap?.Show(Result);
+    }
 
     /// <summary>Shows the last picture again at another time; false when there is none.</summary>
     public bool Repeat(long pts)

@@ -7,6 +7,7 @@ using Mps.Pipeline.Negotiation;
 using Mps.Pipeline.Outputs;
 using Mps.Pipeline.Stages.Deinterlace;
 using Mps.Pipeline.Stages.Enhance;
+using Mps.Pipeline.Taps;
 
 namespace Mps.Pipeline.Stages;
 
@@ -31,6 +32,8 @@ public sealed class PictureStage : Stage
     private readonly RateConverter.Emit _make;
     private readonly Deinterlacer _deinterlacer;
     private readonly EmitPicture _keepRate;
+    private readonly StageTaps? _taps;
+    private readonly StageTap? _whole;
 
     private readonly MediaFrame _frame = new();
     private readonly MediaFrame _scratch = new();
@@ -50,11 +53,14 @@ public sealed class PictureStage : Stage
     /// <param name="counters">The run's.</param>
     /// <param name="rowThreads">Threads that share the rows of pictures that are improved, this stage's among them.</param>
     /// <param name="device">Improves pictures instead of the CPU; borrowed.</param>
+    /// <param name="taps">Where others look at the pictures; borrowed. Null = nobody may.</param>
     public PictureStage(
         string name, StreamFacts stream, PictureTiming timing, StageQueue<MediaFrame> frames, IEnumerable<PictureOutlet> outlets, RunCounters counters,
-        int rowThreads = 1, EnhanceDeviceChoice? device = null)
+        int rowThreads = 1, EnhanceDeviceChoice? device = null, StageTaps? taps = null)
         : base(name)
     {
+        _taps = taps;
+        _taps?.Expect();
         _team = new RowTeam(rowThreads);
         _crew = new EnhanceCrew(_team, device?.Device, counters.KernelFellBack);
         _deviceRefusal = device?.Refusal;
@@ -63,6 +69,7 @@ public sealed class PictureStage : Stage
         _frames = frames;
         _outlets = [.. outlets];
         _counters = counters;
+        _whole = _taps?.At(StageTaps.Deinterlace, _outlets.Select(o => o.Demand.Output.Index), timing.PictureTimeBase);
         _converter = timing switch
         {
             { Constant: false } => null,
@@ -84,13 +91,14 @@ public sealed class PictureStage : Stage
     /// <param name="counters">The run's.</param>
     /// <param name="rowThreads">As the constructor's.</param>
     /// <param name="device">As the constructor's.</param>
+    /// <param name="taps">As the constructor's.</param>
     public static IEnumerable<Stage> Alone(
         PictureOutlet outlet, StageQueue<MediaFrame> frames, double sourceStart, RunCounters counters, int rowThreads = 1,
-        EnhanceDeviceChoice? device = null)
+        EnhanceDeviceChoice? device = null, StageTaps? taps = null)
     {
         EncodeDemand demand = outlet.Demand;
         PictureTiming timing = PictureTiming.Resolve(demand, sourceStart);
-        return [new PictureStage($"{demand.Name}-pictures", demand.Stream, timing, frames, [outlet], counters, rowThreads, device), new VideoBranch(outlet, counters)];
+        return [new PictureStage($"{demand.Name}-pictures", demand.Stream, timing, frames, [outlet], counters, rowThreads, device, taps), new VideoBranch(outlet, counters, taps)];
     }
 
     /// <summary>Most decoded pictures that the stage holds at once: the current one, two held ones, one passed on, those that are deinterlaced.</summary>
@@ -141,6 +149,8 @@ public sealed class PictureStage : Stage
         {
             // Pictures that still come are of no use to anybody.
             _frames.Stop();
+            if (_input is null)
+                _taps?.Settle();
             foreach (PictureOutlet outlet in _outlets)
                 outlet.Pictures.Complete();
         }
@@ -175,6 +185,7 @@ public sealed class PictureStage : Stage
     private void KeepRate(MediaFrame picture)
     {
         FrameFacts facts = picture.Facts;
+        _whole?.Show(picture);
         if (_converter is not null)
         {
             _converter.Push(picture, facts.Pts, facts.Duration, _sequence++, _scratch, _make);
@@ -248,6 +259,7 @@ public sealed class PictureStage : Stage
     // On the first picture, and again whenever the source changes its size, shape or format in mid-stream.
     private void Configure(MediaFrame frame, in FrameFacts facts)
     {
+        bool first = _input is null;
         using DeviceFrames? device = DeviceFrames.Of(frame);
         Rational sar = facts.SampleAspectRatio.IsPositive ? facts.SampleAspectRatio : _stream.SampleAspectRatio;
         _input = new VideoParameters(facts.Width, facts.Height, facts.Format, _timing.TimeBase, _timing.Rate, sar, Colors(facts), device, frame.Hdr ?? _stream.Hdr);
@@ -276,7 +288,9 @@ public sealed class PictureStage : Stage
             _refusalTold = true;
         }
 
-        _sizes = PictureSize.Open(plans, _input, _crew);
+        _sizes = PictureSize.Open(plans, _input, _crew, _taps);
+        if (first)
+            _taps?.Settle();
         _input = _input with { Frames = null };
     }
 

@@ -6,6 +6,7 @@ using Mps.Media;
 using Mps.Pipeline.Negotiation;
 using Mps.Pipeline.Outputs;
 using Mps.Pipeline.Overlays;
+using Mps.Pipeline.Taps;
 
 namespace Mps.Pipeline.Stages;
 
@@ -19,6 +20,7 @@ public sealed class VideoBranch : Stage
     private readonly PictureOutlet _outlet;
     private readonly RunCounters _counters;
     private readonly SegmentGrid _grid;
+    private readonly StageTap? _tap;
 
     private readonly MediaFrame _frame = new();
     private readonly MediaPacket _packet = new();
@@ -31,7 +33,8 @@ public sealed class VideoBranch : Stage
 
     /// <param name="outlet">What to make, and from which pictures; borrowed.</param>
     /// <param name="counters">The run's.</param>
-    public VideoBranch(PictureOutlet outlet, RunCounters counters)
+    /// <param name="taps">Where others look at the pictures; borrowed. Null = nobody may.</param>
+    public VideoBranch(PictureOutlet outlet, RunCounters counters, StageTaps? taps = null)
         : base(outlet.Demand.Name)
     {
         EncodeDemand demand = outlet.Demand;
@@ -39,6 +42,7 @@ public sealed class VideoBranch : Stage
         _outlet = outlet;
         _counters = counters;
         _output.OnFailure(_interrupt.Cancel);
+        _tap = demand.Overlays is { Count: > 0 } ? taps?.At(StageTaps.Overlay, [_output.Index], PictureTiming.Resolve(demand, 0).TimeBase) : null;
         _grid = new SegmentGrid(demand.SegmentSeconds, demand.Target.KeySeconds);
     }
 
@@ -113,6 +117,7 @@ public sealed class VideoBranch : Stage
             _counters.FrameCopied();
         double seconds = picture.Pts * _outlet.Format!.Parameters.TimeBase.ToDouble();
         _overlays?.Draw(picture, seconds);
+        _tap?.Show(picture);
         picture.RequestKey(!_grid.IsEmpty && _grid.Starts(seconds));
         long start = Stopwatch.GetTimestamp();
         try

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Mps.Integration.Tests.Harness;
 using Xunit;
 
@@ -37,6 +38,34 @@ public class TapTests(SharedDaemon shared) : DaemonTest
         Assert.Equal((source.Width, source.Height), (picture.Width, picture.Height));
         Assert.StartsWith(string.Create(CultureInfo.InvariantCulture, $"YUV4MPEG2 W{source.Width} H{source.Height} F{source.Fps}:1 Ip A0:0 C420mpeg2\nFRAME\n"), y4m, StringComparison.Ordinal);
         Assert.Matches($@"^frame \d+ {source.Width}x{source.Height} luma \d", c);
+    }
+
+    [Fact]
+    public async Task Frames_of_a_later_stage_are_shown_and_who_names_none_is_told_which_there_are()
+    {
+        await using var server = await Loopback.StartAsync();
+        var valve = server.MapValve("/valve.mp4", Repository.Media("sample.mp4"), 200_000);
+        var target = new JsonObject { ["Codec"] = "libx264", ["Fps"] = 0, ["Bitrate"] = 0, ["Width"] = 160, ["Height"] = 120, ["FillType"] = "stretch" };
+        var task = await _daemon.Api.SubmitAsync(Request.Process(Request.Url(valve.Address), Request.Raw("mp4", target, null)));
+        var refusal = await Until.SomeAsync("the job to say which stages it has", async () =>
+        {
+            var error = await Assert.ThrowsAsync<InvalidOperationException>(() => _daemon.CtlAsync("tap", task, "--stage", "nothing"));
+            return error.Message.Contains("runs no job", StringComparison.Ordinal) ? null : error.Message;
+        });
+        Assert.Contains("it has decode, deinterlace:0, scale:0.", refusal, StringComparison.Ordinal);
+
+        var png = Path.Combine(_daemon.Folder, "scaled.png");
+        foreach (var look in (Task<string>[])[_daemon.CtlAsync("tap", task, "--stage", "scale", "--frames", "1"), _daemon.CtlAsync("tap", task, "--stage", "scale:0", "--png", png)])
+        {
+            await Until.TrueAsync("a frame to pass", () =>
+            {
+                valve.Let(1500);
+                return look.IsCompleted;
+            });
+        }
+
+        var picture = (await FfProbe.DecodeAsync(png)).Video;
+        Assert.Equal((160, 120), (picture.Width, picture.Height));
     }
 
     [Fact]

@@ -16,7 +16,7 @@ internal sealed class StubWorkers : IWorkerPool, IWorkerStatus, IFrameTap
 
     public Task<ProbedEvent> ProbeAsync(MediaInput input, CancellationToken cancellation) => throw new InvalidOperationException("a bug with secrets");
 
-    public Task<TappedRing> OpenAsync(string taskId, CancellationToken cancellation) => throw new TapRefusedException($"Task \"{taskId}\" runs no job.");
+    public Task<TappedRing> OpenAsync(string taskId, string stage, CancellationToken cancellation) => throw new TapRefusedException($"Task \"{taskId}\" runs no job.");
 
     public void Send(Socket receiver, TappedRing ring) => throw new InvalidOperationException("There is no ring.");
 

@@ -30,6 +30,23 @@ public sealed class CorpusVideoTests
         Assert.All(steps, s => Assert.InRange(s, 0.001, 0.5));
     }
 
+    [Theory]
+    [InlineData("interlaced/dvb_576i_mpeg2_mp2.ts")]
+    [InlineData("interlaced/h264_tff_interlaced_crop.mp4")]
+    public void Interlaced_films_look_as_bwdif_makes_them(string file)
+    {
+        using TestRun run = Run(file, new TranscodeOutput(0, "mkv", "x.mkv", new VideoTarget("h264", Preset: "ultrafast", Crf: 2), null, null, 0, 2));
+        run.Finished();
+        using TestRun cut = Run(file, new TranscodeOutput(0, "mkv", "cut.mkv", new VideoTarget("copy"), null, null, 0, 3));
+        cut.Finished();
+        List<Picture> ours = Picture.Decode(Path.Combine(run.Staging, "x.mkv"));
+        List<Picture> theirs = Picture.Decode(Path.Combine(cut.Staging, "cut.mkv"), $"bwdif=mode=send_frame,scale={ours[0].Width}:{ours[0].Height}:flags=bicubic");
+        Assert.InRange(ours.Count, 10, theirs.Count);
+        // A cut may begin at a key picture before: ours are compared from where both show the same.
+        int late = Enumerable.Range(0, theirs.Count - ours.Count + 1).MaxBy(shift => ours[5].Psnr(theirs[5 + shift]));
+        Assert.InRange(Enumerable.Range(2, ours.Count - 4).Average(i => ours[i].Psnr(theirs[i + late])), 36, 101);
+    }
+
     [Fact]
     public void Variable_rate_stays_what_it_was()
     {

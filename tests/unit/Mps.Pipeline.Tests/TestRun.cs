@@ -52,6 +52,8 @@ internal sealed class TestRun : IDisposable
 
     public ProgressEvent Progress() => _run.Progress();
 
+    public void Tap(string id, string stage) => _run.Tap(new TapCommand(id, stage));
+
     /// <summary>The result of an output that must have been finished.</summary>
     public OutputResult Finished(int index = 0)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -92,6 +93,26 @@ internal sealed class Loopback : IAsyncDisposable
         return Address + path;
     }
 
+    /// <summary>Answers with the head of a file; the rest flows as the test lets it.</summary>
+    public Valve MapValve(string path, string file, int bytes)
+    {
+        var valve = new Valve(Address + path);
+        Map(path, async context =>
+        {
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, Ending);
+            var content = await File.ReadAllBytesAsync(file, end.Token);
+            context.Response.ContentLength = content.Length;
+            for (int at = 0, piece = bytes; at < content.Length; piece = await valve.NextAsync(end.Token))
+            {
+                piece = Math.Min(piece, content.Length - at);
+                await context.Response.Body.WriteAsync(content.AsMemory(at, piece), end.Token);
+                await context.Response.Body.FlushAsync(end.Token);
+                at += piece;
+            }
+        });
+        return valve;
+    }
+
     /// <summary>A file behind a gate: requests wait until it is opened.</summary>
     public Gate MapGate(string path, string file)
     {
@@ -122,6 +143,19 @@ internal sealed class Loopback : IAsyncDisposable
         using var byTest = Ending.Register(() => over.TrySetResult());
         await over.Task;
     }
+}
+
+/// <summary>Lets a source through in pieces: a job that goes on as far as the test wants.</summary>
+internal sealed class Valve(string address)
+{
+    private readonly Channel<int> _pieces = Channel.CreateUnbounded<int>();
+
+    public string Address { get; } = address;
+
+    /// <summary>Lets so many bytes more through.</summary>
+    public void Let(int bytes) => _pieces.Writer.TryWrite(bytes);
+
+    public ValueTask<int> NextAsync(CancellationToken cancellation) => _pieces.Reader.ReadAsync(cancellation);
 }
 
 /// <summary>Holds a source back until the test opens it: a job of any length, without a clock.</summary>
