@@ -2,6 +2,7 @@ using Mps.Av;
 using Mps.Kernels;
 using Mps.Media;
 using Mps.Pipeline.Negotiation;
+using Mps.Pipeline.Stages.Enhance;
 
 namespace Mps.Pipeline.Stages;
 
@@ -51,7 +52,7 @@ internal sealed class PictureRecipe
         try
         {
             if (_tone)
-                process = new ChainPictures(process, new TonePictures(_geometry.Width, _geometry.Height, HdrColors.Curve(_input)));
+                process = new ChainPictures(process, new EnhancePictures([Tone()], _input.TimeBase, HdrColors.Sdr));
             string now = _tone ? "yuv420p" : _working;
             return now == _pixelFormat ? process : Then(process, now, $"format={_pixelFormat}");
         }
@@ -61,6 +62,8 @@ internal sealed class PictureRecipe
             throw;
         }
     }
+
+    private ToneMapper Tone() => new(new FrameFormat(PixelFormat.Yuv420p10le, _geometry.Width, _geometry.Height), HdrColors.Curve(_input));
 
     private PictureProcess OpenShape()
     {
