@@ -5,6 +5,8 @@ using Mps.Media;
 using Mps.Vulkan;
 using Mps.Vulkan.Denoise;
 using Mps.Vulkan.Enhance;
+using Mps.Vulkan.Hdr;
+using Mps.Vulkan.Restore;
 using Mps.Vulkan.Scaling;
 using Mps.Vulkan.SuperResolution;
 
@@ -12,7 +14,8 @@ namespace Mps.Perf.Micro;
 
 /// <summary>
 /// The Vulkan kernels by the device's own clock: pictures a second of each kernel alone and of the whole chain with the way there and back, and
-/// which share of the device's copy bandwidth the kernel's planes in and out amount to.
+/// which share of the device's copy bandwidth the kernel's planes in and out amount to. The time of a kernel that measures its pictures first holds the
+/// processor's share of that.
 /// </summary>
 internal static class VulkanMeasure
 {
@@ -41,6 +44,11 @@ internal static class VulkanMeasure
             Measure(opened, new VulkanScaler(opened, half, large.Width, large.Height, kernel: ScaleKernel.Lanczos), pictures, copy);
             Measure(opened, new VulkanSharpener(opened, large, PictureColour.Bt709, 0.5), pictures, copy);
             Measure(opened, new VulkanColorEnhancer(opened, large, PictureColour.Bt709, EnhanceStrength.Normal), pictures, copy);
+            Measure(opened, new VulkanContrastEnhancer(opened, large, PictureColour.Bt709, EnhanceStrength.Normal), pictures, copy);
+            Measure(opened, new VulkanLowLightEnhancer(opened, large, PictureColour.Bt709), pictures, copy);
+            Measure(opened, new VulkanArtifactRepair(opened, large, EnhanceStrength.Strong), pictures, copy);
+            Measure(opened, new VulkanHdrExpander(opened, large, PictureColour.Bt709, HdrTransfer.Pq), pictures, copy);
+            Measure(opened, new VulkanToneMapper(opened, large with { PixelFormat = PixelFormat.Yuv420p10le }, new ToneCurve(HdrTransfer.Pq, 1000)), pictures, copy);
             Measure(opened, new VulkanRealtimeDenoiser(opened, large), pictures, copy);
             Measure(opened, new VulkanStrongDenoiser(opened, half), pictures, copy);
             Measure(opened, new VulkanEdgeAdaptiveScaler(opened, half, large.Width, large.Height), pictures, copy);

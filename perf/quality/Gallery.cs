@@ -32,7 +32,7 @@ internal static class Gallery
             Save(folder, "super-resolution", new Part(40, 500, 210, 170), 2, enlarged, Apply(learned, low));
         }
 
-        Pair(folder, "sharpen", Filtered(Kodak("kodim05"), "gblur=sigma=0.7"), new Part(180, 190, 210, 180), 2, format => new Sharpener(format, 0.8));
+        Pair(folder, "sharpen", Filtered(Kodak("kodim05"), "gblur=sigma=0.7"), new Part(180, 190, 210, 180), 2, format => new Sharpener(format, PictureColour.Bt709, 0.8));
         Pair(folder, "colour", Kodak("kodim16"), new Part(180, 60, 420, 380), 1, format => new ColorEnhancer(format, PictureColour.Bt709, EnhanceStrength.Strong));
         Pair(folder, "contrast", Filtered(Kodak("kodim13"), "lutyuv=y=60+(val-16)*0.6"), new Part(170, 20, 420, 400), 1, format => new ContrastEnhancer(format, PictureColour.Bt709, EnhanceStrength.Strong));
         Pair(folder, "low-light", Filtered(Kodak("kodim20"), "lutyuv=y=16+(val-16)*0.22:u=128+(val-128)*0.35:v=128+(val-128)*0.35"), new Part(150, 60, 420, 380), 1, format => new LowLightEnhancer(format, PictureColour.Bt709));

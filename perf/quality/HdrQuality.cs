@@ -17,7 +17,8 @@ internal static class HdrQuality
                 using HdrExpander expander = new(picture.Format, PictureColour.Bt709, transfer);
                 using FrameMemory hdr = new(expander.Target), back = new(picture.Format);
                 expander.Apply(picture.View(), hdr.View());
-                new ToneMapper(new ToneCurve(transfer, HdrExpander.PeakNits)).Map(hdr.View(), back.View());
+                using ToneMapper mapper = new(expander.Target, new ToneCurve(transfer, HdrExpander.PeakNits));
+                mapper.Apply(hdr.View(), back.View());
                 return Correlation(picture.View().Plane(0), back.View().Plane(0));
             });
             report.Value($"{transfer}: correlation of luma with what tone mapping makes of it, worst picture", correlation, 0.98);

@@ -48,6 +48,9 @@ internal sealed unsafe class ToneTable
         }
     }
 
+    /// <summary>Entries of each of the three results: luma, Cb, Cr, one after the other.</summary>
+    public ReadOnlySpan<short> Entries => _entries;
+
     /// <summary>Luma results; valid while this object lives.</summary>
     public short* Luma => (short*)Marshal.UnsafeAddrOfPinnedArrayElement(_entries, 0);
 

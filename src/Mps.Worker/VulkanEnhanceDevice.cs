@@ -62,6 +62,7 @@ internal sealed class VulkanEnhanceDevice : IEnhanceDevice
     // None: there is no kernel for it.
     private IReadOnlyList<VulkanOperation> Operations(Enhancement step, FrameFormat format, PictureColour colour, (int Width, int Height)? enlarged) => step switch
     {
+        MapTone s => [new VulkanToneMapper(_device, format, s.Curve)],
         RepairArtifacts s => [new VulkanArtifactRepair(_device, format, s.Level.ToStrength())],
         Denoise { Level: EnhancementLevel.Strong } => [new VulkanStrongDenoiser(_device, format)],
         Denoise => [new VulkanRealtimeDenoiser(_device, format)],

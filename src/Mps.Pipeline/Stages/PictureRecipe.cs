@@ -1,7 +1,9 @@
 using Mps.Av;
+using Mps.Kernels;
 using Mps.Kernels.Conversion;
 using Mps.Media;
 using Mps.Pipeline.Negotiation;
+using Mps.Pipeline.Stages.Enhance;
 
 namespace Mps.Pipeline.Stages;
 
@@ -48,7 +50,7 @@ internal sealed class PictureRecipe
         try
         {
             if (_tone)
-                process = new ChainPictures(process, new TonePictures(_geometry.Width, _geometry.Height, HdrColors.Curve(_input)));
+                process = new ChainPictures(process, new EnhancePictures([Tone()], _input.TimeBase, HdrColors.Sdr));
             return Layout(process, _tone ? "yuv420p" : _working);
         }
         catch
@@ -70,6 +72,8 @@ internal sealed class PictureRecipe
     }
 
     private PictureGeometry Upright => _geometry with { Rotation = 0, Mirrored = false };
+
+    private ToneMapper Tone() => new(new FrameFormat(PixelFormat.Yuv420p10le, _geometry.Width, _geometry.Height), HdrColors.Curve(_input));
 
     private PictureProcess OpenShape()
     {

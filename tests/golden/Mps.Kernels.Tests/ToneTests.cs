@@ -101,18 +101,21 @@ public sealed class ToneTests
     [Fact]
     public void Other_pictures_are_refused()
     {
-        ToneMapper mapper = new(s_curve);
+        foreach (FrameFormat format in (FrameFormat[])[new(PixelFormat.Yuv420p10le, 3, 2), new(PixelFormat.Yuv420p10le, 2, 3), new(PixelFormat.Yuv420p, 2, 2)])
+            Assert.Throws<NotSupportedException>(() => new ToneMapper(format, s_curve));
         Assert.Throws<ArgumentException>(() =>
         {
-            using TestPlane y = new(3, 2, 10, 0), c = new(2, 1, 10, 0), y8 = new(3, 2, 8, 0), c8 = new(2, 1, 8, 0);
-            mapper.Map(View(PixelFormat.Yuv420p10le, y, c, c), View(PixelFormat.Yuv420p, y8, c8, c8));
+            using ToneMapper mapper = new(new FrameFormat(PixelFormat.Yuv420p10le, 4, 2), s_curve);
+            using TestPlane y = new(2, 2, 10, 0), c = new(1, 1, 10, 0), y8 = new(2, 2, 8, 0), c8 = new(1, 1, 8, 0);
+            mapper.Apply(View(PixelFormat.Yuv420p10le, y, c, c), View(PixelFormat.Yuv420p, y8, c8, c8));
         });
     }
 
     private static TestPlane[] Map(KernelSet kernels, TestPlane y, TestPlane u, TestPlane v, ToneCurve? curve = null)
     {
         TestPlane[] result = [new(y.Width, y.Height, 8, 5), new(u.Width, u.Height, 8, 3), new(u.Width, u.Height, 8, 1)];
-        new ToneMapper(curve ?? s_curve, kernels).Map(View(PixelFormat.Yuv420p10le, y, u, v), View(PixelFormat.Yuv420p, result[0], result[1], result[2]));
+        using ToneMapper mapper = new(new FrameFormat(PixelFormat.Yuv420p10le, y.Width, y.Height), curve ?? s_curve, kernels: kernels);
+        mapper.Apply(View(PixelFormat.Yuv420p10le, y, u, v), View(PixelFormat.Yuv420p, result[0], result[1], result[2]));
         return result;
     }
 

@@ -51,17 +51,18 @@ internal static class EnhanceKernels
 
     /// <summary>Opens what changes the look of finished pictures.</summary>
     /// <param name="plan">With something to finish.</param>
-    /// <param name="shaped">The pictures, in a format that kernels know.</param>
+    /// <param name="shaped">The pictures, in a format that kernels know; their colours are those after <paramref name="tone"/>.</param>
+    /// <param name="tone">What makes SDR of them first; null = nothing does.</param>
     /// <param name="crew">Borrowed.</param>
     /// <param name="made">What comes out.</param>
     /// <exception cref="MediaException">There is no memory.</exception>
     /// <exception cref="JobException">There is no kernel for an improvement.</exception>
-    public static EnhancePictures Finish(EnhancePlan plan, VideoParameters shaped, EnhanceCrew crew, out FrameFormat made)
+    public static EnhancePictures Finish(EnhancePlan plan, VideoParameters shaped, MapTone? tone, EnhanceCrew crew, out FrameFormat made)
     {
-        List<IPictureKernel> kernels = Open(plan.Finish, shaped, null, crew);
+        List<IPictureKernel> kernels = Open(tone is null ? plan.Finish : [tone, .. plan.Finish], shaped, null, crew);
         made = kernels[^1].Target;
-        return new EnhancePictures(
-            kernels, shaped.TimeBase, plan.Expansion is { } expand ? HdrColors.Expanded(shaped, expand.Form).Color : null, shaped.SampleAspectRatio);
+        ColorFacts? color = plan.Expansion is { } expand ? HdrColors.Expanded(shaped, expand.Form).Color : tone is null ? null : shaped.Color;
+        return new EnhancePictures(kernels, shaped.TimeBase, color, shaped.SampleAspectRatio);
     }
 
     private static List<IPictureKernel> Open(IReadOnlyList<Enhancement> steps, VideoParameters pictures, (int Width, int Height)? enlarged, EnhanceCrew crew)
@@ -133,6 +134,7 @@ internal static class EnhanceKernels
     {
         return step switch
         {
+            MapTone s => new ToneMapper(format, s.Curve, team, kernels),
             RepairArtifacts s => new ArtifactRepair(format, s.Level.ToStrength(), team: team, kernels: kernels),
             Denoise { Level: EnhancementLevel.Strong } => new StrongDenoiser(format, team: team, kernels: kernels),
             Denoise => new RealtimeDenoiser(format, team: team, kernels: kernels),

@@ -33,17 +33,20 @@ public sealed class PictureFinish
     {
         string working = WorkingFormat(input, pixelFormat);
         PictureGeometry bare = geometry with { Width = geometry.ScaleWidth, Height = geometry.ScaleHeight };
-        PictureProcess process = new PictureRecipe(input, bare, working, threads).Open();
+        // Where our kernel maps tones it is one of those that finish: they stay together, on a device as well.
+        MapTone? tone = working == "yuv420p" && HdrColors.NeedsToneMapping(input.Color, working) ? new MapTone(HdrColors.Curve(input)) : null;
+        string shape = tone is null ? working : "yuv420p10le";
+        PictureProcess process = new PictureRecipe(input, bare, shape, threads).Open();
         try
         {
             VideoParameters shaped = HdrColors.After(input, working) with
             {
                 Width = bare.Width,
                 Height = bare.Height,
-                PixelFormat = AvLibrary.PixelFormat(working),
+                PixelFormat = AvLibrary.PixelFormat(shape),
                 SampleAspectRatio = bare.SampleAspectRatio,
             };
-            process = ChainPictures.Of(process, EnhanceKernels.Finish(_plan, shaped, _crew, out FrameFormat made));
+            process = ChainPictures.Of(process, EnhanceKernels.Finish(_plan, shaped, tone, _crew, out FrameFormat made));
             VideoParameters finished = After(shaped, pixelFormat) with { PixelFormat = AvLibrary.PixelFormat(made.PixelFormat.Name()) };
             if (!geometry.Padded && made.PixelFormat.Name() == pixelFormat)
                 return process;
