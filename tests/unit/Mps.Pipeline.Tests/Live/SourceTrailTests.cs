@@ -73,7 +73,7 @@ public sealed class SourceTrailTests
     }
 
     [Theory]
-    [InlineData(0, 20, true)] // from before the piece that was open: that is recorded anew
+    [InlineData(10, 20, true)] // from before the piece that was open: that is recorded anew
     [InlineData(20, 20, true)]
     [InlineData(25, 40, false)] // from within it
     [InlineData(50, 50, false)] // from after all that was recorded
