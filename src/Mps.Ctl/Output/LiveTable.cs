@@ -15,7 +15,7 @@ internal sealed class LiveTable(TimeProvider time)
     {
         DateTimeOffset now = time.GetUtcNow();
         List<JsonElement> all = [.. streams];
-        var table = new Table("STREAM", "STATE", "SOURCE", "BITRATE", "FPS", "FRAME", "RECONN", "DISCONT", "LAG", "RECORDED", "FILES", "GAPS", "TASK");
+        var table = new Table("STREAM", "STATE", "SOURCE", "BITRATE", "FPS", "FRAME", "RECONN", "DISCONT", "LAG", "RECORDED", "WAITS", "FILES", "GAPS", "TASK");
         foreach (JsonElement s in all)
         {
             table.Add(
@@ -27,8 +27,9 @@ internal sealed class LiveTable(TimeProvider time)
                 s.Text("lastFrame") is { Length: > 0 } last ? Age(now - DateTimeOffset.Parse(last, CultureInfo.InvariantCulture)) : "-",
                 s.Number("reconnects").ToString(CultureInfo.InvariantCulture),
                 s.Number("discontinuities").ToString(CultureInfo.InvariantCulture),
-                s.Number("lagSeconds").ToString("0.0 s", CultureInfo.InvariantCulture),
+                s.Text("state") == "receiving" ? s.Number("lagSeconds").ToString("0.0 s", CultureInfo.InvariantCulture) : "-",
                 s.Number("recordedSeconds") > 0 ? $"{HumanText.Duration(s.Number("recordedSeconds"))} {HumanText.Size((long)s.Number("recordedBytes"))}" : "-",
+                s.Number("spooledBytes") > 0 ? HumanText.Size((long)s.Number("spooledBytes")) : "-",
                 s.Number("files").ToString(CultureInfo.InvariantCulture),
                 s.Number("gaps").ToString(CultureInfo.InvariantCulture),
                 s.Text("taskId"));
@@ -50,5 +51,7 @@ internal sealed class LiveTable(TimeProvider time)
         _ => bits.ToString("0 'b/s'", CultureInfo.InvariantCulture),
     };
 
-    private static string Age(TimeSpan age) => Math.Max(0, age.TotalSeconds).ToString("0.0 s", CultureInfo.InvariantCulture);
+    // A source that has been away for long is read like a recording's length.
+    private static string Age(TimeSpan age) =>
+        age.TotalMinutes >= 1 ? HumanText.Duration(age.TotalSeconds) : Math.Max(0, age.TotalSeconds).ToString("0.0 s", CultureInfo.InvariantCulture);
 }

@@ -28,6 +28,10 @@ internal sealed class LiveSession(
     // Less than two frames of slow film: what is said to be missing must be worth a word.
     private static readonly TimeSpan SmallestGap = TimeSpan.FromMilliseconds(100);
 
+    // Why there is a seam, as its gap says.
+    private const string Lost = "worker restarted", NoSpace = "no space left";
+
+    private readonly Dictionary<int, JobFailure> _full = [];
     private readonly Dictionary<int, LiveSink> _sinks = sinks.ToDictionary(s => s.Index);
     private LiveStatus _status = new(desk.Task.Id, desk.Plan.StreamId, LiveStatus.Starting, LiveStatus.Shown(desk.Plan.Sources[0]));
     private LiveProgressEvent? _progress;
@@ -35,8 +39,7 @@ internal sealed class LiveSession(
     private long _discontinuitiesBefore;
     private DateTimeOffset? _lastEnd;
     private bool _resumed;
-    private string _seam = "worker restarted";
-    private readonly Dictionary<int, JobFailure> _full = [];
+    private string _seam = Lost;
     private int _gaps;
     private bool _received;
 
@@ -82,6 +85,7 @@ internal sealed class LiveSession(
             _reconnectsBefore += _progress?.Reconnects ?? 0;
             _discontinuitiesBefore += _progress?.Discontinuities ?? 0;
             _progress = null;
+            _seam = Lost;
             Show(LiveStatus.Starting);
         }
 
@@ -109,7 +113,7 @@ internal sealed class LiveSession(
     {
         if (_full.Count > 0 && IsForRoom(ended.Failure))
         {
-            _seam = "no space left";
+            _seam = NoSpace;
             return true;
         }
 

@@ -199,8 +199,13 @@ internal sealed class LiveUploads(LiveSpool spool, LiveOptions options, TimeProv
         {
             await _grown.WaitAsync(cancellation).ConfigureAwait(false);
             if (!spool.IsOver || Trouble is not { Length: > 0 } trouble) continue;
-            if (options.SpoolFull == LiveOptions.Fail) await FailAsync(trouble).ConfigureAwait(false);
-            else while (spool.IsOver && TakeOldest() is { } oldest) await DropAsync(oldest).ConfigureAwait(false);
+            if (options.SpoolFull == LiveOptions.Fail)
+            {
+                await FailAsync(trouble).ConfigureAwait(false);
+                continue;
+            }
+
+            while (spool.IsOver && TakeOldest() is { } oldest) await DropAsync(oldest).ConfigureAwait(false);
         }
     }
 

@@ -4,9 +4,9 @@ namespace Mps.Pipeline.Live;
 
 /// <summary>
 /// What has come of a source that offers its past again, as a live playlist does. After a reconnection it tells which packets are
-/// repeated, so that what is recorded goes on with the one after the last; after the loss of a worker, with the key frame that the
-/// piece begins with which was open then, or, where that is not offered any more, with the first that is not recorded. Packets are known by their stated time and size, in
-/// their order; times that only one packet of several states (frames of sound in one PES packet) count on from that. One thread at a time.
+/// repeated, so that what is recorded goes on with the one after the last; after the loss of a worker, with the key frame that the piece
+/// begins with which was open then, or, where that is not offered any more, with the first that is not recorded. Packets are known by
+/// their stated time and size, in their order; times that only one packet of several states (frames of sound in one PES packet) count on from that. One thread at a time.
 /// </summary>
 /// <param name="source">Index of the source.</param>
 /// <param name="left">What an attempt before recorded of it; null = nothing.</param>

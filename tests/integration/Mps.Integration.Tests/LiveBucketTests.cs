@@ -109,6 +109,35 @@ public class LiveBucketTests : DaemonTest
         Assert.Single((await PatternReader.Read(daemon.Join())).Runs());
     }
 
+    [Fact]
+    public async Task What_waits_for_the_bucket_survives_the_daemon_and_the_worker()
+    {
+        await using var far = await FarBucket.ServeAsync();
+        using var server = await RtmpServer.Start();
+        using var source = Pattern.Publish(server.Url("cam"));
+        await using var daemon = await StartAsync(far);
+        var id = await RecordAsync(daemon, server.Url("cam"));
+        await Until.TrueAsync("segments in the bucket", async () => (await far.SegmentsAsync(Playlist)).Count >= 2);
+        await using var watch = far.Watch(Playlist);
+
+        far.Leave(silent: false);
+        await Until.TrueAsync("segments that wait", async () => (long)(await StatusAsync(daemon, id))!["spooledBytes"]! > 20_000);
+        foreach (var worker in daemon.Workers()) Signal.Send(worker, Signal.Kill);
+        await daemon.KillAsync();
+        await daemon.StartAgainAsync();
+        far.Return();
+        var known = (await far.SegmentsAsync(Playlist)).Count;
+        await Until.TrueAsync("all that waited, and more", async () => (await far.SegmentsAsync(Playlist)).Count >= known + 4);
+        await daemon.StopLiveAsync(id);
+        await watch.EndAsync();
+
+        var gaps = (await daemon.LiveAsync(id))["gaps"]!.AsArray();
+        var runs = (await PatternReader.Read(await far.JoinAsync(Playlist, daemon.Folder))).Runs();
+        Assert.InRange(runs.Count, 1, gaps.Count + 1);
+        Assert.True(runs.Zip(runs.Skip(1)).All(pair => pair.First.Last < pair.Second.First), $"pictures came twice or out of order: {string.Join(' ', runs)}");
+        Assert.EndsWith("#EXT-X-ENDLIST\n", await far.ReadAsync(Playlist), StringComparison.Ordinal);
+    }
+
     private static Task<DaemonProcess> StartAsync(FarBucket far, params IEnumerable<(string Name, string Value)> more)
     {
         var live = new JsonObject { ["Retry"] = "forever", ["BucketTimeout"] = "8s" };

@@ -51,6 +51,45 @@ public class LiveTests : DaemonTest
     }
 
     [Fact]
+    public async Task Files_of_MP4_are_whole_whatever_is_killed()
+    {
+        using var server = await RtmpServer.Start();
+        using var source = Pattern.Publish(server.Url("cam"));
+        await using var daemon = await DaemonProcess.StartAsync(new DaemonSettings { Live = Patient });
+        var id = (string)(await daemon.Api.PostAsync("/v1/live", new JsonObject
+        {
+            ["url"] = server.Url("cam"),
+            ["bucket"] = "out",
+            ["records"] = new JsonArray(new JsonObject { ["mp4"] = true, ["path"] = "cam/rec.mp4" }),
+        }))["taskId"]!;
+        string[] files = [.. new[] { "", "_1", "_2" }.Select(n => Path.Combine(daemon.Output, $"cam/rec{n}.mp4"))];
+        await OpenAsync();
+        foreach (var worker in daemon.Workers()) Signal.Send(worker, Signal.Kill);
+        await Until.TrueAsync("the first file", () => File.Exists(files[0]));
+        await OpenAsync();
+        await daemon.KillAsync();
+        await daemon.StartAgainAsync();
+        await Until.TrueAsync("the second file", () => File.Exists(files[1]));
+        await OpenAsync();
+        await daemon.StopLiveAsync(id);
+
+        Assert.Equal(files, Directory.GetFiles(Path.Combine(daemon.Output, "cam")).Order(StringComparer.Ordinal).OrderBy(f => f.Length));
+        var last = -1;
+        foreach (var file in files)
+        {
+            var run = Assert.Single((await PatternReader.Read(file)).Runs());
+            Assert.True(run.First > last, $"{Path.GetFileName(file)} begins with picture {run.First} after {last}");
+            last = run.Last;
+        }
+
+        Assert.Equal(2, (await daemon.LiveAsync(id))["gaps"]!.AsArray().Count);
+
+        // Some seconds of media are in the file that is open.
+        Task OpenAsync() => Until.TrueAsync("media in an open file", () =>
+            Directory.EnumerateFiles(daemon.Output, "*.mp4", SearchOption.AllDirectories).Any(f => f.Contains("/open/", StringComparison.Ordinal) && new FileInfo(f).Length > 40_000));
+    }
+
+    [Fact]
     public async Task A_new_file_begins_without_losing_a_picture_and_each_is_told_of()
     {
         using var server = await RtmpServer.Start();

@@ -13,7 +13,7 @@ public sealed class LiveTests
          {"taskId":"{{Id}}","streamId":"cam","state":"receiving","source":"rtmp://a/app/cam","sourceIndex":0,"bitRate":1048576,"framesPerSecond":25,
           "lastFrame":"2026-11-21T09:00:00Z","lagSeconds":0.25,"reconnects":3,"discontinuities":4,"recordedSeconds":75.25,"recordedBytes":1536000,"files":2,"spooledBytes":0,"gaps":1,"message":""},
          {"taskId":"2","streamId":"door","state":"waiting","source":"rtmp://b/app/door","sourceIndex":1,"bitRate":0,"framesPerSecond":0,"lastFrame":null,"lagSeconds":0,
-          "reconnects":0,"discontinuities":0,"recordedSeconds":0,"recordedBytes":0,"files":0,"spooledBytes":0,"gaps":0,"message":"connection lost"} ]}
+          "reconnects":0,"discontinuities":0,"recordedSeconds":0,"recordedBytes":0,"files":0,"spooledBytes":2048,"gaps":0,"message":"connection lost"} ]}
         """;
 
     private const string Detail = $$"""
@@ -88,8 +88,8 @@ public sealed class LiveTests
         string[] lines = (await daemon.RunAsync("live", "ls")).Output.Split(Environment.NewLine);
 
         Assert.StartsWith("STREAM  STATE      SOURCE", lines[0], StringComparison.Ordinal);
-        Assert.Matches(@"^cam     receiving  0 rtmp://a/app/cam   1\.0 Mb/s  25\.0  \d+\.\d s +3       4        0\.3 s  1:15\.3 1\.5 MiB  2      1     1-Live", lines[1]);
-        Assert.Matches(@"^door    waiting    1 rtmp://b/app/door  -         -     - +0       0        0\.0 s  - +0      0     2$", lines[2]);
+        Assert.Matches(@"^cam     receiving  0 rtmp://a/app/cam   1\.0 Mb/s  25\.0  \d+:\d\d:\d\d +3       4        0\.3 s  1:15\.3 1\.5 MiB  -        2      1     1-Live", lines[1]);
+        Assert.Matches(@"^door    waiting    1 rtmp://b/app/door  -         -     - +0       0        -      - +2\.0 KiB  0      0     2$", lines[2]);
         Assert.Equal("door: connection lost", lines[3]);
     }
 

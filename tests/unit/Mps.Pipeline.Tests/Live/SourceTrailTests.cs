@@ -72,6 +72,48 @@ public sealed class SourceTrailTests
         Assert.Equal(Enumerable.Range(24, 10), Enumerable.Range(14, 20).Where(i => trail.IsNew(Frame(i), leads: true)));
     }
 
+    [Theory]
+    [InlineData(10, 20, true)] // from before the piece that was open: that is recorded anew
+    [InlineData(20, 20, true)]
+    [InlineData(25, 40, false)] // from within it
+    [InlineData(50, 50, false)] // from after all that was recorded
+    public void After_a_crash_nothing_is_repeated(int offered, int first, bool continues)
+    {
+        string path = Path.GetTempFileName();
+        var recorded = new RecordedTrail();
+        recorded.Add(Mark(10));
+        recorded.Open(new OpenPiece(0, 0, 1, 2, DateTimeOffset.FromUnixTimeMilliseconds(3), false, "ts"), Mark(20));
+        recorded.Add(Mark(20));
+        recorded.Add(Mark(30));
+        recorded.Save(path);
+        RecordedTrail left = RecordedTrail.Read(path)!;
+        File.Delete(path);
+        Assert.Equal((1, 2L, Mark(20), 3), (left.File, left.Number, left.Begin, left.Marks.Count));
+
+        var trail = new SourceTrail(0, left);
+        trail.Connect(mustRepeat: false);
+        Assert.Equal(Enumerable.Range(first, 60 - first), New(trail, offered, 60));
+        Assert.Equal(continues, trail.Continues);
+        trail.Connect(mustRepeat: false);
+        Assert.Equal(Enumerable.Range(60, 10), New(trail, 45, 70));
+        Assert.True(trail.Continues);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("0 0 0 0\n")]
+    [InlineData("0 0 0 0\n1 2")]
+    [InlineData("0 0 0 0\n1 2 3 x")]
+    public void A_trail_that_was_cut_off_is_none(string text)
+    {
+        string path = Path.GetTempFileName();
+        File.WriteAllText(path, text);
+        Assert.Null(RecordedTrail.Read(path));
+        File.Delete(path);
+    }
+
+    private static SourceMark Mark(int picture) => new(0, picture * 3600L, 0, 100 + (picture % 3));
+
     // The numbers of the pictures that are new; every picture has sound with it, which has to be treated alike.
     private static List<int> New(SourceTrail trail, int from, int to)
     {

@@ -121,7 +121,7 @@ public sealed class HlsTests
     {
         using var folder = new Folder();
         using var staging = new Folder();
-        using var server = new HlsServer(await HlsServer.Pieces(folder.Path, seconds: 60));
+        using var server = new HlsServer(await HlsServer.Pieces(folder.Path, seconds: 70), new HlsOptions(Window: tooLate ? 6 : 30));
         using var proxy = new FaultProxy(server.Port);
         using var first = new LiveWorker();
         first.Start(server.Url(proxy.Port), LiveWorker.Hls(segmentSeconds: 3), staging: staging.Path);
