@@ -70,7 +70,7 @@ internal static class ConvertMeasure
         Picture.Fill(input.View());
         string graph = string.Create(
             CultureInfo.InvariantCulture,
-            $"zscale=t=linear,format=gbrpf32le,zscale={target.Width}:{target.Height}:filter=lanczos,zscale=t=709:m=709:r=limited:filter=lanczos:dither=none,format=yuv420p");
+            $"setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=tv,zscale=t=linear:npl=100,format=gbrpf32le,zscale={target.Width}:{target.Height}:filter=lanczos,zscale=t=bt709:m=bt709:r=tv:filter=lanczos:dither=none,format=yuv420p");
         using FilterPeer zimg = new(source, graph, result: target);
         KernelLevel[] levels = [.. Enum.GetValues<KernelLevel>().Where(level => level != KernelLevel.Scalar && KernelSet.IsSupported(level))];
         var options = new ConversionOptions { Kernel = ScaleKernel.Lanczos };

@@ -31,9 +31,16 @@ public static class HdrColors
     /// <summary>BT.709, limited range.</summary>
     public static readonly ColorFacts Sdr = new(1, 1, 1, LimitedRange);
 
-    /// <summary>Whether luma and chroma have all codes: because the pictures say so, or their format does.</summary>
-    public static bool IsFullRange(VideoParameters pictures) =>
-        pictures.Color.Range == FullRange || AvLibrary.PixelFormatName(pictures.PixelFormat).StartsWith("yuvj", StringComparison.Ordinal);
+    /// <summary>
+    /// Whether luma and chroma have all codes: because the pictures say so, or their format does. Luma alone comes from still pictures mostly, and has
+    /// them unless it says otherwise, as libswscale takes it.
+    /// </summary>
+    public static bool IsFullRange(VideoParameters pictures)
+    {
+        string format = AvLibrary.PixelFormatName(pictures.PixelFormat);
+        return pictures.Color.Range == FullRange || format.StartsWith("yuvj", StringComparison.Ordinal)
+            || (format.StartsWith("gray", StringComparison.Ordinal) && pictures.Color.Range != LimitedRange);
+    }
 
     /// <summary>Whether a format means full range.</summary>
     public static bool IsFullRange(PixelFormat format) => format is PixelFormat.Yuvj420p or PixelFormat.Yuvj422p or PixelFormat.Yuvj444p;

@@ -19,6 +19,8 @@ public sealed class ScalePicturesTests
     [InlineData("yuv420p", Full, "yuv420p", "full to limited range")]
     [InlineData("yuvj444p", 0, "yuv420p", "full to limited range")]
     [InlineData("yuv420p", Limited, "yuvj420p", "limited to full range")]
+    [InlineData("gray", 0, "yuv420p", "full to limited range")]
+    [InlineData("gray", Limited, "yuv420p", "converted by our kernel")]
     [InlineData("yuvj420p", Full, "yuvj420p", "passed on untouched")]
     [InlineData("nv12", Limited, "nv12", "passed on untouched")]
     public void White_stays_white_in_every_format(string from, int range, string to, string summary)
@@ -102,7 +104,7 @@ public sealed class ScalePicturesTests
         AvLibrary.Initialize();
         Assert.True(PixelFormats.TryParse(from, out PixelFormat pixels));
         var format = new FrameFormat(pixels, 48, 32);
-        bool full = range == Full || from.StartsWith("yuvj", StringComparison.Ordinal);
+        bool full = range == Full || from.StartsWith("yuvj", StringComparison.Ordinal) || (from == "gray" && range == 0);
         var input = new VideoParameters(48, 32, AvLibrary.PixelFormat(from), new Rational(1, 25), new Rational(25, 1), new Rational(1, 1), new ColorFacts(1, 1, 1, range));
         using var pool = new FramePool(48, 32, input.PixelFormat);
         using MediaFrame picture = new();
