@@ -13,8 +13,8 @@ public sealed class StageTapTests
     public void Pictures_of_a_stage_lie_in_a_ring_of_its_own()
     {
         using var run = new TestRun("h264_interlaced.mp4",
-            new TranscodeOutput(0, "mp4", "x.mp4", s_fine with { Width = 96, Height = 64 }, null),
-            new TranscodeOutput(1, "mp4", "y.mp4", s_fine with { Width = 160, Height = 128, Enhancements = [new Denoise(EnhancementLevel.Weak), new Sharpen(0.5)] }, null));
+            new TranscodeOutput(0, "mp4", "x.mp4", s_fine with { Width = 96, Height = 64, Adaptive = false, Fill = PictureFill.Stretch }, null),
+            new TranscodeOutput(1, "mp4", "y.mp4", s_fine with { Width = 160, Height = 128, Adaptive = false, Fill = PictureFill.Stretch, Enhancements = [new Denoise(EnhancementLevel.Weak), new Sharpen(0.5)] }, null));
         Dictionary<string, (FrameFormat Format, double Luma, double Seconds)> seen = [];
         run.Heard = e =>
         {
