@@ -60,6 +60,23 @@ public sealed class StageTapTests
     }
 
     [Fact]
+    public void Every_rung_of_a_ladder_has_pictures_of_its_own()
+    {
+        using var run = new TestRun("h264_25frames.mp4", AdaptiveSpec.Ladder(SegmentForm.TsFiles));
+        Dictionary<string, int> heights = [];
+        run.Heard = e =>
+        {
+            if (e is TappedEvent { Ring: { } ring } tapped)
+                heights[tapped.Id] = Look(ring).Item1.Height;
+        };
+        run.Tap("high", "scale:0.0");
+        run.Tap("low", "scale:0.1");
+        run.Tap("any", "scale");
+        run.Run();
+        Assert.Equal((180, 90, 180), (heights["high"], heights["low"], heights["any"]));
+    }
+
+    [Fact]
     public void What_copies_coded_pictures_has_what_is_decoded_alone()
     {
         using var run = new TestRun("h264_25frames.mp4", new TranscodeOutput(0, "mp4", "x.mp4", new VideoTarget("copy"), null));
