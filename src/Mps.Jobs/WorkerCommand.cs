@@ -26,7 +26,7 @@ public sealed record CancelCommand(string Reason) : WorkerCommand;
 
 /// <summary>Copy the pictures that pass a stage of the running job to a ring that others can read, answer <see cref="TappedEvent"/> with the same id.</summary>
 /// <param name="Id">Name of this look.</param>
-/// <param name="Stage">Name of the stage, e.g. "scale", or "scale:1" of the output with that index.</param>
+/// <param name="Stage">Name of the stage, e.g. "scale", or "scale:1" of the output with that index, "scale:1.2" of its third rung.</param>
 public sealed record TapCommand(string Id, string Stage) : WorkerCommand;
 
 /// <summary>Nobody reads what <see cref="TapCommand"/> of the same id asked for any more.</summary>

@@ -34,6 +34,7 @@ internal static class FrameTap
 
     private static async Task<TappedRing> OpenStageAsync(WorkerProcess worker, string stage, CancellationToken cancellation)
     {
+        await Task.WhenAny(worker.Started.Task, worker.Ended).WaitAsync(cancellation).ConfigureAwait(false);
         var asked = worker.TapAsync(stage, out var id);
         try
         {

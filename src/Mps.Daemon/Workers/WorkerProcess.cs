@@ -71,6 +71,9 @@ internal sealed class WorkerProcess
     /// <summary>The number of its descriptor of the ring that decoded frames lie in; completes with the first frame of a job, null = in none.</summary>
     public TaskCompletionSource<int?> Ring { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Completes when its job is on its way to it: what is sent from then on finds it there.</summary>
+    public TaskCompletionSource Started { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     /// <summary>Its events after the hello, in order; completes when the worker is gone or may no longer be listened to.</summary>
     public ChannelReader<JobEvent> Events => _events.Reader;
 

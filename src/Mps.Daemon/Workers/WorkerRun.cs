@@ -21,6 +21,7 @@ internal sealed class WorkerRun(WorkerProcess worker, TimeSpan stallTimeout, Tim
         using var stall = new StallWatch(stallTimeout, Stalled, time);
         // Not awaited: a worker that does not read its stdin is the stall watch's business. A cancel queues up behind it.
         _ = worker.SendAsync(new RunCommand(job));
+        worker.Started.TrySetResult();
         using var onCancel = cancellation.Register(() => _ = StopAsync("cancelled", settled.Token));
         using var onStop = stopping.Register(() => _ = StopAsync("the daemon is stopping", settled.Token));
         try

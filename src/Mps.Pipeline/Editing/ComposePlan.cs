@@ -90,7 +90,7 @@ internal sealed class ComposePlan(ComposeOutput spec) : PlannedOutput(new Output
         var demand = new EncodeDemand(
             Run, $"video-{Run.Index}", made, sized, new TimeRange(0, null), _file!.Writer, _file.AddVideo(), spec.Segments?.DurationSeconds ?? 0);
         _outlet = new PictureOutlet(demand, context.Threads, PictureQueueLength, HardwarePlan.ForMade(context, demand));
-        stages.AddRange(PictureStage.Alone(_outlet, queue, 0, context.Counters, device: context.EnhanceOn));
+        stages.AddRange(PictureStage.Alone(_outlet, queue, 0, context.Counters, device: context.EnhanceOn, taps: context.Taps));
     }
 
     private void AddSound(RunContext context, AudioTarget target, ComposeTimeline timeline, Dictionary<string, ClipFacts> files, List<Stage> stages)

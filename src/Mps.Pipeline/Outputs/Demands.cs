@@ -20,6 +20,9 @@ namespace Mps.Pipeline.Outputs;
 public sealed record EncodeDemand(
     OutputRun Output, string Name, StreamFacts Stream, VideoTarget Target, TimeRange Range, IPacketWriter Writer, int Slot, double SegmentSeconds = 0)
 {
+    /// <summary>Its place among the run's encoders for people: the output's index, and behind a dot that of its rung.</summary>
+    public string Place => Name[(Name.LastIndexOf('-') + 1)..];
+
     /// <summary>Drawn on the picture, in this order.</summary>
     public IReadOnlyList<Overlay> Overlays { get; init; } = [];
 

@@ -105,7 +105,7 @@ internal sealed class PictureSize : IDisposable
         Tap(taps, plans.First().Enhance.Finish.Count > 0 ? StageTaps.Enhance : StageTaps.Scale, plans, timeBase);
 
     private static StageTap? Tap(StageTaps? taps, string stage, IEnumerable<PicturePlan> plans, Rational timeBase) =>
-        taps?.At(stage, plans.Select(p => p.Outlet.Demand.Output.Index), timeBase);
+        taps?.At(stage, plans.Select(p => p.Outlet.Demand.Place), timeBase);
 
     private static bool TryOpen(IEnumerable<PicturePlan> plans, Func<PictureProcess> open, [NotNullWhen(true)] out PictureProcess? process)
     {

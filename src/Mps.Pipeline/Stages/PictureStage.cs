@@ -69,7 +69,7 @@ public sealed class PictureStage : Stage
         _frames = frames;
         _outlets = [.. outlets];
         _counters = counters;
-        _whole = _taps?.At(StageTaps.Deinterlace, _outlets.Select(o => o.Demand.Output.Index), timing.PictureTimeBase);
+        _whole = _taps?.At(StageTaps.Deinterlace, _outlets.Select(o => o.Demand.Place), timing.PictureTimeBase);
         _converter = timing switch
         {
             { Constant: false } => null,

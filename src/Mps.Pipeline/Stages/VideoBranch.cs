@@ -42,7 +42,7 @@ public sealed class VideoBranch : Stage
         _outlet = outlet;
         _counters = counters;
         _output.OnFailure(_interrupt.Cancel);
-        _tap = demand.Overlays is { Count: > 0 } ? taps?.At(StageTaps.Overlay, [_output.Index], PictureTiming.Resolve(demand, 0).TimeBase) : null;
+        _tap = demand.Overlays is { Count: > 0 } ? taps?.At(StageTaps.Overlay, [demand.Place], PictureTiming.Resolve(demand, 0).TimeBase) : null;
         _grid = new SegmentGrid(demand.SegmentSeconds, demand.Target.KeySeconds);
     }
 

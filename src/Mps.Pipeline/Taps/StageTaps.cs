@@ -3,8 +3,8 @@ using Mps.Media;
 namespace Mps.Pipeline.Taps;
 
 /// <summary>
-/// The places of one run where other processes may look at pictures, by name: the stage, and behind a colon the index of the output that the pictures are for.
-/// A stage alone means the first output that has it. The decoder's pictures lie in the run's own ring and are no part of this. Any thread.
+/// The places of one run where other processes may look at pictures, by name: the stage, and behind a colon whom the pictures are for
+/// (<see cref="Outputs.EncodeDemand.Place"/>). A stage alone means the first that is there. The decoder's pictures lie in the run's own ring and are no part of this. Any thread.
 /// </summary>
 public sealed class StageTaps : IDisposable
 {
@@ -32,15 +32,15 @@ public sealed class StageTaps : IDisposable
     private readonly List<(string Id, string Stage, TapAnswer Answer)> _early = [];
     private int _unsettled = 1;
 
-    /// <summary>The tap of a stage of outputs that share its pictures, made when it is not there yet. Owned by this.</summary>
+    /// <summary>The tap of a stage of encoders that share its pictures, made when it is not there yet. Owned by this.</summary>
     /// <param name="stage">One of the names of this class.</param>
-    /// <param name="outputs">Their indices.</param>
+    /// <param name="places">Theirs.</param>
     /// <param name="timeBase">Unit of the pictures' times.</param>
-    public StageTap At(string stage, IEnumerable<int> outputs, Rational timeBase)
+    public StageTap At(string stage, IEnumerable<string> places, Rational timeBase)
     {
         lock (_gate)
         {
-            string[] names = [.. outputs.Select(index => $"{stage}:{index}")];
+            string[] names = [.. places.Select(place => $"{stage}:{place}")];
             StageTap tap = _taps.FirstOrDefault(t => names.Contains(t.Name)).Tap ?? new StageTap(timeBase);
             _taps.AddRange(names.Where(name => !_taps.Exists(t => t.Name == name)).Select(name => (name, tap)));
             return tap;
@@ -65,7 +65,7 @@ public sealed class StageTaps : IDisposable
 
     /// <summary>Lets somebody look at a stage.</summary>
     /// <param name="id">Name of this look, for <see cref="Unwatch"/>.</param>
-    /// <param name="stage">Name of the stage, with or without an output.</param>
+    /// <param name="stage">Name of the stage, with or without a place.</param>
     /// <param name="answer">Called once, maybe from another thread: with the stage's next picture, or when there is no such stage.</param>
     public void Watch(string id, string stage, TapAnswer answer)
     {

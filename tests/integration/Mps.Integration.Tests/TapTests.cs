@@ -45,7 +45,7 @@ public class TapTests(SharedDaemon shared) : DaemonTest
     {
         await using var server = await Loopback.StartAsync();
         var valve = server.MapValve("/valve.mp4", Repository.Media("sample.mp4"), 200_000);
-        var target = new JsonObject { ["Codec"] = "libx264", ["Fps"] = 0, ["Bitrate"] = 0, ["Width"] = 160, ["Height"] = 120, ["FillType"] = "stretch" };
+        var target = new JsonObject { ["Codec"] = "libx264", ["Fps"] = 0, ["Bitrate"] = 0, ["Width"] = 160, ["Height"] = 160, ["FillType"] = "stretch" };
         var task = await _daemon.Api.SubmitAsync(Request.Process(Request.Url(valve.Address), Request.Raw("mp4", target, null)));
         var refusal = await Until.SomeAsync("the job to say which stages it has", async () =>
         {
@@ -65,7 +65,7 @@ public class TapTests(SharedDaemon shared) : DaemonTest
         }
 
         var picture = (await FfProbe.DecodeAsync(png)).Video;
-        Assert.Equal((160, 120), (picture.Width, picture.Height));
+        Assert.Equal((160, 160), (picture.Width, picture.Height));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Mps.Api;
 using Mps.Api.Model;
 using Mps.Jobs;
+using Mps.Orchestration.Admission;
 using Mps.Orchestration.Inputs;
 using Mps.Orchestration.Options;
 using Mps.Orchestration.Planning;
@@ -114,6 +115,27 @@ public sealed class AssetTests
         await house.RunAsync();
         Assert.Equal(new HardwarePolicy(HardwareUse.Never, HardwareUse.Require, "cuda:1"), house.Workers.Jobs.Single().Hardware);
         Assert.Equal(new HardwarePolicy(HardwareUse.Prefer, HardwareUse.Prefer), new HardwareOptions().Policy);
+    }
+
+    [Fact]
+    public async Task Jobs_carry_what_was_measured_of_the_kernels_of_this_node()
+    {
+        var state = Directory.CreateTempSubdirectory("mps-bench-");
+        var options = new DaemonOptions { Workers = new WorkerOptions { Max = 1 }, StateDirectory = state.FullName };
+        await using var house = new House(options);
+        await house.StartAsync();
+        var bench = house.Get<NodeBench>();
+        Assert.Null(bench.Speeds);
+        var report = new BenchReport("p", 9, [new BenchLine("sharpen", 1920, 1080, "Avx2", 700, 0.5), new BenchLine("sharpen", 640, 360, "Avx2", 900, 0.5)]);
+        await bench.KeepAsync(report, CancellationToken.None);
+        await house.RunAsync();
+        Assert.Equal(700, house.Workers.Jobs.Single().Speeds!.Find(new Sharpen(1)));
+
+        // Kept over restarts; what cannot be read is no measurement.
+        Assert.Equal(700, new NodeBench(options).Speeds!.Find(new Sharpen(1)));
+        await File.WriteAllTextAsync(Path.Combine(state.FullName, "bench.json"), """{"lines":3}""");
+        Assert.Null(new NodeBench(options).Speeds);
+        state.Delete(recursive: true);
     }
 
     private static string Watermarked(long definition, string file) =>

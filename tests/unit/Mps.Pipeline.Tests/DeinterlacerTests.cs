@@ -74,6 +74,37 @@ public sealed class DeinterlacerTests
         Assert.DoesNotContain(96, shown.Take(3).Select(s => s.Width));
     }
 
+    [Fact]
+    public void Nothing_is_allocated_per_picture()
+    {
+        List<MediaFrame> film = [];
+        Decode("null", (picture, _) =>
+        {
+            var frame = new MediaFrame();
+            frame.Reference(picture);
+            film.Add(frame);
+        });
+        using var deinterlacer = new Deinterlacer(s_unit, new Rational(25, 1), true, RowTeam.Alone, 1);
+        using var pushed = new MediaFrame();
+        EmitPicture emit = static picture => picture.Clear();
+        long allocated = 0, time = 0;
+        for (int round = 0; round < 2; round++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < film.Count; i++)
+            {
+                pushed.Reference(film[i]);
+                pushed.Pts = time += 40;
+                deinterlacer.Push(pushed, emit);
+            }
+
+            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        film.ForEach(frame => frame.Dispose());
+        Assert.Equal(0, allocated);
+    }
+
     private static List<Shown> Run(string filter, bool fields, Func<int, bool> interlaced, out List<string> told, long[]? times = null)
     {
         List<string> words = told = [];

@@ -13,8 +13,8 @@ public sealed class StageTapTests
     public void Pictures_of_a_stage_lie_in_a_ring_of_its_own()
     {
         using var run = new TestRun("h264_interlaced.mp4",
-            new TranscodeOutput(0, "mp4", "x.mp4", s_fine with { Width = 96, Height = 64 }, null),
-            new TranscodeOutput(1, "mp4", "y.mp4", s_fine with { Width = 160, Height = 128, Enhancements = [new Denoise(EnhancementLevel.Weak), new Sharpen(0.5)] }, null));
+            new TranscodeOutput(0, "mp4", "x.mp4", s_fine with { Width = 96, Height = 64, Adaptive = false, Fill = PictureFill.Stretch }, null),
+            new TranscodeOutput(1, "mp4", "y.mp4", s_fine with { Width = 160, Height = 128, Adaptive = false, Fill = PictureFill.Stretch, Enhancements = [new Denoise(EnhancementLevel.Weak), new Sharpen(0.5)] }, null));
         Dictionary<string, (FrameFormat Format, double Luma, double Seconds)> seen = [];
         run.Heard = e =>
         {
@@ -57,6 +57,23 @@ public sealed class StageTapTests
         Assert.Equal(
             "The job has no stage \"overlay\"; it has decode, deinterlace:0, deinterlace:1, enhance:1, scale:0.",
             run.Events.OfType<TappedEvent>().First().Refusal);
+    }
+
+    [Fact]
+    public void Every_rung_of_a_ladder_has_pictures_of_its_own()
+    {
+        using var run = new TestRun("h264_25frames.mp4", AdaptiveSpec.Ladder(SegmentForm.TsFiles));
+        Dictionary<string, int> heights = [];
+        run.Heard = e =>
+        {
+            if (e is TappedEvent { Ring: { } ring } tapped)
+                heights[tapped.Id] = Look(ring).Item1.Height;
+        };
+        run.Tap("high", "scale:0.0");
+        run.Tap("low", "scale:0.1");
+        run.Tap("any", "scale");
+        run.Run();
+        Assert.Equal((180, 90, 180), (heights["high"], heights["low"], heights["any"]));
     }
 
     [Fact]
