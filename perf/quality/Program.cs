@@ -11,6 +11,7 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
     ("denoise", DenoiseQuality.Measure),
     ("enhance", EnhanceQuality.Measure),
     ("restore", RestoreQuality.Measure),
+    ("scratches", ScratchQuality.Measure),
     ("hdr", HdrQuality.Measure),
     ("superresolution", SuperResolution.Measure),
     ("deinterlace", DeinterlaceQuality.Measure),

@@ -25,6 +25,7 @@ public static class KernelBench
         ("denoise weak", 1, new Denoise(EnhancementLevel.Weak)),
         ("denoise strong", 1, new Denoise(EnhancementLevel.Strong)),
         ("artifact repair", 1, new RepairArtifacts(EnhancementLevel.Weak)),
+        ("scratch repair", 1, new RepairScratches(0.5)),
         ("super-resolution lq", 0.5, new SuperResolve(false)),
         ("super-resolution hq", 0.5, new SuperResolve(true)),
         ("low light", 1, new BrightenLowLight()),
