@@ -155,6 +155,32 @@ internal sealed unsafe class LineFinder : IDisposable
         return line with { X = column, Contrast = best };
     }
 
+    // A line that is lost in what it crosses goes on beyond it: as far as it is seen in three of four bands.
+    private (int First, int Last) Extended(int x, int slope, int sign, int first, int last)
+    {
+        int seen = 0;
+        for (int band = first; band < last; band++)
+            seen += IsSeen(band) ? 1 : 0;
+        int begin = first, end = last, more = seen;
+        for (int band = last; band < _bands; band++)
+        {
+            more += IsSeen(band) ? 1 : 0;
+            if (IsSeen(band) && 4 * more >= 3 * (band + 1 - first))
+                (end, seen) = (band + 1, more);
+        }
+
+        for (int band = first - 1; band >= 0; band--)
+        {
+            seen += IsSeen(band) ? 1 : 0;
+            if (IsSeen(band) && 4 * seen >= 3 * (end - band))
+                begin = band;
+        }
+
+        return (begin, end);
+
+        bool IsSeen(int band) => _ridge[band][x + Offset(slope, band)] * sign >= _least;
+    }
+
     // Samples to the right of the middle.
     private int Offset(int slope, int band) => (int)Math.Round(slope * ((((band + 0.5) * _bandRows) / _height) - 0.5), MidpointRounding.AwayFromZero);
 
@@ -226,6 +252,7 @@ internal sealed unsafe class LineFinder : IDisposable
 
         if (2 * (last - first) < _bands)
             return;
+        (first, last) = Extended(x, slope, sign, first, last);
         var line = new FilmLine(x, slope, first * _bandRows, Math.Min(last * _bandRows, _height), sign > 0, Math.Abs(sum));
         int at = Count;
         while (at > 0 && _lines[at - 1].Contrast < line.Contrast)
