@@ -21,7 +21,7 @@ internal static class ScratchQuality
         ("cartoon, panning", true, "movie/bbb_480p_30s_h264_aac51.mp4", 854, 480, 3),
         ("cartoon, quiet", true, "movie/bbb_480p_30s_h264_aac51.mp4", 854, 480, 12),
         ("cartoon, wild", true, "movie/bbb_480p_30s_h264_aac51.mp4", 854, 480, 20),
-        ("film, cuts", false, "movie/pyscenedetect_testvideo_720p.mp4", 1280, 720, 4),
+        ("film, standing", false, "movie/pyscenedetect_testvideo_720p.mp4", 1280, 720, 4),
         ("persons, 10 pictures a second", false, "people/one_by_one_person_768x432.mp4", 768, 432, 20),
     ];
 
