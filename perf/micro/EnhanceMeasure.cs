@@ -1,9 +1,11 @@
 using System.Globalization;
 using Mps.Av;
 using Mps.Kernels;
+using Mps.Kernels.Blur;
 using Mps.Kernels.Enhance;
 using Mps.Kernels.Hdr;
 using Mps.Kernels.Restore;
+using Mps.Kernels.Scratches;
 using Mps.Media;
 
 namespace Mps.Perf.Micro;
@@ -24,6 +26,8 @@ internal static class EnhanceMeasure
             ("sharpen", "cas=0.5:planes=1", kernels => new Sharpener(format, PictureColour.Bt709, 0.5, kernels: kernels)),
             ("contrast", "histeq=strength=0.3", kernels => new ContrastEnhancer(format, PictureColour.Bt709, EnhanceStrength.Normal, kernels: kernels)),
             ("low light", "curves=preset=lighter", kernels => new LowLightEnhancer(format, PictureColour.Bt709, kernels: kernels)),
+            ("gaussian blur", "gblur=sigma=4", kernels => new GaussianBlur(format, 4, kernels: kernels)),
+            ("scratch repair", "tmedian=radius=2", kernels => new ScratchRepair(format, 0.5, kernels: kernels)),
             ("repair", "spp=3:8", kernels => new ArtifactRepair(format, EnhanceStrength.Strong, kernels: kernels)),
             ("SDR to PQ", "zscale=min=709:tin=709:pin=709:t=smpte2084:p=2020:m=2020_ncl:npl=203,format=yuv420p10le", kernels => new HdrExpander(format, PictureColour.Bt709, HdrTransfer.Pq, kernels: kernels)),
             ("colour", "vibrance=intensity=0.5", kernels => new ColorEnhancer(format, PictureColour.Bt709, EnhanceStrength.Normal, kernels: kernels)),

@@ -17,6 +17,7 @@ if (Environment.GetEnvironmentVariable("GALLERY") is { Length: > 0 } gallery)
     ("denoise", DenoiseQuality.Measure),
     ("enhance", EnhanceQuality.Measure),
     ("restore", RestoreQuality.Measure),
+    ("scratches", ScratchQuality.Measure),
     ("hdr", HdrQuality.Measure),
     ("superresolution", SuperResolution.Measure),
     ("deinterlace", DeinterlaceQuality.Measure),

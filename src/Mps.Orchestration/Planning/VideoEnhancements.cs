@@ -40,7 +40,6 @@ internal static class VideoEnhancements
         if (enhance is null) return null;
         if (Asked(enhance.DiffusionEnhance?.Switch)) return $"large-model (diffusion) enhancement ({Field}.DiffusionEnhance)";
         if (Asked(enhance.AiRestoration?.Switch)) return $"restoration by a generative model ({Field}.AiRestoration)";
-        if (On(enhance.ScratchRepair, enhance.ScratchRepair?.Switch) && enhance.ScratchRepair!.Intensity > 0) return $"scratch repair ({Field}.ScratchRepair)";
         return null;
     }
 

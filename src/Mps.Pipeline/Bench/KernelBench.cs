@@ -26,6 +26,7 @@ public static class KernelBench
         (1, new Denoise(EnhancementLevel.Weak)),
         (1, new Denoise(EnhancementLevel.Strong)),
         (1, new RepairArtifacts(EnhancementLevel.Weak)),
+        (1, new RepairScratches(0.5)),
         (0.5, new SuperResolve(false)),
         (0.5, new SuperResolve(true)),
         (1, new BrightenLowLight()),

@@ -69,7 +69,7 @@ public sealed class ThreadPlan
         Denoise { Level: EnhancementLevel.Weak } => 1,
         Denoise => 10,
         SuperResolve { HighQuality: true } => 15,
-        RepairArtifacts or SuperResolve or ImproveQuality => 3,
+        RepairArtifacts or RepairScratches or SuperResolve or ImproveQuality => 3,
         _ => 1.5,
     };
 

@@ -9,7 +9,7 @@ internal static class EnhanceCases
     {
         ["enhance-everything"] = Cos + Items(Raw(
             "h265",
-            "'ArtifactRepair':{'Type':'strong'},'Denoise':{'Type':'strong'},'SuperResolution':{'Type':'hq','Size':2},'LowLightEnhance':{},'ColorEnhance':{'Type':'normal'},'Hdr':{'Type':'HLG'},'EnhanceSceneType':'game'")),
+            "'ArtifactRepair':{'Type':'strong'},'ScratchRepair':{'Intensity':0.4},'Denoise':{'Type':'strong'},'SuperResolution':{'Type':'hq','Size':2},'LowLightEnhance':{},'ColorEnhance':{'Type':'normal'},'Hdr':{'Type':'HLG'},'EnhanceSceneType':'game'")),
         ["enhance-defaults"] = Cos + Items(Raw("h264", "'Denoise':{},'SuperResolution':{},'ImageQualityEnhance':{},'ColorEnhance':{},'Hdr':{},'ScratchRepair':{}")),
         ["enhance-nothing-is-on"] = Cos + Items(Raw(
             "h264",
@@ -17,8 +17,7 @@ internal static class EnhanceCases
         ["enhance-of-removed-video"] = Cos + Items(
             "{'Definition':0,'RawParameter':{'Container':'mp4','RemoveVideo':1,'AudioTemplate':{'Codec':'aac','Bitrate':64,'SampleRate':44100},'EnhanceConfig':{'VideoEnhance':{'DiffusionEnhance':{'Switch':'ON'}}}}}"),
         ["enhance-not-served"] = Cos + Items(
-            Named("a", Raw("h264", "'DiffusionEnhance':{'Switch':'ON'}")) + "," + Named("b", Raw("h264", "'AiRestoration':{'Switch':'ON','Type':'weak'}"))
-            + "," + Named("e", Raw("h264", "'ScratchRepair':{'Intensity':0.4}"))),
+            Named("a", Raw("h264", "'DiffusionEnhance':{'Switch':'ON'}")) + "," + Named("b", Raw("h264", "'AiRestoration':{'Switch':'ON','Type':'weak'}"))),
         ["enhance-frame-rate"] = Cos + Items(Named("a", Raw("h264", "'FrameRate':{'Fps':60}")) + "," + Named("b", Raw("h264", "'FrameRateWithDen':{'FpsNum':60000,'FpsDen':1001}"))),
 
         ["refused-enhance-comprehensive-and-artifacts"] = Cos + Items(Raw("h264", "'ImageQualityEnhance':{},'ArtifactRepair':{}")),

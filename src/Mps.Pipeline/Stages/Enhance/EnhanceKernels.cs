@@ -5,6 +5,7 @@ using Mps.Kernels.Denoise;
 using Mps.Kernels.Enhance;
 using Mps.Kernels.Hdr;
 using Mps.Kernels.Restore;
+using Mps.Kernels.Scratches;
 using Mps.Kernels.SuperResolution;
 using Mps.Media;
 using Mps.Pipeline.Negotiation;
@@ -136,6 +137,7 @@ internal static class EnhanceKernels
         {
             MapTone s => new ToneMapper(format, s.Curve, team, kernels),
             RepairArtifacts s => new ArtifactRepair(format, s.Level.ToStrength(), team: team, kernels: kernels),
+            RepairScratches s => new ScratchRepair(format, s.Intensity, team: team, kernels: kernels),
             Denoise { Level: EnhancementLevel.Strong } => new StrongDenoiser(format, team: team, kernels: kernels),
             Denoise => new RealtimeDenoiser(format, team: team, kernels: kernels),
             // The net is for processors with wide vectors.

@@ -36,6 +36,14 @@ public sealed class EnhanceRunTests : IDisposable
     }
 
     [Fact]
+    public void Dirt_is_taken_out()
+    {
+        string dirty = Source("geq=lum='if(lt(hypot(X-20-mod(N*83,280),Y-20-mod(N*59,140)),4),235,lum(X,Y))':cb='cb(X,Y)':cr='cr(X,Y)'");
+        (double with, double without) = Psnr(dirty, new RepairScratches(0.5), "repair of scratches");
+        Assert.InRange(with - without, 3, 30);
+    }
+
+    [Fact]
     public void Sharpening_raises_the_contrast_of_edges()
     {
         (List<Picture> plain, List<Picture> sharp) = Both(Source("null"), new Sharpen(0.8), "sharpen");
