@@ -18,7 +18,8 @@ void mps_av_packet_get(const mps_av_packet *packet, mps_av_packet_info *info)
         .pts = time_or_unknown(packet->pts), .dts = time_or_unknown(packet->dts),
         .duration = packet->duration, .position = packet->pos,
         .stream = packet->stream_index, .size = packet->size,
-        .key = !!(packet->flags & AV_PKT_FLAG_KEY), .corrupt = !!(packet->flags & AV_PKT_FLAG_CORRUPT),
+        .key = !!(packet->flags & AV_PKT_FLAG_KEY),
+        .dated = av_packet_get_side_data(packet, AV_PKT_DATA_PRFT, NULL) != NULL,
     };
 }
 

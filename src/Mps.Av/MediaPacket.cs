@@ -26,7 +26,7 @@ public sealed unsafe class MediaPacket : IMovable<MediaPacket>
         {
             PacketInfo info;
             Shim.GetPacket(Handle, &info);
-            return new PacketFacts(info.Pts, info.Dts, info.Duration, info.Stream, info.Size, info.Key != 0, info.Position);
+            return new PacketFacts(info.Pts, info.Dts, info.Duration, info.Stream, info.Size, info.Key != 0, info.Position, info.Dated != 0);
         }
     }
 
@@ -63,5 +63,8 @@ public sealed unsafe class MediaPacket : IMovable<MediaPacket>
     public void Dispose() => Handle.Dispose();
 }
 
-/// <summary>What a packet says of itself. Times in the stream's time base; <see cref="MediaPacket.NoTime"/> = unknown. Position: byte offset in the source, -1 = unknown.</summary>
-public readonly record struct PacketFacts(long Pts, long Dts, long Duration, int Stream, int SizeBytes, bool Key, long Position = -1);
+/// <summary>
+/// What a packet says of itself. Times in the stream's time base; <see cref="MediaPacket.NoTime"/> = unknown. Position: byte offset in
+/// the source, -1 = unknown. Dated: it says when it was made by its sender's clock, as packets of RTP do after the first sender report.
+/// </summary>
+public readonly record struct PacketFacts(long Pts, long Dts, long Duration, int Stream, int SizeBytes, bool Key, long Position = -1, bool Dated = false);

@@ -140,7 +140,7 @@ typedef struct mps_av_audio_format {
 
 typedef struct mps_av_packet_info {
     int64_t pts, dts, duration, position; /* position: byte offset in the source, -1 unknown */
-    int32_t stream, size, key, corrupt;
+    int32_t stream, size, key, dated; /* dated: it says when it was made by its sender's clock */
 } mps_av_packet_info;
 
 MPS_AV_API mps_av_packet *mps_av_packet_alloc(void);

@@ -10,7 +10,7 @@ namespace Mps.Av.Interop;
 internal struct PacketInfo
 {
     public long Pts, Dts, Duration, Position;
-    public int Stream, Size, Key, Corrupt;
+    public int Stream, Size, Key, Dated;
 }
 
 internal unsafe struct FrameInfo

@@ -20,6 +20,9 @@ internal sealed record LiveAddress(string Url, string Protocol, string Demuxer, 
     // Every segment by a request of its own: only so is each asked about, and is it known which were not read to their end.
     private const string Single = "http_persistent=0\nhttp_multiple=0";
 
+    /// <summary>How much of a source is looked at, at most, for what its streams are.</summary>
+    public static readonly TimeSpan Analysis = TimeSpan.FromSeconds(2);
+
     // No looking for the exact frame rate, and the counters' wraps are ours.
     private const string Common = "fpsprobesize=0\nanalyzeduration=2000000\ncorrect_ts_overflow=0";
 

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Mps.Av;
 using Mps.Jobs;
 
@@ -9,6 +10,8 @@ internal sealed class LiveConnection : IDisposable
     private readonly MediaSource _source;
     private readonly NamedAddresses _named;
     private readonly Interrupt _interrupt;
+    private readonly ReportedStart? _start;
+    private MediaException? _loss;
     private int _known;
     private int _lost;
 
@@ -18,6 +21,8 @@ internal sealed class LiveConnection : IDisposable
         Tracks = LiveTracks.Choose(source);
         Tracks.Select();
         _known = source.Streams.Count;
+        if (source.Format == "rtsp")
+            _start = new ReportedStart([.. new[] { Tracks.Video, Tracks.Audio }.OfType<StreamFacts>().Select(s => s.Index)], TimeProvider.System);
     }
 
     /// <summary>How it was opened.</summary>
@@ -28,6 +33,9 @@ internal sealed class LiveConnection : IDisposable
 
     /// <summary>Goes on after a segment that could not be had: it was asked for again already.</summary>
     public bool TakesLosses { get; set; }
+
+    /// <summary>How long ago the packet that was read last came in.</summary>
+    public TimeSpan Age { get; private set; }
 
     /// <summary>Part of the source could not be had.</summary>
     public bool HasLost => _source.Lost > _lost;
@@ -50,7 +58,7 @@ internal sealed class LiveConnection : IDisposable
             interrupt.SetDeadline(connect);
             source = MediaSource.OpenWatched(address.Url, interrupt, address.Options, named.MayOpen);
             phase = JobPhase.Probe;
-            interrupt.SetDeadline(address.Silence);
+            interrupt.SetDeadline(address.Silence + LiveAddress.Analysis);
             MediaException? broken = null;
             // It complains of every decoder that it may not open.
             AvLog.Listen(() =>
@@ -66,6 +74,9 @@ internal sealed class LiveConnection : IDisposable
             });
             if (broken is not null)
                 throw broken;
+            // It makes do with what it has when it is interrupted, which may be in mid-packet.
+            if (interrupt.IsExpired)
+                throw JobException.InSource(JobPhase.Probe, "The source is too slow to tell what it sends.", JobFailureDetail.TimedOut);
             var connection = new LiveConnection(address, source, named, interrupt);
             if (connection.Tracks is { Video: null, Audio: null })
                 throw JobException.InSource(JobPhase.Probe, $"The source ({source.Format}) sends neither picture nor sound.");
@@ -92,6 +103,48 @@ internal sealed class LiveConnection : IDisposable
     /// <exception cref="MediaException">The connection is lost, or silent for too long.</exception>
     /// <exception cref="JobException">The source names an address that may not be reached.</exception>
     public StreamFacts? Read(MediaPacket packet, out PacketFacts facts, out bool changed)
+    {
+        if (_start is not { } start)
+            return Receive(packet, out facts, out changed);
+        try
+        {
+            while (start.Waits)
+            {
+                if (Receive(packet, out facts, out changed) is null)
+                    start.Release();
+                else
+                    start.Keep(packet, facts, Tracks, changed);
+            }
+        }
+        catch (MediaException e)
+        {
+            // What has come is not lost with the connection.
+            _loss = e;
+            start.Release();
+        }
+
+        if (start.IsEmpty)
+        {
+            if (_loss is not null)
+                ExceptionDispatchInfo.Throw(_loss);
+            Age = TimeSpan.Zero;
+            return Receive(packet, out facts, out changed);
+        }
+
+        packet.Clear();
+        Age = start.Take(packet, out facts, out LiveTracks tracks, out changed);
+        Tracks = tracks;
+        return facts.Stream == Tracks.Video?.Index ? Tracks.Video : Tracks.Audio;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _start?.Dispose();
+        _source.Dispose();
+    }
+
+    private StreamFacts? Receive(MediaPacket packet, out PacketFacts facts, out bool changed)
     {
         changed = false;
         while (true)
@@ -120,9 +173,6 @@ internal sealed class LiveConnection : IDisposable
                 return Tracks.Audio;
         }
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _source.Dispose();
 
     // A stream that appears takes the place of the one of its kind: advertisements in HLS come with streams of their own.
     private bool Follow(int stream)

@@ -262,7 +262,7 @@ public sealed class LiveRun : IDisposable
                     connection.ForgetLosses();
                 }
 
-                DateTimeOffset now = _time.GetUtcNow();
+                DateTimeOffset now = _time.GetUtcNow() - connection.Age;
                 _meter.Add(facts.SizeBytes, stream.Kind == StreamKind.Video, now);
                 LiveTimes times = _clock.Next(stream.Index, facts, stream.TimeBase, LiveTracks.PeriodOf(connection.Tracks.Source, stream));
                 limit.Add(facts.SizeBytes, times.Dts);

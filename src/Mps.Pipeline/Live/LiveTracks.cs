@@ -7,7 +7,8 @@ namespace Mps.Pipeline.Live;
 /// <param name="Source">Where they come from; borrowed.</param>
 /// <param name="Video">Null = there is none.</param>
 /// <param name="Audio">Null = there is none.</param>
-internal sealed record LiveTracks(MediaSource Source, StreamFacts? Video, StreamFacts? Audio)
+/// <param name="Encoder">Encodes the sound anew; borrowed. Null = it stays as it comes.</param>
+internal sealed record LiveTracks(MediaSource Source, StreamFacts? Video, StreamFacts? Audio, Encoder? Encoder = null)
 {
     private const long TransportPeriod = 1L << 33; // ISO/IEC 13818-1, 2.4.3.7
     private const long FlvPeriod = 1L << 32; // Adobe FLV specification, E.4.1
@@ -16,7 +17,7 @@ internal sealed record LiveTracks(MediaSource Source, StreamFacts? Video, Stream
     public string VideoCoding { get; } = CodingOf(Source, Video);
 
     /// <summary>How the sound is coded: equal when a decoder need not be told anew. Empty without sound.</summary>
-    public string AudioCoding { get; } = CodingOf(Source, Audio);
+    public string AudioCoding { get; } = Encoder is null ? CodingOf(Source, Audio) : $"{Encoder.Name} {Audio!.SampleRateHz}/{Audio.Channels}";
 
     /// <summary>The best picture of a source, and the sound that goes with it: the first after it, before the next picture.</summary>
     public static LiveTracks Choose(MediaSource source)

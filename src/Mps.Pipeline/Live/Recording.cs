@@ -26,6 +26,8 @@ internal abstract class Recording : LiveOutputWriter
     private long _waitingSince = long.MinValue;
     private long _begin = long.MinValue;
     private long _lastVideo;
+    private RecordedSound? _sound;
+    private DateTimeOffset _soundReceived;
 
     /// <param name="context">The stream's.</param>
     /// <param name="spec">What to record.</param>
@@ -69,7 +71,11 @@ internal abstract class Recording : LiveOutputWriter
     public void TakeUp() => Guard(OnTakeUp);
 
     /// <inheritdoc/>
-    public override void Dispose() => NeverInterrupted.Dispose();
+    public override void Dispose()
+    {
+        _sound?.Dispose();
+        NeverInterrupted.Dispose();
+    }
 
     /// <summary>See <see cref="TakeUp"/>.</summary>
     protected abstract void OnTakeUp();
@@ -77,7 +83,9 @@ internal abstract class Recording : LiveOutputWriter
     /// <inheritdoc/>
     protected override void OnConnect(LiveTracks tracks, bool fromKey)
     {
-        Tracks = tracks;
+        _sound?.Dispose();
+        _sound = RecordedSound.For(tracks, OnSound);
+        Tracks = tracks = _sound?.Tracks ?? tracks;
         _waits |= fromKey;
         // The same coding goes on in the same piece. Sound in a new one begins a piece at once, pictures at a key frame; until then
         // the other of the two goes on where it is.
@@ -88,40 +96,15 @@ internal abstract class Recording : LiveOutputWriter
     /// <inheritdoc/>
     protected sealed override void OnPacket(in LivePacket packet)
     {
-        bool video = packet.Kind == StreamKind.Video;
-        if (video ? !TakesVideo : !TakesAudio)
+        if (packet.Kind == StreamKind.Video || _sound is null)
+        {
+            Take(packet);
             return;
+        }
+
         IsBroken |= packet.Times.JumpSeconds is not null;
-        if (_waits)
-        {
-            RequireStreams(packet);
-            if (TakesVideo ? !packet.Key : Spec.Sound == LiveRecordStreams.Video)
-                return;
-            _waits = false;
-            _begin = packet.Times.Pts;
-        }
-
-        if (!IsOpen)
-        {
-            Begin(packet);
-        }
-        else if (IsRenewed && (!_pictureIsNew || packet.Key))
-        {
-            EndForNewCoding(packet);
-            Begin(packet);
-        }
-        else if (MayCut(packet) && IsDue(packet))
-        {
-            End(packet);
-            Begin(packet);
-        }
-
-        // A new picture waits for its key frame; sound from before the first key frame is as lost as the pictures there.
-        if (video ? _pictureIsNew : TakesVideo && packet.Times.Pts < _begin)
-            return;
-        if (video)
-            _lastVideo = packet.Times.Dts;
-        Put(packet, leads: video || !TakesVideo || packet.Times.Dts - _lastVideo > Absence);
+        _soundReceived = packet.Received;
+        _sound.Take(packet);
     }
 
     /// <summary>The open piece is long enough to end before this packet, which may begin another.</summary>
@@ -164,6 +147,46 @@ internal abstract class Recording : LiveOutputWriter
         string path = PathOfOpen(piece.Name);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         return new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
+    }
+
+    private void OnSound(MediaPacket packet, LiveTimes times) => Take(new LivePacket(packet, StreamKind.Audio, times, Key: false, _soundReceived));
+
+    private void Take(in LivePacket packet)
+    {
+        bool video = packet.Kind == StreamKind.Video;
+        if (video ? !TakesVideo : !TakesAudio)
+            return;
+        IsBroken |= packet.Times.JumpSeconds is not null;
+        if (_waits)
+        {
+            RequireStreams(packet);
+            if (TakesVideo ? !packet.Key : Spec.Sound == LiveRecordStreams.Video)
+                return;
+            _waits = false;
+            _begin = packet.Times.Pts;
+        }
+
+        if (!IsOpen)
+        {
+            Begin(packet);
+        }
+        else if (IsRenewed && (!_pictureIsNew || packet.Key))
+        {
+            EndForNewCoding(packet);
+            Begin(packet);
+        }
+        else if (MayCut(packet) && IsDue(packet))
+        {
+            End(packet);
+            Begin(packet);
+        }
+
+        // A new picture waits for its key frame; sound from before the first key frame is as lost as the pictures there.
+        if (video ? _pictureIsNew : TakesVideo && packet.Times.Pts < _begin)
+            return;
+        if (video)
+            _lastVideo = packet.Times.Dts;
+        Put(packet, leads: video || !TakesVideo || packet.Times.Dts - _lastVideo > Absence);
     }
 
     private void Begin(in LivePacket packet)

@@ -7,11 +7,11 @@ namespace Mps.Pipeline.Live;
 /// <param name="Audio">Adds the sound; null = there is none.</param>
 internal sealed record SinkStreams(Func<MediaSink, int>? Video, Func<MediaSink, int>? Audio)
 {
-    /// <summary>Streams of a source as they are coded there.</summary>
+    /// <summary>Streams of a source as they are coded there, but for sound that is encoded anew.</summary>
     /// <param name="tracks">Borrowed for as long as the result is used.</param>
     /// <param name="video">With the picture.</param>
     /// <param name="audio">With the sound.</param>
     public static SinkStreams Copies(LiveTracks tracks, bool video, bool audio) => new(
         video && tracks.Video is { } picture ? sink => sink.AddCopied(tracks.Source, picture.Index) : null,
-        audio && tracks.Audio is { } sound ? sink => sink.AddCopied(tracks.Source, sound.Index) : null);
+        audio && tracks.Audio is { } sound ? sink => tracks.Encoder is { } encoder ? sink.AddEncoded(encoder) : sink.AddCopied(tracks.Source, sound.Index) : null);
 }

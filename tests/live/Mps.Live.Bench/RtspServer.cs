@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -32,13 +33,18 @@ public sealed partial class RtspServer : IDisposable
     public string Url => $"rtsp://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/live";
 
     /// <summary>Starts it, and waits until packets come.</summary>
-    public static async Task<RtspServer> Start(string folder, PatternOptions? options = null)
+    /// <param name="folder">For what it needs; exists.</param>
+    /// <param name="options">What to send.</param>
+    /// <param name="sound">Encoder of the sound, and its options.</param>
+    public static async Task<RtspServer> Start(string folder, PatternOptions? options = null, params IReadOnlyList<string> sound)
     {
         UdpClient[] sockets = Pairs();
         string sdp = Path.Combine(folder, "live.sdp");
         string Rtp(int index) => $"rtp://127.0.0.1:{((IPEndPoint)sockets[index].Client.LocalEndPoint!).Port}";
         var server = new RtspServer(sockets, sdp);
-        server._pattern = Pattern.Send(options, ["-sdp_file", sdp, "-map", "0:v", "-f", "rtp", Rtp(0), "-map", "1:a", "-c:a", "aac", "-b:a", "64k", "-f", "rtp", Rtp(2)]);
+        // Both say in their reports that they began at the same time, which ffmpeg otherwise takes from when it came to each.
+        string[] begin = ["-start_time_realtime", ((DateTime.UtcNow - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond).ToString(CultureInfo.InvariantCulture)];
+        server._pattern = Pattern.Send(options, ["-sdp_file", sdp, "-map", "0:v", .. begin, "-f", "rtp", Rtp(0), "-map", "1:a", "-c:a", .. sound is [] ? ["aac", "-b:a", "64k"] : sound, .. begin, "-f", "rtp", Rtp(2)]);
         await sockets[0].ReceiveAsync(new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token);
         for (int i = 0; i < Ports; i++)
             _ = server.Pass(i);

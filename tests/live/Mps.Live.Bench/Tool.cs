@@ -32,6 +32,9 @@ public sealed class Tool : IDisposable
             throw new InvalidOperationException($"{name} ended with {tool._process.ExitCode}: {await tool._errors}");
     }
 
+    /// <summary>Waits for it to end by itself.</summary>
+    public Task Exit() => _process.WaitForExitAsync(new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token);
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -19,12 +19,15 @@ public sealed class PushTests : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
-    [Fact]
-    public async Task What_is_sent_on_arrives_whole()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_is_sent_on_arrives_whole(bool tls)
     {
         using Pattern pattern = Pattern.Publish(_server.Url("a"));
+        using FaultProxy? proxy = tls ? new FaultProxy(_server.RtmpPort, tls: true) : null;
         using var worker = new LiveWorker();
-        worker.Start(_server.Url("a"), new LivePushOutput(0, _server.Url("b")));
+        worker.Start(_server.Url("a"), new LivePushOutput(0, tls ? _server.Url("b", proxy!.Port).Replace("rtmp:", "rtmps:", StringComparison.Ordinal) : _server.Url("b")));
         LivePushProgress sending = await Sending(worker);
         string staging = worker.Start(_server.Url("b"), LiveWorker.Hls(), task: "far");
         await worker.Until<LiveSegmentEvent>(s => s.Number == 5);
@@ -36,6 +39,25 @@ public sealed class PushTests : IAsyncLifetime
         PatternReader seen = await worker.Watch(staging);
         Assert.Single(seen.Runs());
         Assert.True(seen.Frames.Count >= 125, $"{seen.Frames.Count} pictures");
+        Assert.All(seen.SoundOffsets(), offset => Assert.InRange(offset, -MostOffset, MostOffset));
+    }
+
+    [Fact]
+    public async Task What_is_sent_on_by_SRT_arrives_whole()
+    {
+        using Pattern pattern = Pattern.Publish(_server.Url("a"));
+        using var folder = new Folder();
+        string address = $"srt://127.0.0.1:{Loopback.FreePort()}";
+        using var listener = new Tool("ffmpeg", "-v", "error", "-nostdin", "-i", $"{address}?mode=listener", "-c", "copy", folder.At("got.ts"));
+        using var worker = new LiveWorker();
+        worker.Start(_server.Url("a"), new LivePushOutput(0, address));
+        await Sending(worker);
+        await worker.Until<LiveProgressEvent>(p => p.Pushes is [{ BytesOut: > 80_000 }]);
+        await worker.End();
+        await listener.Exit();
+        PatternReader seen = await PatternReader.Read(folder.At("got.ts"));
+        Assert.Single(seen.Runs());
+        Assert.True(seen.Frames.Count >= 100, $"{seen.Frames.Count} pictures");
         Assert.All(seen.SoundOffsets(), offset => Assert.InRange(offset, -MostOffset, MostOffset));
     }
 
