@@ -72,8 +72,8 @@ internal static unsafe class WeightedRows
             for (int i = 0; i < rowCount; i++)
             {
                 T weight = T.Of(weights[i]);
-                first += T.Scale(T.Load(rows[i] + x), weight);
-                second += T.Scale(T.Load(rows[i] + x + T.Lanes), weight);
+                first += T.Load(rows[i] + x) * weight;
+                second += T.Load(rows[i] + x + T.Lanes) * weight;
             }
 
             (first >> drop).Store(output + x);
@@ -84,7 +84,7 @@ internal static unsafe class WeightedRows
         {
             T sum = half;
             for (int i = 0; i < rowCount; i++)
-                sum += T.Scale(T.Load(rows[i] + x), T.Of(weights[i]));
+                sum += T.Load(rows[i] + x) * T.Of(weights[i]);
             (sum >> drop).Store(output + x);
         }
     }

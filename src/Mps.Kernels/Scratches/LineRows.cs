@@ -94,8 +94,7 @@ internal static unsafe class LineRows
             T right = (T.Load(profile + x + gap) + T.Load(profile + x + gap + 1)) >>> 1;
             T sample = T.Load(profile + x);
             T ridge = T.Max(sample - T.Max(left, right), none) - T.Max(T.Min(left, right) - sample, none);
-            T line = T.Greater(T.Abs(ridge), T.Abs(left - right) >> 1);
-            (T.Min(T.Max(ridge, bottom), top) & line).Store(output + x);
+            T.WhereGreater(T.Abs(ridge), T.Abs(left - right) >> 1, T.Min(T.Max(ridge, bottom), top)).Store(output + x);
         }
 
         RidgeScalar(profile + x, output + x, count - x, gap, most);
