@@ -43,6 +43,23 @@ public sealed class EnhanceDeviceTests : IDisposable
     }
 
     [Fact]
+    public async Task Hdr_becomes_sdr_on_the_device_that_finishes_it()
+    {
+        if (VulkanKernels.Devices().FirstOrDefault(d => d.Obstacle is null) is not { } device)
+        {
+            Assert.Skip("There is no Vulkan device here, not even a software one.");
+            return;
+        }
+
+        string source = Path.Combine(_folder.Path, "hdr.mp4");
+        File.Copy(WorkerProcess.Clip("hdr10_192x96.mp4"), source);
+        (string onCpu, _) = await Run(source, "cpu", HardwareUse.Never, null);
+        (string onDevice, List<string> how) = await Run(source, "device", HardwareUse.Require, device.Name);
+        Assert.Equal(onCpu, onDevice);
+        Assert.Contains(how, line => line.Contains("tone mapped to BT.709, low light", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_device_that_is_not_there_is_refused_or_told()
     {
         string source = Path.Combine(_folder.Path, "in.mp4");
