@@ -3,23 +3,35 @@ using Mps.Media;
 
 namespace Mps.Kernels.Denoise;
 
-/// <summary>Denoises one plane of pictures that follow each other. Owns its memory, borrows the team.</summary>
+/// <summary>
+/// Denoises one plane of pictures that follow each other, band by band: all is done to the rows of a band while they are in the processor's cache.
+/// Owns its memory, borrows the team.
+/// </summary>
 internal abstract unsafe class PlaneDenoiser : IDisposable
 {
     /// <summary>The plane's units in a sample of 8 bits.</summary>
     public const int UnitsPerSample = 16;
 
+    /// <summary>Rows that a row of blocks reads beyond its own, rounded up to a cell.</summary>
+    private const int Reach = 8;
+
     private readonly RowTeam _team;
     private readonly RowWork _read, _blend, _shrink, _finish;
     private readonly int _height;
     private readonly int _cellRows;
+    private readonly int _grain;
     private readonly bool _twice;
+    private int _top;
 
-    private protected PlaneDenoiser(int height, bool twice, RowTeam team)
+    private protected PlaneDenoiser(int width, int height, bool twice, RowTeam team)
     {
         (_height, _twice, _team) = (height, twice, team);
         _cellRows = (height + CellPlane.Side - 1) / CellPlane.Side;
-        (_read, _blend, _shrink, _finish) = (Read, Blend, Shrink, Finish);
+        _grain = GrainOf(width);
+        _read = (first, end, worker) => Read(_top + first, _top + end, worker);
+        _blend = (first, end, worker) => Blend(_top + first, _top + end, worker);
+        _shrink = (first, end, worker) => Shrink(_top + first, _top + end, worker);
+        _finish = (first, end, worker) => Finish(_top + first, _top + end, worker);
     }
 
     /// <summary>Standard deviation of the noise that pictures are averaged by, 12-bit samples.</summary>
@@ -66,15 +78,23 @@ internal abstract unsafe class PlaneDenoiser : IDisposable
         SourceStride = source.StrideBytes;
         Target = (byte*)target.Address;
         TargetStride = target.StrideBytes;
-        int cellGrain = Math.Max(8, (_cellRows + (2 * _team.Threads) - 1) / (2 * _team.Threads));
-        _team.Run(_cellRows, cellGrain, _read);
-        _team.Run(_cellRows, cellGrain, _blend);
-        _team.Run(_height, cellGrain * CellPlane.Side, _shrink);
-        if (_twice)
+
+        // Each step follows the one before as closely as the rows below its own allow.
+        int read = 0, blended = 0, shrunk = 0, finished = 0;
+        while (shrunk < _height || (_twice && finished < _height))
         {
-            _team.Run(_height, cellGrain * CellPlane.Side, _finish);
+            read = Run(_read, read, Math.Min(read + (_grain * _team.Threads), _cellRows), _grain);
+            blended = Run(_blend, blended, read == _cellRows ? read : read - 1, _grain);
+            shrunk = Run(_shrink, shrunk, blended == _cellRows ? _height : (blended * CellPlane.Side) - Reach, _grain * CellPlane.Side);
+            if (_twice)
+            {
+                finished = Run(_finish, finished, shrunk == _height ? _height : shrunk - Reach, _grain * CellPlane.Side);
+            }
         }
     }
+
+    /// <summary>Rows of cells that a thread takes at a time: of two planes, half a megabyte.</summary>
+    protected static int GrainOf(int width) => Math.Max(8, (512 << 10) / (width * CellPlane.Side * 2 * sizeof(short)));
 
     /// <summary>The next picture follows on none.</summary>
     public abstract void Restart();
@@ -92,6 +112,18 @@ internal abstract unsafe class PlaneDenoiser : IDisposable
 
     /// <summary>Rows are shrunk with the pilot.</summary>
     protected abstract void Finish(int first, int end, int worker);
+
+    private int Run(RowWork work, int first, int end, int grain)
+    {
+        if (end <= first)
+        {
+            return first;
+        }
+
+        _top = first;
+        _team.Run(end - first, grain, work);
+        return end;
+    }
 
     private static PlaneDenoiser Create<T>(int width, int height, int bits, bool twice, int pictures, RowTeam team)
         where T : unmanaged, ILanes<T> =>
@@ -113,13 +145,15 @@ internal sealed unsafe class PlaneDenoiser<T, TOverlap> : PlaneDenoiser
     private readonly int _scratchSamples;
 
     public PlaneDenoiser(int width, int height, int bits, bool twice, int pictures, RowTeam team)
-        : base(height, twice, team)
+        : base(width, height, twice, team)
     {
         _row = new CellRow<T>(bits);
         _scratchSamples = CellRow<T>.ScratchSamples(width);
         _scratch = GC.AllocateArray<short>(_scratchSamples * team.Threads, pinned: true);
-        _current = new CellPlane(width, height);
-        _blend = new TemporalBlend<T>(_current, pictures, team.Threads);
+
+        // A band, and the row of cells before it that waited for its neighbours.
+        _current = new CellPlane(width, Math.Min(height, ((GrainOf(width) * team.Threads) + 1) * CellPlane.Side));
+        _blend = new TemporalBlend<T>(_current, height, pictures, team.Threads);
         _first = new BlockShrinkage<T, TOverlap>(_blend.Mean, null, _blend, bits, team.Threads);
         if (twice)
         {
@@ -144,10 +178,10 @@ internal sealed unsafe class PlaneDenoiser<T, TOverlap> : PlaneDenoiser
         short* scratch = (short*)System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(_scratch, worker * _scratchSamples);
         for (int cellRow = first; cellRow < end; cellRow++)
         {
-            int last = Math.Min((cellRow + 1) * CellPlane.Side, _current.Height);
+            int last = Math.Min((cellRow + 1) * CellPlane.Side, _blend.Mean.Height);
             for (int y = cellRow * CellPlane.Side; y < last; y++)
             {
-                _row.Read(Source + ((nint)y * SourceStride), _current.Width, scratch, _current.Row(y), _current.Cells, _current.RunSamples);
+                _row.Read(Source + ((nint)y * SourceStride), _current.Width, scratch, _current.Row(y % _current.Height), _current.Cells, _current.RunSamples);
             }
 
             _blend.Measure(cellRow);

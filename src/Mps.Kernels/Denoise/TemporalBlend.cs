@@ -20,16 +20,17 @@ internal sealed unsafe class TemporalBlend<T> : IDisposable
     private readonly T _most;
     private byte* _memory;
 
-    /// <param name="current">The new picture.</param>
+    /// <param name="current">The new picture: a ring of as many rows of it as are in hand.</param>
+    /// <param name="height">Rows of the picture.</param>
     /// <param name="most">Of how many pictures a mean may be, 1..16.</param>
     /// <param name="workers">Threads that blend at the same time.</param>
-    public TemporalBlend(CellPlane current, int most, int workers)
+    public TemporalBlend(CellPlane current, int height, int most, int workers)
     {
         _current = current;
-        _cellRows = (current.Height + CellPlane.Side - 1) / CellPlane.Side;
+        _cellRows = (height + CellPlane.Side - 1) / CellPlane.Side;
         _stride = current.RunSamples + LaneWidth.Most;
         _most = T.Of((short)(most << CountBits));
-        Mean = new CellPlane(current.Width, current.Height);
+        Mean = new CellPlane(current.Width, height);
         nuint bytes = (nuint)_stride * (nuint)((3 * _cellRows) + (2 * workers)) * sizeof(short);
         _memory = (byte*)NativeMemory.AlignedAlloc(bytes + 64, 64);
         NativeMemory.Clear(_memory, bytes + 64);
@@ -58,8 +59,8 @@ internal sealed unsafe class TemporalBlend<T> : IDisposable
         int cells = _current.Cells, run = _current.RunSamples;
         for (int line = 0; line < CellPlane.Side; line++)
         {
-            int y = Math.Min((cellRow * CellPlane.Side) + line, _current.Height - 1);
-            short* fresh = _current.Row(y), mean = Mean.Row(y);
+            int y = Math.Min((cellRow * CellPlane.Side) + line, Mean.Height - 1);
+            short* fresh = _current.Row(y % _current.Height), mean = Mean.Row(y);
             for (int cell = 0; cell < cells; cell += T.Count)
             {
                 T sum = line == 0 ? T.Of(0) : T.Load(differences + cell);
@@ -107,10 +108,10 @@ internal sealed unsafe class TemporalBlend<T> : IDisposable
             ((T.Lookup(Tables, index) << 7) + full).Store(weights + cell);
         }
 
-        int end = Math.Min((cellRow + 1) * CellPlane.Side, _current.Height);
+        int end = Math.Min((cellRow + 1) * CellPlane.Side, Mean.Height);
         for (int y = cellRow * CellPlane.Side; y < end; y++)
         {
-            short* fresh = _current.Row(y), mean = Mean.Row(y);
+            short* fresh = _current.Row(y % _current.Height), mean = Mean.Row(y);
             for (int column = 0; column < CellPlane.Side; column++, fresh += run, mean += run)
             {
                 for (int cell = 0; cell < cells; cell += T.Count)

@@ -240,7 +240,7 @@ public sealed class DenoiserTests
         where TOverlap : struct, IOverlap
     {
         using CellPlane current = new(source.Width, source.Height);
-        using TemporalBlend<Lanes1> blend = new(current, 1, 1);
+        using TemporalBlend<Lanes1> blend = new(current, source.Height, 1, 1);
         using BlockShrinkage<Lanes1, TOverlap> shrinkage = new(blend.Mean, null, blend, source.Bits, 1);
         CellRow<Lanes1> row = new(source.Bits);
         short[] scratch = new short[CellRow<Lanes1>.ScratchSamples(source.Width)];
