@@ -64,12 +64,9 @@ internal sealed unsafe class TemporalBlend<T> : IDisposable
             for (int cell = 0; cell < cells; cell += T.Count)
             {
                 T sum = line == 0 ? T.Of(0) : T.Load(differences + cell);
-                for (int column = 0; column < CellPlane.Side; column++)
-                {
-                    sum += T.Abs(T.Load(fresh + (column * run) + cell) - T.Load(mean + (column * run) + cell));
-                }
-
-                sum.Store(differences + cell);
+                T first = Difference(fresh + cell, mean + cell) + Difference(fresh + run + cell, mean + run + cell);
+                T second = Difference(fresh + (2 * run) + cell, mean + (2 * run) + cell) + Difference(fresh + (3 * run) + cell, mean + (3 * run) + cell);
+                (sum + (first + second)).Store(differences + cell);
             }
         }
     }
@@ -129,6 +126,9 @@ internal sealed unsafe class TemporalBlend<T> : IDisposable
         Free();
         GC.SuppressFinalize(this);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Difference(short* fresh, short* mean) => T.Abs(T.Load(fresh) - T.Load(mean));
 
     private short* Differences(int cellRow) => Line(cellRow);
 
