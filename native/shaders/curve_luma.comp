@@ -9,6 +9,7 @@
 #include "room.glsl"
 
 layout(constant_id = 1) const bool Cored = false;
+layout(constant_id = 2) const bool InWords = false; // chroma: words of twelve bits, of 16 bits each; else the picture's samples
 
 layout(local_size_x = 32, local_size_y = 8) in;
 
@@ -54,6 +55,16 @@ ivec4 cored(int y, int quad)
     return clean;
 }
 
+// The chroma over four columns of luma.
+ivec4 covering(Source plane, int row, int quad)
+{
+    if (!InWords)
+        return loadCovering(plane, row, quad, log2Width, bits);
+    int at = row + 2 * (quad >> log2Width);
+    ivec4 four = unpackWide(uvec2(plane.words[at], plane.words[at + 1]));
+    return log2Width == 0 ? four : (quad & 1) == 0 ? four.xxyy : four.zzww;
+}
+
 void main()
 {
     int quad = int(gl_GlobalInvocationID.x), y = int(gl_GlobalInvocationID.y);
@@ -63,6 +74,6 @@ void main()
     for (int i = 0; i < 4; i++)
         after[i] = before[i] + curveAt(curves, columnPlaces.values[min(4 * quad + i, width - 1)], rowPlaces.values[y], before[i]);
     int chroma = (y >> log2Height) * chromaWords;
-    boundLuma(bounds, loadCovering(cb, chroma, quad, log2Width, bits), loadCovering(cr, chroma, quad, log2Width, bits), least, greatest);
+    boundLuma(bounds, covering(cb, chroma, quad), covering(cr, chroma, quad), least, greatest);
     storeWords(target, y * targetWords, quad, withinRoom(before, after, least, greatest), bits);
 }

@@ -105,7 +105,7 @@ public enum JobOutcome
 /// <param name="DecodeSeconds">Time spent in decoding, summed over threads that call it.</param>
 /// <param name="ProcessSeconds">Time spent in filters and kernels.</param>
 /// <param name="EncodeSeconds">Time spent in encoding calls.</param>
-/// <param name="KernelFallbacks">Chains of kernels that the processor took over because their device was lost.</param>
+/// <param name="KernelFallbacks">Chains of kernels that the processor took over because their device was lost or cannot take them.</param>
 public sealed record StageCounters(
     long PacketsRead = 0,
     long FramesDecoded = 0,

@@ -52,7 +52,7 @@ public sealed class RunCounters
     /// <summary>A part of the sound was read besides the pipeline, which counts as progress.</summary>
     public void Scanned() => Interlocked.Increment(ref _scanned);
 
-    /// <summary>A device was lost: the processor goes on with a chain of kernels.</summary>
+    /// <summary>The processor takes a chain of kernels over from a device that was lost or cannot take it.</summary>
     public void KernelFellBack() => Interlocked.Increment(ref _kernelFallbacks);
 
     /// <summary>Time spent, in <see cref="System.Diagnostics.Stopwatch"/> ticks.</summary>

@@ -30,7 +30,7 @@ internal sealed unsafe class PictureTransfer : IDisposable
     public long Staged { get; private set; }
 
     /// <summary>Writes the commands that bring a picture to the device.</summary>
-    public void Upload(ReadOnlyFrameView view, KernelClock clock)
+    public void Upload(ReadOnlyFrameView view, KernelClock? clock = null)
     {
         Span<PlanePlace> places = stackalloc PlanePlace[view.Format.PlaneCount];
         if (!TryFind(view.Format, view.Planes, places))
@@ -50,7 +50,7 @@ internal sealed unsafe class PictureTransfer : IDisposable
         }
 
         List.Begin();
-        clock.Begin(List);
+        clock?.Begin(List);
         for (int plane = 0; plane < places.Length; plane++)
         {
             PlanePlace target = _picture.Place(plane);
@@ -63,12 +63,12 @@ internal sealed unsafe class PictureTransfer : IDisposable
         List.Barrier(
             VkPipelineStages.Transfer, VkAccess.TransferWrite,
             VkPipelineStages.Compute | VkPipelineStages.Transfer, VkAccess.ShaderRead | VkAccess.ShaderWrite | VkAccess.TransferRead);
-        clock.Mark(List, KernelClock.Upload);
+        clock?.Mark(List, KernelClock.Upload);
         List.End();
     }
 
     /// <summary>Writes the commands that bring a picture back. True: it is in the staging buffer then, see <see cref="Unstage"/>.</summary>
-    public bool Download(FrameView view, KernelClock clock)
+    public bool Download(FrameView view, KernelClock? clock = null)
     {
         Span<PlanePlace> places = stackalloc PlanePlace[view.Format.PlaneCount];
         bool staged = !TryFind(view.Format, view.Planes, places);
@@ -89,7 +89,7 @@ internal sealed unsafe class PictureTransfer : IDisposable
         }
 
         List.Barrier(VkPipelineStages.Transfer, VkAccess.TransferWrite, VkPipelineStages.Host, VkAccess.HostRead);
-        clock.Mark(List, clock.Download);
+        clock?.Mark(List, clock.Download);
         List.End();
         return staged;
     }

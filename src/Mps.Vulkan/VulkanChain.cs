@@ -6,8 +6,9 @@ namespace Mps.Vulkan;
 
 /// <summary>
 /// Operations on a device, one after the other: a picture is copied there once, stays there between them, and comes back once, in one
-/// submission; or in one more for each operation that has something measured first, which the processor then decides by. Memory that is shared with the device (<see cref="VulkanDevice.HostMemory"/>) is copied from and to in place; other memory goes
-/// through a staging copy, which is counted. Owns its operations. One thread at a time; allocates nothing per picture.
+/// submission; or in one more for each operation that has something measured first, which the processor then decides by. Memory that is shared
+/// with the device (<see cref="VulkanDevice.HostMemory"/>) is copied from and to in place; other memory goes through a staging copy, which is
+/// counted. Owns its operations. One thread at a time; allocates nothing per picture.
 /// </summary>
 public sealed class VulkanChain : IPictureKernel
 {

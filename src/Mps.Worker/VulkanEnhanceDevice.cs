@@ -1,6 +1,7 @@
 using Mps.Jobs;
 using Mps.Kernels;
 using Mps.Media;
+using Mps.Pipeline;
 using Mps.Pipeline.Stages.Enhance;
 using Mps.Vulkan;
 using Mps.Vulkan.Denoise;
@@ -15,8 +16,9 @@ namespace Mps.Worker;
 internal sealed class VulkanEnhanceDevice : IEnhanceDevice
 {
     private readonly VulkanDevice _device;
+    private readonly bool _isRequired;
 
-    private VulkanEnhanceDevice(VulkanDevice device) => _device = device;
+    private VulkanEnhanceDevice(VulkanDevice device, bool isRequired) => (_device, _isRequired) = (device, isRequired);
 
     /// <summary>Opens the best GPU, or the named device.</summary>
     /// <param name="policy">Which one, and where compiled kernels are kept.</param>
@@ -25,7 +27,7 @@ internal sealed class VulkanEnhanceDevice : IEnhanceDevice
     public static IEnhanceDevice? TryOpen(HardwarePolicy policy, Action<Action>? writeCache, out string reason)
     {
         var options = new VulkanOptions(policy.KernelDevice, AllowSoftware: policy.KernelDevice is not null, policy.KernelCache, writeCache);
-        return VulkanKernels.TryOpen(options, out VulkanDevice? device, out reason) ? new VulkanEnhanceDevice(device) : null;
+        return VulkanKernels.TryOpen(options, out VulkanDevice? device, out reason) ? new VulkanEnhanceDevice(device, policy.Kernels == HardwareUse.Require) : null;
     }
 
     /// <inheritdoc/>
@@ -36,24 +38,37 @@ internal sealed class VulkanEnhanceDevice : IEnhanceDevice
         taken = 0;
         try
         {
+            FrameFormat made = format;
             foreach (Enhancement step in steps)
             {
-                IReadOnlyList<VulkanOperation> parts = Operations(step, format, colour, enlarged);
+                IReadOnlyList<VulkanOperation> parts = Operations(step, made, colour, enlarged);
                 if (parts.Count == 0)
                     break;
                 operations.AddRange(parts);
-                format = parts[^1].Target;
+                made = parts[^1].Target;
                 taken++;
             }
+
+            int count = taken;
+            return count == 0 ? null : new VulkanPictureKernel(new VulkanChain(operations), () => substitute(count));
+        }
+        catch (VulkanException e)
+        {
+            operations.ForEach(o => o.Dispose());
+            if (_isRequired)
+            {
+                throw JobException.Request(
+                    $"The device cannot improve pictures of {format}, and it has to (Hardware:Kernels require): {e.Message}", JobFailureDetail.Unsupported);
+            }
+
+            taken = steps.Count;
+            return substitute(taken);
         }
         catch
         {
             operations.ForEach(o => o.Dispose());
             throw;
         }
-
-        int count = taken;
-        return count == 0 ? null : new VulkanPictureKernel(new VulkanChain(operations), () => substitute(count));
     }
 
     /// <inheritdoc/>

@@ -46,19 +46,28 @@ internal sealed unsafe class LumaRoom : IDisposable
     {
         if (_format.PlaneCount == 1)
             return;
-        int row = y >> _format.Log2ChromaHeight, width = _format.PlaneWidth(1);
+        int row = y >> _format.Log2ChromaHeight;
         pictures.Load(1, row, _rows[Cb]);
         pictures.Load(2, row, _rows[Cr]);
+        Take(_rows[Cb], _rows[Cr]);
+    }
+
+    /// <summary>Takes a row of chroma.</summary>
+    public void Take(short* cb, short* cr)
+    {
         if (_format.Log2ChromaWidth == 0)
         {
-            _bound(_bounds, _rows[Cb], _rows[Cr], _rows[Floor], _rows[Ceiling], width);
+            Bound(cb, cr, _rows[Floor], _rows[Ceiling]);
             return;
         }
 
-        _bound(_bounds, _rows[Cb], _rows[Cr], _rows[Cb], _rows[Cr], width);
+        Bound(cb, cr, _rows[Cb], _rows[Cr]);
         _widen(_rows[Cb], _rows[Floor], _format.Width);
         _widen(_rows[Cr], _rows[Ceiling], _format.Width);
     }
+
+    /// <summary>The least and the greatest luma that clips nothing under each sample of a row of chroma.</summary>
+    public void Bound(short* cb, short* cr, short* least, short* greatest) => _bound(_bounds, cb, cr, least, greatest, _format.PlaneWidth(1));
 
     /// <summary>luma += change, as far as there is room under the chroma that was taken.</summary>
     public void Add(short* luma, short* change) => _add(luma, change, _rows[Floor], _rows[Ceiling], _format.Width);

@@ -64,12 +64,9 @@ internal sealed unsafe class TemporalBlend<T> : IDisposable
             for (int cell = 0; cell < cells; cell += T.Lanes)
             {
                 T sum = line == 0 ? T.Of(0) : T.Load(differences + cell);
-                for (int column = 0; column < CellPlane.Side; column++)
-                {
-                    sum = T.Plus(sum, T.Abs(T.Load(fresh + (column * run) + cell) - T.Load(mean + (column * run) + cell)));
-                }
-
-                sum.Store(differences + cell);
+                T first = T.Plus(Difference(fresh + cell, mean + cell), Difference(fresh + run + cell, mean + run + cell));
+                T second = T.Plus(Difference(fresh + (2 * run) + cell, mean + (2 * run) + cell), Difference(fresh + (3 * run) + cell, mean + (3 * run) + cell));
+                T.Plus(sum, T.Plus(first, second)).Store(differences + cell);
             }
         }
     }
@@ -132,6 +129,9 @@ internal sealed unsafe class TemporalBlend<T> : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T Smooth(T before, T own, T after) =>
         T.Plus(T.Plus(before * T.Of(1 << 13), own * T.Of(1 << 14)), after * T.Of(1 << 13));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Difference(short* fresh, short* mean) => T.Abs(T.Load(fresh) - T.Load(mean));
 
     private short* Differences(int cellRow) => Line(cellRow);
 

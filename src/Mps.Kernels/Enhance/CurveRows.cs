@@ -18,11 +18,13 @@ internal readonly unsafe struct CurveRows
 
     private readonly delegate*<int*, TileColumns, short*, short*, int, void> _lookUp;
     private readonly delegate*<short*, short*, int, void> _saturate;
+    private readonly delegate*<short*, short*, short*, int, void> _limit;
 
     /// <param name="level">Instruction set.</param>
     public CurveRows(KernelLevel level)
     {
         _lookUp = level == KernelLevel.Scalar ? &Scalar : &Vectors;
+        _limit = level switch { KernelLevel.Avx512 => &Limit<Words512>, KernelLevel.Avx2 => &Limit<Words256>, _ => &LimitScalar };
         _saturate = level switch { KernelLevel.Avx512 => &Saturate<Words512>, KernelLevel.Avx2 => &Saturate<Words256>, _ => &SaturateScalar };
     }
 
@@ -36,6 +38,12 @@ internal readonly unsafe struct CurveRows
 
     /// <summary>Chroma away from grey: row += (row − 2048) · values / 2^13, values of 13 fraction bits.</summary>
     public void Saturate(short* row, short* values, int count) => _saturate(row, values, count);
+
+    /// <summary>
+    /// Growth of chroma where it would clip a colour: values = min(values, 3 · (greatest − luma)), values of 13 fraction bits. That is 1.28 times the
+    /// room; the component that is farthest from luma is less than 0.8 away from it but in purest blue.
+    /// </summary>
+    public void Limit(short* values, short* luma, short* greatest, int count) => _limit(values, luma, greatest, count);
 
     private static void Scalar(int* curves, TileColumns columns, short* luma, short* output, int count)
     {
@@ -70,10 +78,28 @@ internal readonly unsafe struct CurveRows
         GC.KeepAlive(columns);
     }
 
+    private static void LimitScalar(short* values, short* luma, short* greatest, int count)
+    {
+        for (int x = 0; x < count; x++)
+            values[x] = (short)Math.Min((int)values[x], 3 * Math.Max(greatest[x] - luma[x], 0));
+    }
+
     private static void SaturateScalar(short* row, short* values, int count)
     {
         for (int x = 0; x < count; x++)
             row[x] += (short)((((row[x] - 2048) * 4 * values[x]) + 16384) >> 15);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Limit<T>(short* values, short* luma, short* greatest, int count)
+        where T : struct, IWords<T>
+    {
+        T none = T.Of(0);
+        for (int x = 0; x < count; x += T.Lanes)
+        {
+            T room = T.Max(T.Load(greatest + x) - T.Load(luma + x), none);
+            T.Min(T.Load(values + x), (room << 1) + room).Store(values + x);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -7,15 +7,17 @@ namespace Mps.Kernels.Enhance;
 /// <summary>
 /// Brightens what is dark: each of 8 by 6 tiles gets a power of luma by the light on it and on the whole picture (<see cref="DarkCurve"/>), blended
 /// between tiles and over time; chroma grows along, so that dark places get their colour back; grain of dark places is taken out before, by as
-/// much as the picture is brightened. Pictures whose mean luma is above 30 % stay as they are.
+/// much as the picture is brightened. Chroma grows less where a component of R'G'B' is near its end, and luma takes at most half of the room that is left
+/// then (<see cref="LumaRoom"/>). Pictures whose mean luma is above 30 % stay as they are.
 /// <para>Accuracy: every <see cref="KernelLevel"/> gives the same bits. Remembers the curves of the pictures before.</para>
 /// </summary>
 public sealed unsafe class LowLightEnhancer : IPictureKernel
 {
     private const int Band = 32;
 
-    // Rows of scratch: three of luma as they come, the row without grain, what is added to it; and the same for chroma.
-    private const int Clean = 3, Change = 4, Below = 5, Mean = 6, Chroma = 7, Rows = 8;
+    // Rows of scratch: three of luma as they come, the row without grain, what is added to it; two of luma over a row of chroma, their mean and greatest,
+    // chroma, by how much it grows, the greatest luma that it allows; and one that nobody reads.
+    private const int Clean = 3, Change = 4, Above = 5, Below = 6, Mean = 7, Light = 8, Cb = 9, Cr = 10, Growth = 11, Greatest = 12, Unread = 13, Rows = 14;
 
     private readonly PlanarYuv _pictures;
     private readonly RowTeam _team;
@@ -92,37 +94,38 @@ public sealed unsafe class LowLightEnhancer : IPictureKernel
         Load(first, rows);
         for (int y = first; y < end; y++)
         {
+            // The first row over a row of chroma.
+            if (Source.PlaneCount > 1 && (y & ((1 << Source.Log2ChromaHeight) - 1)) == 0)
+                GrowChroma(y, rows, room, curves);
             Load(y + 1, rows);
             _core(rows[(y + 2) % 3], rows[y % 3], rows[(y + 1) % 3], rows[Clean], width, _dark.Grain);
             _dark.Luma.Row(y, Source.Height, curves);
             _curves.LookUp(curves, _columns, rows[Clean], rows[Change], width);
-            room.Take(_pictures, y);
             room.Add(rows[Clean], rows[Change]);
             _pictures.Store(0, y, rows[Clean]);
         }
 
         _pictures.CopyPlane(3, first, end);
-        if (Source.PlaneCount > 1)
-            EnhanceChroma(_pictures.ChromaRow(1, first), _pictures.ChromaRow(1, end), rows, curves);
     }
 
-    private void EnhanceChroma(int first, int end, WordRows rows, int* curves)
+    private void GrowChroma(int y, WordRows rows, LumaRoom room, int* curves)
     {
-        int width = Source.PlaneWidth(1), step = 1 << Source.Log2ChromaHeight;
-        for (int y = first; y < end; y++)
-        {
-            _pictures.LoadLuma(y * step, rows[0]);
-            _pictures.LoadLuma((y * step) + step - 1, rows[Below]);
-            _grid.Mean(rows[0], rows[Below], rows[Mean], width);
-            _dark.Chroma.Row(y * step, Source.Height, curves);
-            _curves.LookUp(curves, _chromaColumns, rows[Mean], rows[Change], width);
-            for (int plane = 1; plane <= 2; plane++)
-            {
-                _pictures.Load(plane, y, rows[Chroma]);
-                _curves.Saturate(rows[Chroma], rows[Change], width);
-                _pictures.Store(plane, y, rows[Chroma]);
-            }
-        }
+        int width = Source.PlaneWidth(1), row = y >> Source.Log2ChromaHeight;
+        _pictures.LoadLuma(y, rows[Above]);
+        _pictures.LoadLuma(y + (1 << Source.Log2ChromaHeight) - 1, rows[Below]);
+        _grid.Mean(rows[Above], rows[Below], rows[Mean], width);
+        _grid.Ends(rows[Above], rows[Below], rows[Unread], rows[Light], width);
+        _pictures.Load(1, row, rows[Cb]);
+        _pictures.Load(2, row, rows[Cr]);
+        room.Bound(rows[Cb], rows[Cr], rows[Unread], rows[Greatest]);
+        _dark.Chroma.Row(y, Source.Height, curves);
+        _curves.LookUp(curves, _chromaColumns, rows[Mean], rows[Growth], width);
+        _curves.Limit(rows[Growth], rows[Light], rows[Greatest], width);
+        _curves.Saturate(rows[Cb], rows[Growth], width);
+        _curves.Saturate(rows[Cr], rows[Growth], width);
+        _pictures.Store(1, row, rows[Cb]);
+        _pictures.Store(2, row, rows[Cr]);
+        room.Take(rows[Cb], rows[Cr]);
     }
 
     private void Load(int y, WordRows rows)

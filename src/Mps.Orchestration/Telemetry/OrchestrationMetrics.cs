@@ -50,7 +50,7 @@ public sealed class OrchestrationMetrics : IDisposable
         _frames = _meter.CreateCounter<long>("mps_frames_total", null, "Video frames by stage.");
         _ringFallbacks = _meter.CreateCounter<long>("mps_ring_fallback_total", null, "Frames decoded outside the frame ring.");
         _frameCopies = _meter.CreateCounter<long>("mps_frame_copies_total", null, "Pictures copied between decoder and encoder; meant to be 0.");
-        _kernelFallbacks = _meter.CreateCounter<long>("mps_kernel_fallback_total", null, "Chains of picture kernels that went on on the CPU because their device was lost.");
+        _kernelFallbacks = _meter.CreateCounter<long>("mps_kernel_fallback_total", null, "Chains of picture kernels that the CPU took over because their device was lost or could not take them.");
         _frameSeconds = _meter.CreateHistogram<double>(
             "mps_stage_frame_seconds", "s", "Seconds a stage spent per frame, one sample per heart-beat of a job.",
             advice: new() { HistogramBucketBoundaries = FrameBounds });

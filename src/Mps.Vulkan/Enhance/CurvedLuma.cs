@@ -23,13 +23,13 @@ internal sealed unsafe class CurvedLuma : IDisposable
     /// <param name="device">Where it works.</param>
     /// <param name="format">Of the pictures.</param>
     /// <param name="colour">Matrix and range.</param>
-    /// <param name="cored">Grain is taken out first: <see cref="Coring"/>.</param>
+    /// <param name="cored">Grain is taken out first (<see cref="Coring"/>), and chroma over luma lies as words of twelve bits, of 16 bits each.</param>
     public CurvedLuma(VulkanDevice device, FrameFormat format, PictureColour colour, bool cored)
     {
         (_format, _bounds) = (format, ColourBounds.Of(format, colour));
         try
         {
-            _curve = _resources.Keep(new VulkanPipeline(device, "curve_luma", format.BytesPerSample == 2 ? 1u : 0, cored ? 1u : 0));
+            _curve = _resources.Keep(new VulkanPipeline(device, "curve_luma", format.BytesPerSample == 2 ? 1u : 0, cored ? 1u : 0, cored && format.PlaneCount > 1 ? 1u : 0));
             _curves = _resources.Keep(new VulkanCurves(device));
             _columns = _resources.Keep(VulkanBuffer.Of<int>(device, VulkanCurves.Places(format.Width, CurveField.Columns)));
             _rows = _resources.Keep(VulkanBuffer.Of<int>(device, VulkanCurves.Places(format.Height, CurveField.Rows)));
@@ -58,13 +58,23 @@ internal sealed unsafe class CurvedLuma : IDisposable
         _grain.Flush();
     }
 
-    /// <summary>Writes the commands.</summary>
+    /// <summary>Writes the commands for luma under the picture's own chroma, or without any.</summary>
     public void Record(CommandList list, VulkanPicture source, VulkanPicture target)
     {
-        PlaneLocation from = source.Plane(0), to = target.Plane(0);
         // Luma alone is its own chroma, which differs by nothing.
         bool coloured = _format.PlaneCount > 1;
-        PlaneLocation cb = coloured ? source.Plane(1) : from, cr = coloured ? source.Plane(2) : from;
+        Record(list, source, target, source.Plane(coloured ? 1 : 0), source.Plane(coloured ? 2 : 0));
+    }
+
+    /// <summary>Writes the commands.</summary>
+    /// <param name="list">To this list.</param>
+    /// <param name="source">Has luma.</param>
+    /// <param name="target">Gets luma.</param>
+    /// <param name="cb">Chroma over it, as curve_luma.comp takes it.</param>
+    /// <param name="cr">Likewise.</param>
+    public void Record(CommandList list, VulkanPicture source, VulkanPicture target, PlaneLocation cb, PlaneLocation cr)
+    {
+        PlaneLocation from = source.Plane(0), to = target.Plane(0);
         Arguments arguments = new()
         {
             Source = from.Address,

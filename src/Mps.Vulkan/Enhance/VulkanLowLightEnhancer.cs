@@ -20,6 +20,8 @@ public sealed class VulkanLowLightEnhancer : VulkanOperation
     private readonly CurvedLuma _luma;
     private readonly VulkanCurves _chromaCurves;
     private readonly VulkanPipeline _chroma;
+    private readonly VulkanBuffer? _words;
+    private readonly ColourBounds _bounds;
     private readonly DarkField _field;
 
     /// <param name="device">Where it works.</param>
@@ -36,12 +38,15 @@ public sealed class VulkanLowLightEnhancer : VulkanOperation
             throw new NotSupportedException($"Pictures of {format.PixelFormat.Name()} cannot be brightened: planar Y'CbCr of 8 to 12 bits can.");
         }
 
+        _bounds = ColourBounds.Of(format, colour);
         _field = new DarkField(new SignalRange(colour.FullRange, format.BitsPerSample));
         try
         {
             _histograms = _resources.Keep(new VulkanTileHistograms(device, format));
             _luma = _resources.Keep(new CurvedLuma(device, format, colour, cored: true));
             _chromaCurves = _resources.Keep(new VulkanCurves(device));
+            _words = format.PlaneCount == 1 ? null
+                : _resources.Keep(VulkanBuffer.Create(device, (long)((format.PlaneWidth(1) + 3) / 4) * 8 * format.PlaneHeight(1) * 2, VulkanBufferUse.Kernels));
             _chroma = _resources.Keep(new VulkanPipeline(device, "low_light_chroma", format.BytesPerSample == 2 ? 1u : 0));
         }
         catch
@@ -70,9 +75,9 @@ public sealed class VulkanLowLightEnhancer : VulkanOperation
 
     internal override void Record(CommandList list, VulkanPicture source, VulkanPicture target)
     {
-        _luma.Record(list, source, target);
-        if (Source.PlaneCount == 1)
+        if (_words is null)
         {
+            _luma.Record(list, source, target);
             return;
         }
 
@@ -84,21 +89,25 @@ public sealed class VulkanLowLightEnhancer : VulkanOperation
             Cr = source.Plane(2).Address,
             NewCb = newCb.Address,
             NewCr = target.Plane(2).Address,
+            Words = _words.Address,
             Curves = _chromaCurves.Address,
             ColumnPlaces = _luma.ColumnPlaces,
             RowPlaces = _luma.RowPlaces,
             Width = Source.Width,
             Height = Source.Height,
-            Columns = Source.PlaneWidth(1),
-            Rows = Source.PlaneHeight(1),
             LumaWords = luma.StrideWords,
             ChromaWords = cb.StrideWords,
             TargetWords = newCb.StrideWords,
             Log2Width = Source.Log2ChromaWidth,
             Log2Height = Source.Log2ChromaHeight,
             Bits = Source.BitsPerSample,
+            Bounds = _bounds,
         };
-        list.Run(_chroma, arguments, (arguments.Columns + 3) / 4, arguments.Rows, s_group);
+        int quads = (Source.PlaneWidth(1) + 3) / 4, rows = Source.PlaneHeight(1);
+        list.Run(_chroma, arguments, quads, rows, s_group);
+        list.KernelBarrier();
+        PlaneLocation words = new(_words.Address, 2 * quads);
+        _luma.Record(list, source, target, words, words with { Address = words.Address + ((ulong)quads * (ulong)rows * sizeof(ulong)) });
     }
 
     private protected override void DisposeResources() => _resources.Dispose();
@@ -112,18 +121,18 @@ public sealed class VulkanLowLightEnhancer : VulkanOperation
         public ulong Cr;
         public ulong NewCb;
         public ulong NewCr;
+        public ulong Words;
         public ulong Curves;
         public ulong ColumnPlaces;
         public ulong RowPlaces;
         public int Width;
         public int Height;
-        public int Columns;
-        public int Rows;
         public int LumaWords;
         public int ChromaWords;
         public int TargetWords;
         public int Log2Width;
         public int Log2Height;
         public int Bits;
+        public ColourBounds Bounds;
     }
 }

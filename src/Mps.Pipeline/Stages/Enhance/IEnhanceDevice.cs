@@ -12,7 +12,7 @@ public interface IEnhanceDevice : IDisposable
     /// <param name="format">What comes in.</param>
     /// <param name="colour">What it means.</param>
     /// <param name="enlarged">Size that super-resolution makes.</param>
-    /// <param name="substitute">Makes what takes over should the device be lost: the same steps on the CPU, of which the number is given.</param>
+    /// <param name="substitute">Makes what takes over should the device be lost, or not be able to: the same steps on the CPU, of which the number is given.</param>
     /// <param name="taken">How many of the steps the kernel does; 0 = none, and there is no kernel.</param>
     IPictureKernel? Open(
         IReadOnlyList<Enhancement> steps, FrameFormat format, PictureColour colour, (int Width, int Height)? enlarged, Func<int, IPictureKernel> substitute, out int taken);
@@ -26,5 +26,5 @@ public delegate IEnhanceDevice? OpenEnhanceDevice(HardwarePolicy policy, out str
 /// <summary>Who improves pictures. Borrowed by what is opened.</summary>
 /// <param name="Team">Threads of the CPU that share a picture's rows.</param>
 /// <param name="Device">Does what it can instead; null = the CPU does all.</param>
-/// <param name="FellBack">Hears that the device was lost and the CPU goes on; null = nobody does.</param>
+/// <param name="FellBack">Hears that the CPU takes over from the device, which was lost or cannot; null = nobody does.</param>
 public sealed record EnhanceCrew(RowTeam Team, IEnhanceDevice? Device, Action? FellBack = null);

@@ -172,6 +172,25 @@ public sealed class DenoiserTests
         }
     }
 
+    /// <summary>Wide pictures are worked on in bands of 32 rows for each thread: one thread has five here, eight threads have one.</summary>
+    [Theory]
+    [MemberData(nameof(Both))]
+    public void Bands_give_what_the_whole_gives(bool strong)
+    {
+        FrameFormat format = new(PixelFormat.Gray, 4100, 141);
+        using RowTeam team = new(8);
+        using PlanarPicture noisy = new(format, 0), expected = new(format, 0), result = new(format, 0);
+        using IPictureKernel whole = strong ? new StrongDenoiser(format, team: team) : new RealtimeDenoiser(format, team: team), bands = Create(format, strong);
+        for (int picture = 0; picture < 3; picture++)
+        {
+            Random random = new(picture);
+            noisy.Fill((plane, x, y, most) => Texture(plane, x + (y < 70 ? picture : 0), y, most) + random.Next(-20, 21));
+            whole.Apply(noisy.View, expected.View);
+            bands.Apply(noisy.View, result.View);
+            result.AssertEqual(expected, $"picture {picture}");
+        }
+    }
+
     [Fact]
     public void A_stronger_setting_takes_more_off()
     {

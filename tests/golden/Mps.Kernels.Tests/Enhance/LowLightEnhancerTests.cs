@@ -53,6 +53,35 @@ public sealed class LowLightEnhancerTests : KernelContract
         }
     }
 
+    [Theory]
+    [InlineData(PixelFormat.Yuv420p)]
+    [InlineData(PixelFormat.Yuv444p10le)]
+    public void Hardly_any_vivid_colour_is_clipped(PixelFormat pixels)
+    {
+        FrameFormat format = new(pixels, 320, 240);
+        using TestPicture source = new TestPicture(format).FillVivid(), found = new(format);
+
+        // A lamp in the night: all else has a third of its light.
+        int black = 16 << (format.BitsPerSample - 8), grey = 1 << (format.BitsPerSample - 1);
+        for (int plane = 0; plane < 3; plane++)
+        {
+            int none = plane == 0 ? black : grey, width = format.PlaneWidth(plane), height = format.PlaneHeight(plane);
+            for (int y = 0; y < height; y++)
+            {
+                for (int x = 0; x < width; x++)
+                {
+                    if (x < width / 3 || x >= width / 2 || y < height / 3 || y >= height / 2)
+                        source[plane][x, y] = none + ((source[plane][x, y] - none) / 3);
+                }
+            }
+        }
+
+        using LowLightEnhancer enhancer = new(format, PictureColour.Bt709);
+        enhancer.Apply(source.View, found.View);
+        Assert.InRange(Clipping.Share(source, found, 2), 0, 0.005);
+        Assert.True(found[0][20, 20] > source[0][20, 20] + (1 << (format.BitsPerSample - 6)), $"{source[0][20, 20]} became {found[0][20, 20]}");
+    }
+
     protected override IPictureKernel Make(FrameFormat format, RowTeam? team = null, KernelSet? kernels = null) =>
         new LowLightEnhancer(format, PictureColour.Bt709, team, kernels);
 }
