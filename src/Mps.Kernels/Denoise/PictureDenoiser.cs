@@ -2,14 +2,13 @@ using Mps.Media;
 
 namespace Mps.Kernels.Denoise;
 
-/// <summary>Denoises the planes of pictures, each by its own noise. What <see cref="RealtimeDenoiser"/> and <see cref="StrongDenoiser"/> are made of.</summary>
-internal sealed class PictureDenoiser : IDisposable
+/// <summary>Denoises the planes of pictures, each by its own noise: what <see cref="RealtimeDenoiser"/> and <see cref="StrongDenoiser"/> have in common.</summary>
+public abstract class PictureDenoiser : IPictureKernel
 {
-    private readonly FrameFormat _format;
     private readonly PlaneDenoiser[] _planes;
     private readonly NoiseFollower _noise;
 
-    public PictureDenoiser(FrameFormat format, EnhanceStrength strength, bool twice, KernelSet? kernels, RowTeam? team)
+    private protected PictureDenoiser(FrameFormat format, EnhanceStrength strength, bool twice, string method, KernelSet? kernels, RowTeam? team)
     {
         if (!FrameScaler.Supports(format.PixelFormat))
         {
@@ -21,32 +20,42 @@ internal sealed class PictureDenoiser : IDisposable
             throw new ArgumentException($"'{format}' is no frame format.", nameof(format));
         }
 
-        _format = format;
+        KernelLevel level = (kernels ?? KernelSet.Best).Level;
+        Source = format;
+        Summary = $"denoise: temporal average and {method}, {level}";
         _noise = new NoiseFollower(format, strength);
-        Level = (kernels ?? KernelSet.Best).Level;
         // Alpha is as it was drawn.
         _planes = new PlaneDenoiser[Math.Min(format.PlaneCount, 3)];
         for (int plane = 0; plane < _planes.Length; plane++)
         {
             _planes[plane] = PlaneDenoiser.Create(
-                Level, format.PlaneWidth(plane), format.PlaneHeight(plane), format.BitsPerSample, twice, _noise.Pictures, team ?? RowTeam.Alone);
+                level, format.PlaneWidth(plane), format.PlaneHeight(plane), format.BitsPerSample, twice, _noise.Pictures, team ?? RowTeam.Alone);
         }
     }
 
-    public KernelLevel Level { get; }
+    /// <inheritdoc/>
+    public FrameFormat Source { get; }
 
-    /// <summary>What the noise of plane <paramref name="plane"/> was taken to be in the picture before, standard deviation in samples of 8 bits.</summary>
+    /// <inheritdoc/>
+    public FrameFormat Target => Source;
+
+    /// <inheritdoc/>
+    public string Summary { get; }
+
+    /// <summary>Standard deviation of the noise that plane <paramref name="plane"/> of the last picture was taken to have, in samples of 8 bits.</summary>
+    /// <param name="plane">0..2; alpha has none.</param>
     public double Noise(int plane) => _noise.Noise(plane);
 
+    /// <inheritdoc/>
     public void Apply(ReadOnlyFrameView source, FrameView target)
     {
-        if (source.Format != _format || target.Format != _format)
+        if (source.Format != Source || target.Format != Target)
         {
-            throw new ArgumentException($"The denoiser was made for {_format}, not {source.Format} and {target.Format}.", nameof(source));
+            throw new ArgumentException($"The denoiser was made for {Source}, not {source.Format} and {target.Format}.", nameof(source));
         }
 
         _noise.Measure(source);
-        for (int plane = 0; plane < _format.PlaneCount; plane++)
+        for (int plane = 0; plane < Source.PlaneCount; plane++)
         {
             ReadOnlyPlaneView from = source.Plane(plane);
             PlaneView to = target.Plane(plane);
@@ -64,6 +73,7 @@ internal sealed class PictureDenoiser : IDisposable
         }
     }
 
+    /// <inheritdoc/>
     public void Restart()
     {
         _noise.Restart();
@@ -73,8 +83,10 @@ internal sealed class PictureDenoiser : IDisposable
         }
     }
 
+    /// <inheritdoc/>
     public void Dispose()
     {
+        GC.SuppressFinalize(this);
         foreach (PlaneDenoiser plane in _planes)
         {
             plane.Dispose();

@@ -8,12 +8,10 @@ namespace Mps.Kernels.Denoise;
 /// are shrunk twice (<see cref="BlockShrinkage{T, TOverlap}"/>), the second time by Wiener gains that the first result foretells. For the API's <c>strong</c>.
 /// <para>How much noise there is, it measures in each picture and plane (<see cref="NoiseEstimate"/>): clean pictures stay as they are.</para>
 /// <para>Planar formats of 8 to 12 bits with any subsampling; alpha is copied. Every <see cref="KernelLevel"/> gives the same bits. Owns its memory,
-/// about 7 bytes per sample.</para>
+/// about 5 bytes per sample and a band of rows for each thread.</para>
 /// </summary>
-public sealed class StrongDenoiser : IPictureKernel
+public sealed class StrongDenoiser : PictureDenoiser
 {
-    private readonly PictureDenoiser _pictures;
-
     /// <param name="format">Format and size of the pictures.</param>
     /// <param name="strength">How much of the noise goes, and over how many pictures what stands still is averaged (4, 8 or 16).</param>
     /// <param name="kernels">Instruction set; null = <see cref="KernelSet.Best"/>.</param>
@@ -21,30 +19,7 @@ public sealed class StrongDenoiser : IPictureKernel
     /// <exception cref="NotSupportedException">The format is not planar, or has more than 12 bits.</exception>
     /// <exception cref="ArgumentException">The size is out of range.</exception>
     public StrongDenoiser(FrameFormat format, EnhanceStrength strength = EnhanceStrength.Normal, KernelSet? kernels = null, RowTeam? team = null)
+        : base(format, strength, twice: true, "dense 8x8 DCT shrinkage, two passes", kernels, team)
     {
-        _pictures = new PictureDenoiser(format, strength, twice: true, kernels, team);
-        Source = format;
     }
-
-    /// <inheritdoc/>
-    public FrameFormat Source { get; }
-
-    /// <inheritdoc/>
-    public FrameFormat Target => Source;
-
-    /// <inheritdoc/>
-    public string Summary => $"denoise: temporal average and dense 8x8 DCT shrinkage, two passes, {_pictures.Level}";
-
-    /// <summary>Standard deviation of the noise that plane <paramref name="plane"/> of the last picture was taken to have, in samples of 8 bits.</summary>
-    /// <param name="plane">0..2; alpha has none.</param>
-    public double Noise(int plane) => _pictures.Noise(plane);
-
-    /// <inheritdoc/>
-    public void Apply(ReadOnlyFrameView source, FrameView target) => _pictures.Apply(source, target);
-
-    /// <inheritdoc/>
-    public void Restart() => _pictures.Restart();
-
-    /// <inheritdoc/>
-    public void Dispose() => _pictures.Dispose();
 }

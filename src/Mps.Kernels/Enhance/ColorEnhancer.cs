@@ -7,8 +7,8 @@ namespace Mps.Kernels.Enhance;
 /// <summary>
 /// Livelier colours: saturation in a perceptual space (OkLab), weak colours more than full ones, skin less than the rest, hues as they were.
 /// Luma and alpha are copied bit for bit; chroma is looked up in a table of 17 by 33 by 33 colours that is computed at construction. Greys
-/// stay what they are. Where a chroma sample serves dark and light samples of luma it changes no more than is good for both, so that no component of R'G'B' is
-/// newly clipped. Primaries are taken as BT.709's, light as BT.1886 has it.
+/// stay what they are. Where a chroma sample serves dark and light samples of luma it changes no more than is good for both, so that hardly any
+/// colour is newly clipped. Primaries are taken as BT.709's, light as BT.1886 has it.
 /// <para>Strength: a weak colour's chroma grows by 15 % (weak), 30 % (normal) or 50 % (strong).</para>
 /// <para>Accuracy: half a code of 8 bits from the formula on average, up to 6 at the edge of what R'G'B' shows. Every <see cref="KernelLevel"/> gives the
 /// same bits.</para>
