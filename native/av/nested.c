@@ -1,7 +1,24 @@
 /* What a demuxer opens by itself: a playlist's segments, its keys, the playlist again. */
 #include <string.h>
 #include <libavutil/avstring.h>
+#include <libavutil/mem.h>
+#include <libavutil/opt.h>
 #include "internal.h"
+
+/* What a server has redirected to is asked about before anything of its answer is read. */
+static int refuse_redirect(mps_av_source *source, AVFormatContext *format, AVIOContext **io, const char *url)
+{
+    uint8_t *location = NULL;
+    if (av_opt_get(*io, "location", AV_OPT_SEARCH_CHILDREN, &location) < 0 || !location)
+        return 0; /* not by HTTP */
+    int refused = strcmp((const char *)location, url) && source->may_open(source->opaque, (const char *)location);
+    av_free(location);
+    if (!refused)
+        return 0;
+    source->io_close(format, *io);
+    *io = NULL;
+    return AVERROR(EACCES);
+}
 
 static int open_nested(AVFormatContext *format, AVIOContext **io, const char *url, int flags, AVDictionary **options)
 {
@@ -13,6 +30,8 @@ static int open_nested(AVFormatContext *format, AVIOContext **io, const char *ur
     else
         address = url;
     int code = source->may_open(source->opaque, address) ? AVERROR(EACCES) : source->io_open(format, io, url, flags, options);
+    if (code >= 0)
+        code = refuse_redirect(source, format, io, url);
     source->lost += code < 0;
     return code;
 }

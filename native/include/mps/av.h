@@ -274,7 +274,8 @@ MPS_AV_API int32_t mps_av_source_open(mps_av_source **out, const char *url, cons
                                       mps_av_interrupt *interrupt, mps_av_io *io);
 /* Whether an address that an input names may be opened: 0 = it may. */
 typedef int32_t (*mps_av_open_fn)(void *opaque, const char *url);
-/* As mps_av_source_open; `may_open` is asked about every address, those that a playlist names too, until the source is closed. */
+/* As mps_av_source_open; `may_open` is asked about every address until the source is closed: those that a playlist names and
+ * those that a server redirects to, too. */
 MPS_AV_API int32_t mps_av_source_open_watched(mps_av_source **out, const char *url, const char *options,
                                               mps_av_interrupt *interrupt, mps_av_open_fn may_open, void *opaque);
 /* How many of the addresses that a watched input names could not be opened, or not be read to their end. */

@@ -20,6 +20,8 @@ public sealed class HlsServer : IDisposable
         (_pieces, _options) = (pieces, options ?? new HlsOptions());
         Port = Loopback.FreePort();
         _listener.Prefixes.Add($"http://127.0.0.1:{Port}/");
+        if (_options.SegmentsAt is { } elsewhere)
+            _listener.Prefixes.Add($"http://{elsewhere}:{Port}/");
         _listener.Start();
         _ = Serve();
     }
@@ -76,7 +78,15 @@ public sealed class HlsServer : IDisposable
     {
         try
         {
-            byte[]? content = ContentOf(context.Request.Url!.AbsolutePath.TrimStart('/'));
+            Uri url = context.Request.Url!;
+            if (_options.SegmentsAt is { } elsewhere && url.AbsolutePath.EndsWith(".ts", StringComparison.Ordinal) && url.Host != elsewhere)
+            {
+                context.Response.Redirect($"http://{elsewhere}:{Port}{url.AbsolutePath}");
+                context.Response.Close();
+                return;
+            }
+
+            byte[]? content = ContentOf(url.AbsolutePath.TrimStart('/'));
             context.Response.StatusCode = content is null ? 404 : 200;
             context.Response.ContentLength64 = content?.Length ?? 0;
             if (content is not null)
@@ -142,4 +152,5 @@ public sealed record HlsPiece(byte[] Bytes, double Seconds, bool Discontinuity =
 /// <param name="Window">Segments in the playlist.</param>
 /// <param name="Encrypted">By AES-128.</param>
 /// <param name="KeyUrl">Where the playlist says that the key is; null = at this server.</param>
-public sealed record HlsOptions(int Window = 6, bool Encrypted = false, string? KeyUrl = null);
+/// <param name="SegmentsAt">Another address of this machine to which requests of segments are redirected; null = none.</param>
+public sealed record HlsOptions(int Window = 6, bool Encrypted = false, string? KeyUrl = null, string? SegmentsAt = null);

@@ -152,6 +152,28 @@ public sealed class HlsTests
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(staging.Path, "open"), "*.ts"));
     }
 
+    [Theory]
+    [InlineData("10.0.0.0/8", true)]
+    [InlineData("127.0.0.2/32", false)]
+    public async Task Redirects_are_followed_where_inputs_may_reach(string denied, bool allowed)
+    {
+        using var folder = new Folder();
+        using var server = new HlsServer(await HlsServer.Pieces(folder.Path, seconds: 8), new HlsOptions(SegmentsAt: "127.0.0.2"));
+        using var worker = new LiveWorker();
+        string staging = worker.Start(server.Url(), LiveWorker.Hls(), addresses: new AddressRules(["127.0.0.1", "127.0.0.2"], [denied]));
+        LiveEndedEvent end = await worker.Until<LiveEndedEvent>();
+        if (allowed)
+        {
+            Assert.Equal((JobOutcome.Completed, null), (end.Outcome, end.Failure));
+            Assert.Equal([(75, 199)], (await worker.Watch(staging)).Runs());
+            return;
+        }
+
+        Assert.Equal((JobOutcome.Failed, JobFault.Source), (end.Outcome, end.Failure!.Fault));
+        Assert.Contains("127.0.0.2", end.Failure.Message, StringComparison.Ordinal);
+        Assert.Empty(worker.Told.OfType<LiveSegmentEvent>());
+    }
+
     private static async Task<(JobOutcome Outcome, JobFailure? Failure)> Ended(LiveWorker worker)
     {
         LiveEndedEvent end = await worker.Until<LiveEndedEvent>();
