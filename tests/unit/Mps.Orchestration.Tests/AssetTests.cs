@@ -109,11 +109,12 @@ public sealed class AssetTests
         await using var house = new House(new DaemonOptions
         {
             Workers = new WorkerOptions { Max = 1 },
+            StateDirectory = "/state",
             Hardware = new HardwareOptions { Decode = "never", Encode = "require", Device = "cuda:1" },
         });
         await house.StartAsync();
         await house.RunAsync();
-        Assert.Equal(new HardwarePolicy(HardwareUse.Never, HardwareUse.Require, "cuda:1"), house.Workers.Jobs.Single().Hardware);
+        Assert.Equal(new HardwarePolicy(HardwareUse.Never, HardwareUse.Require, "cuda:1", KernelCache: "/state/kernels"), house.Workers.Jobs.Single().Hardware);
         Assert.Equal(new HardwarePolicy(HardwareUse.Prefer, HardwareUse.Prefer), new HardwareOptions().Policy);
     }
 
