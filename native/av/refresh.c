@@ -100,12 +100,33 @@ static int refresh_aac(AVCodecParameters *par, const AVPacket *packet, int new_c
     return new_config;
 }
 
+/*
+ * MPEG-TS may go from H.264 to H.265 or back without another stream, which libavformat does not notice. The first NAL unit tells: parameter
+ * sets and delimiters of the one (ITU-T H.264 table 7-1, H.265 table 7-1) are nothing that the other may send.
+ */
+static int is_other_codec(const AVCodecParameters *par, const AVPacket *packet)
+{
+    if (par->extradata_size && par->extradata[0] == 1) /* lengths, no start codes */
+        return 0;
+    const uint8_t *at = packet->data;
+    for (int left = FFMIN(packet->size, 16) - 4; left > 0; left--, at++) {
+        if (at[0] || at[1] || at[2] != 1)
+            continue;
+        if (par->codec_id == AV_CODEC_ID_H264)
+            return (at[3] == 0x40 || at[3] == 0x42 || at[3] == 0x46) && at[4] == 1;
+        return par->codec_id == AV_CODEC_ID_HEVC && (at[3] == 0x09 || at[3] == 0x27 || at[3] == 0x47 || at[3] == 0x67);
+    }
+    return 0;
+}
+
 int32_t mps_av_source_refresh(mps_av_source *source, const mps_av_packet *packet)
 {
     if (packet->stream_index < 0 || packet->stream_index >= (int)source->format->nb_streams)
         return AVERROR(EINVAL);
     AVCodecParameters *par = source->format->streams[packet->stream_index]->codecpar;
     int video = par->codec_type == AVMEDIA_TYPE_VIDEO;
+    if (video && is_other_codec(par, packet))
+        return AVERROR_INPUT_CHANGED;
     size_t size = 0;
     const uint8_t *beside = av_packet_get_side_data(packet, AV_PKT_DATA_NEW_EXTRADATA, &size);
     int code = 0;

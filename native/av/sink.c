@@ -68,12 +68,26 @@ int32_t mps_av_sink_add_encoded(mps_av_sink *sink, mps_av_encoder *encoder, cons
     return stream->index;
 }
 
-/* AVI holds H.264 and H.265 with start codes, and its muxer leaves it to us; the other muxers convert by themselves. */
+/*
+ * What muxers leave to us; else they convert by themselves. AVI holds H.264 and H.265 with start codes; MP4 has AAC without ADTS heads,
+ * which its muxer sees to only when it does not write fragments.
+ */
+static const char *converter_for(const AVOutputFormat *container, const AVCodecParameters *par)
+{
+    int headed = par->extradata_size && par->extradata[0] == 1;
+    if (!strcmp(container->name, "avi") && headed && par->codec_id == AV_CODEC_ID_H264)
+        return "h264_mp4toannexb";
+    if (!strcmp(container->name, "avi") && headed && par->codec_id == AV_CODEC_ID_HEVC)
+        return "hevc_mp4toannexb";
+    if (!strcmp(container->name, "mp4") && !par->extradata_size && par->codec_id == AV_CODEC_ID_AAC)
+        return "aac_adtstoasc";
+    return NULL;
+}
+
 static int add_converter(mps_av_sink *sink, AVStream *stream)
 {
-    const AVCodecParameters *par = stream->codecpar;
-    if (strcmp(sink->format->oformat->name, "avi") || !par->extradata_size || par->extradata[0] != 1 ||
-        (par->codec_id != AV_CODEC_ID_H264 && par->codec_id != AV_CODEC_ID_HEVC))
+    const char *name = converter_for(sink->format->oformat, stream->codecpar);
+    if (!name)
         return 0;
     unsigned count = (unsigned)stream->index + 1;
     AVBSFContext **grown = av_realloc_array(sink->converters, count, sizeof(*grown));
@@ -83,9 +97,9 @@ static int add_converter(mps_av_sink *sink, AVStream *stream)
     for (; sink->converter_count < count; sink->converter_count++)
         grown[sink->converter_count] = NULL;
     AVBSFContext *converter = NULL;
-    int code = av_bsf_alloc(av_bsf_get_by_name(par->codec_id == AV_CODEC_ID_H264 ? "h264_mp4toannexb" : "hevc_mp4toannexb"), &converter);
+    int code = av_bsf_alloc(av_bsf_get_by_name(name), &converter);
     if (code >= 0)
-        code = avcodec_parameters_copy(converter->par_in, par);
+        code = avcodec_parameters_copy(converter->par_in, stream->codecpar);
     if (code >= 0) {
         converter->time_base_in = stream->time_base;
         code = av_bsf_init(converter);

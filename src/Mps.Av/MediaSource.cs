@@ -128,7 +128,7 @@ public sealed unsafe class MediaSource : IDisposable
     /// Takes over what a packet just read says anew of how its stream is coded, or that streams have appeared; true = <see cref="Streams"/>
     /// changed. For live inputs, whose codecs, sizes and rates may change on the way.
     /// </summary>
-    /// <exception cref="MediaException">Out of memory.</exception>
+    /// <exception cref="MediaException">Out of memory; or the stream has another codec now, and the source has to be opened anew.</exception>
     public bool Refresh(MediaPacket packet)
     {
         int changed = Shim.RefreshSource(Handle, packet.Handle);

@@ -296,7 +296,8 @@ MPS_AV_API int32_t mps_av_source_select(mps_av_source *source, int32_t index, in
 MPS_AV_API int32_t mps_av_source_read(mps_av_source *source, mps_av_packet *packet);
 /*
  * Takes over what a packet just read says anew of how its stream is coded: headers that came beside it, parameter sets inside a
- * key frame, the head of an ADTS frame. 1 = the stream's parameters changed with this packet, 0 = they did not.
+ * key frame, the head of an ADTS frame. 1 = the stream's parameters changed with this packet, 0 = they did not. AVERROR_INPUT_CHANGED:
+ * the packet is H.265 in a stream of H.264 or the other way round, and the source has to be opened anew.
  */
 MPS_AV_API int32_t mps_av_source_refresh(mps_av_source *source, const mps_av_packet *packet);
 /* To the last key frame at or before `microseconds` on the source's own clock. */

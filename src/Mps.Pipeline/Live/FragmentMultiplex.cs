@@ -46,6 +46,9 @@ internal sealed class FragmentMultiplex : SegmentMultiplex
     }
 
     /// <inheritdoc/>
+    public override bool IsReady() => KnowsStreams();
+
+    /// <inheritdoc/>
     protected override void WriteHeader() => Sink.WriteHeader(
         "movflags=+frag_custom+delay_moov+empty_moov+default_base_moof+negative_cts_offsets+skip_trailer\nuse_editlist=0\navoid_negative_ts=disabled\nflush_packets=0");
 

@@ -58,7 +58,7 @@ internal sealed class HlsRecording : Recording
         bool any = false;
         Guard(() =>
         {
-            any = _multiplex is { HasNews: true } && _piece is not null;
+            any = _multiplex is { HasNews: true } && _piece is not null && _multiplex.IsReady();
             if (!any)
                 return;
             _multiplex!.Flush();

@@ -20,6 +20,9 @@ internal sealed class Mp4Multiplex(long start, Interrupt interrupt) : Multiplex(
     }
 
     /// <inheritdoc/>
+    public override bool IsReady() => KnowsStreams();
+
+    /// <inheritdoc/>
     protected override void WriteHeader() => Sink.WriteHeader(
         "movflags=+frag_custom+delay_moov+empty_moov+default_base_moof+skip_trailer\navoid_negative_ts=disabled\nflush_packets=0");
 

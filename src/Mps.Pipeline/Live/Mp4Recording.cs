@@ -143,7 +143,7 @@ internal sealed class Mp4Recording : Recording
 
     private static bool Flush(OpenFile? file)
     {
-        if (file is not { Multiplex.HasNews: true })
+        if (file is not { Multiplex.HasNews: true } || !file.Multiplex.IsReady())
             return false;
         file.Multiplex.Flush();
         return true;

@@ -12,10 +12,15 @@ internal abstract class Multiplex : IDisposable
     // A hundred recordings share a process: half a second of an ordinary stream.
     private const int BufferBytes = 64 * 1024;
 
+    // Flushes, one a second, that wait for a stream which has not sent anything yet.
+    private const int MostWaits = 3;
+
     private readonly CustomIo _io;
     private readonly MediaPacket _packet = new();
     private int _video = -1;
     private int _audio = -1;
+    private int _silent; // streams without a packet, a bit each
+    private int _waits;
 
     /// <param name="muxer">The library's name.</param>
     /// <param name="interrupt">Borrowed; never cancelled while a recording is to be closed.</param>
@@ -42,6 +47,9 @@ internal abstract class Multiplex : IDisposable
 
     /// <summary>Something was written since the last flush.</summary>
     public bool HasNews { get; private set; }
+
+    /// <summary>What is flushed now can be played, also when nothing comes after it.</summary>
+    public virtual bool IsReady() => true;
 
     /// <summary>What the storage objected to; the library itself only sees an I/O error.</summary>
     public Exception? StorageError => _io.Error;
@@ -72,6 +80,7 @@ internal abstract class Multiplex : IDisposable
     {
         _video = streams.Video?.Invoke(Sink) ?? -1;
         _audio = streams.Audio?.Invoke(Sink) ?? -1;
+        _silent = (_video < 0 ? 0 : 1 << _video) | (_audio < 0 ? 0 : 1 << _audio);
         WriteHeader();
         IsFresh = false;
     }
@@ -86,6 +95,7 @@ internal abstract class Multiplex : IDisposable
         _packet.Reference(packet.Packet);
         _packet.SetTimes(packet.Times.Pts - shift, packet.Times.Dts - shift, DurationOf(packet.Times));
         HasNews = true;
+        _silent &= ~(1 << stream);
         Sink.WriteNow(stream, _packet, LiveClock.Ticks);
     }
 
@@ -104,6 +114,9 @@ internal abstract class Multiplex : IDisposable
         _io.Dispose();
         _packet.Dispose();
     }
+
+    /// <summary>All streams have shown how they are coded, which those of a transport stream do with their first packets; or one took too long.</summary>
+    protected bool KnowsStreams() => _silent == 0 || _waits++ >= MostWaits;
 
     /// <summary>Writes the header with the muxer's options.</summary>
     protected abstract void WriteHeader();

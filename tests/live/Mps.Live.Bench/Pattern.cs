@@ -57,7 +57,7 @@ public sealed class Pattern : IDisposable
             all.AddRange(Input(string.Create(CultureInfo.InvariantCulture, $@"aevalsrc=if(lt(mod(t+{seconds}\,1)\,0.1)\,0.5*sin(2*PI*1000*t)\,0):s={options.SampleRate}:c=stereo")));
         if (options.Video)
         {
-            all.AddRange(["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p",
+            all.AddRange(["-c:v", options.Hevc ? "libx265" : "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", .. options.Hevc ? ["-x265-params", "log-level=error:repeat-headers=1"] : Array.Empty<string>(),
                 "-g", (options.KeySeconds * Rate).ToString(CultureInfo.InvariantCulture), "-keyint_min", "1", "-sc_threshold", "0",
                 "-bf", options.Reorder ? "2" : "0", "-b:v", $"{options.KilobitsPerSecond}k", "-maxrate", $"{options.KilobitsPerSecond}k", "-bufsize", $"{options.KilobitsPerSecond}k", "-threads", "1"]);
         }
@@ -78,8 +78,10 @@ public sealed class Pattern : IDisposable
 /// <param name="Reorder">With pictures that are sent later than they are shown.</param>
 /// <param name="KilobitsPerSecond">Of the picture, at most.</param>
 /// <param name="Noise">Strength of noise over the picture, of 100; without it the picture takes next to no bits.</param>
+/// <param name="Hevc">H.265 instead of H.264.</param>
 public sealed record PatternOptions(
-    bool Video = true, bool Audio = true, int Width = 320, int Height = 180, int SampleRate = 44100, int KeySeconds = 1, bool Reorder = false, int KilobitsPerSecond = 300, int Noise = 0)
+    bool Video = true, bool Audio = true, int Width = 320, int Height = 180, int SampleRate = 44100, int KeySeconds = 1, bool Reorder = false, int KilobitsPerSecond = 300, int Noise = 0,
+    bool Hevc = false)
 {
     /// <summary>About a megabit per second with the sound, in packets of sizes as film has them.</summary>
     public static PatternOptions OneMegabit { get; } = new(Width: 480, Height: 270, KeySeconds: 2, KilobitsPerSecond: 940, Noise: 25);
