@@ -205,7 +205,7 @@ internal sealed class LiveExecution(
         do
         {
             await Task.Delay(wait, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            wait = wait * 2 < options.RetryMax ? wait * 2 : options.RetryMax;
+            wait = Backoff.After(wait, options.RetryMax);
         }
         while (!stop.IsCancellationRequested && new DriveInfo(desk.Staging).AvailableFreeSpace < LeastRoom);
     }

@@ -131,7 +131,7 @@ internal sealed class LiveUploads(LiveSpool spool, LiveOptions options, TimeProv
                 continue;
             }
 
-            for (var wait = FirstRetry; Begin(upload); wait = wait * 2 < LongestRetry ? wait * 2 : LongestRetry)
+            for (var wait = FirstRetry; Begin(upload); wait = Backoff.After(wait, LongestRetry))
             {
                 if (await DoAsync(upload, either.Token).ConfigureAwait(false)) break;
                 await Task.Delay(wait, time, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

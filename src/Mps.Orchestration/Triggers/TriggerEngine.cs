@@ -93,7 +93,7 @@ internal sealed class TriggerEngine(
                 }
 
                 await Task.Delay(wait, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                wait = wait * 2 < options.MaxRetry ? wait * 2 : options.MaxRetry;
+                wait = Backoff.After(wait, options.MaxRetry);
             }
         }
         finally

@@ -84,6 +84,7 @@ internal abstract class Recording : LiveOutputWriter
     protected override void OnConnect(LiveTracks tracks, bool fromKey)
     {
         _sound?.Dispose();
+        _sound = null;
         _sound = RecordedSound.For(tracks, OnSound);
         Tracks = tracks = _sound?.Tracks ?? tracks;
         _waits |= fromKey;

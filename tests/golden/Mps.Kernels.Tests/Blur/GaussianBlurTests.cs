@@ -19,16 +19,8 @@ public sealed class GaussianBlurTests : KernelContract
         blur.Apply(source.View, found.View);
         for (int plane = 0; plane < 3; plane++)
         {
-            double[,] expected = Blurred(
-                source[plane], sigma / (plane == 0 ? 1 : 1 << format.Log2ChromaWidth), sigma / (plane == 0 ? 1 : 1 << format.Log2ChromaHeight));
-            double error = 0;
-            for (int y = 0; y < source[plane].Height; y++)
-            {
-                for (int x = 0; x < source[plane].Width; x++)
-                    error += Math.Pow(Math.Round(expected[x, y]) - found[plane][x, y], 2);
-            }
-
-            double psnr = 10 * Math.Log10(Math.Pow(found[plane].Maximum, 2) * source[plane].Width * source[plane].Height / Math.Max(error, 1e-9));
+            double psnr = BlurReference.Psnr(
+                source[plane], found[plane], Shape(sigma / (plane == 0 ? 1 : 1 << format.Log2ChromaWidth)), Shape(sigma / (plane == 0 ? 1 : 1 << format.Log2ChromaHeight)));
             Assert.True(psnr >= (format.BitsPerSample == 8 ? 58 : 65), $"plane {plane}: {psnr:0.0} dB");
         }
     }
@@ -59,35 +51,6 @@ public sealed class GaussianBlurTests : KernelContract
 
     protected override IPictureKernel Make(FrameFormat format, RowTeam? team = null, KernelSet? kernels = null) => new GaussianBlur(format, 3.2, team, kernels);
 
-    // Along rows and then along columns, five standard deviations far.
-    private static double[,] Blurred(TestPlane plane, double across, double down)
-    {
-        double[,] between = new double[plane.Width, plane.Height], result = new double[plane.Width, plane.Height];
-        for (int y = 0; y < plane.Height; y++)
-        {
-            for (int x = 0; x < plane.Width; x++)
-                between[x, y] = Mean(across, d => plane[Math.Clamp(x + d, 0, plane.Width - 1), y]);
-        }
-
-        for (int y = 0; y < plane.Height; y++)
-        {
-            for (int x = 0; x < plane.Width; x++)
-                result[x, y] = Mean(down, d => between[x, Math.Clamp(y + d, 0, plane.Height - 1)]);
-        }
-
-        return result;
-
-        static double Mean(double sigma, Func<int, double> at)
-        {
-            double sum = 0, weights = 0;
-            for (int d = -(int)(5 * sigma) - 1; d <= (5 * sigma) + 1; d++)
-            {
-                double weight = Math.Exp(-d * d / (2 * sigma * sigma));
-                sum += weight * at(d);
-                weights += weight;
-            }
-
-            return sum / weights;
-        }
-    }
+    // Five standard deviations far.
+    private static (int Radius, Func<int, double> Weight) Shape(double sigma) => ((int)(5 * sigma) + 1, d => Math.Exp(-d * d / (2 * sigma * sigma)));
 }
