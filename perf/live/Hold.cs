@@ -16,7 +16,7 @@ internal static class Hold
         using var origin = await RtmpServer.Start();
         using var source = Pattern.Publish(origin.Url("cam"), options: PatternOptions.OneMegabit);
         var count = await ClimbAsync(origin, step);
-        while (count > 0 && !await HoldsAsync(origin, count, TimeSpan.FromMinutes(minutes))) count -= step;
+        while (count > 0 && !await HoldsAsync(origin, count, step, TimeSpan.FromMinutes(minutes))) count -= step;
         report.Value($"recordings of 1 Mb/s held for {minutes} min without loss, in steps of {step}", count);
     }
 
@@ -26,16 +26,7 @@ internal static class Hold
         await using var lateness = new Lateness(recorder);
         while (lateness.WorstSegments <= 2)
         {
-            try
-            {
-                await AddAsync(recorder, origin, step);
-            }
-            catch (TimeoutException)
-            {
-                Console.Error.WriteLine($"{recorder.Count} streams: not all of them grow");
-                break;
-            }
-
+            if (!await AddAsync(recorder, origin, step)) break;
             lateness.Restart();
             await Task.Delay(Look);
             Console.Error.WriteLine($"{recorder.Count} streams: latest segment {lateness.WorstSegments - 1:0.0} lengths after its end");
@@ -44,10 +35,14 @@ internal static class Hold
         return recorder.Count - step;
     }
 
-    private static async Task<bool> HoldsAsync(RtmpServer origin, int count, TimeSpan time)
+    private static async Task<bool> HoldsAsync(RtmpServer origin, int count, int step, TimeSpan time)
     {
         await using var recorder = await Recorder.StartAsync();
-        await AddAsync(recorder, origin, count);
+        while (recorder.Count < count)
+        {
+            if (!await AddAsync(recorder, origin, step)) return false;
+        }
+
         double worst;
         await using (var lateness = new Lateness(recorder))
         {
@@ -60,9 +55,19 @@ internal static class Hold
         return lost == 0 && worst <= 2;
     }
 
-    private static async Task AddAsync(Recorder recorder, RtmpServer origin, int streams)
+    /// <summary>False when the streams do not all grow.</summary>
+    private static async Task<bool> AddAsync(Recorder recorder, RtmpServer origin, int streams)
     {
         for (var n = 0; n < streams; n++) await recorder.RecordAsync(origin.Url("cam"));
-        await recorder.GrowAsync(2);
+        try
+        {
+            await recorder.GrowAsync(2);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            Console.Error.WriteLine($"{recorder.Count} streams: not all of them grow");
+            return false;
+        }
     }
 }
