@@ -5,7 +5,7 @@ using Xunit;
 namespace Mps.Integration.Tests;
 
 /// <summary>Inputs of type URL, friendly and hostile.</summary>
-public class UrlInputTests(SharedDaemon shared) : DaemonTest
+public class UrlInputTests(SharedDaemon shared) : DaemonTest, IClassFixture<SharedDaemon>
 {
     private readonly DaemonProcess _daemon = shared.Daemon;
 

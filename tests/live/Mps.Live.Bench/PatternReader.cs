@@ -61,11 +61,12 @@ public sealed record PatternReader(IReadOnlyList<PatternFrame> Frames, IReadOnly
         return runs;
     }
 
-    /// <summary>Distance of every beep from the picture that it belongs to; positive = the sound is late.</summary>
+    /// <summary>Distance of every beep from the picture that it belongs to; positive = the sound is late. Beeps where pictures are missing have none.</summary>
     public IReadOnlyList<double> SoundOffsets()
     {
         double[] marks = [.. Frames.Where(f => f.Number % Pattern.Rate == 0).Select(f => f.Seconds)];
-        return marks.Length == 0 ? [] : [.. Beeps.Select(b => b - marks.MinBy(m => Math.Abs(b - m)))];
+        (double From, double To)[] gaps = [.. Frames.Zip(Frames.Skip(1)).Where(p => p.Second.Number != p.First.Number + 1).Select(p => (p.First.Seconds, p.Second.Seconds))];
+        return marks.Length == 0 ? [] : [.. Beeps.Where(b => !gaps.Any(g => g.From < b && b < g.To)).Select(b => b - marks.MinBy(m => Math.Abs(b - m)))];
     }
 
     private static int NumberOf(ReadOnlySpan<byte> row)

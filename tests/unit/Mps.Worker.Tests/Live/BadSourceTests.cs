@@ -7,7 +7,7 @@ namespace Mps.Worker.Tests.Live;
 /// <summary>Sources that are not what they should be, beside one that is, all in one worker.</summary>
 public sealed class BadSourceTests
 {
-    private static readonly LivePolicy s_twice = LiveWorker.Quick with { ConnectTries = 2, ConnectTimeoutSeconds = 2 };
+    private static readonly LivePolicy s_twice = LiveWorker.Quick with { ConnectTries = 2, ConnectTimeoutSeconds = 2, ReadTimeoutSeconds = 2 };
 
     [Fact]
     public async Task Each_fails_by_its_cause_and_disturbs_no_other()

@@ -56,8 +56,7 @@ public sealed class RecordingTests : IAsyncLifetime
         using Pattern pattern = Pattern.Publish(_server.Url("a"));
         using var proxy = new FaultProxy(_server.RtmpPort);
         using var worker = new LiveWorker();
-        // A cut is seen at once; a source that a busy machine holds up for some seconds is not lost.
-        string staging = worker.Start(_server.Url("a", proxy.Port), LiveWorker.Hls(), LiveWorker.Quick with { ReadTimeoutSeconds = 60, ConnectTimeoutSeconds = 60 });
+        string staging = worker.Start(_server.Url("a", proxy.Port), LiveWorker.Hls());
         await worker.Until<LiveSegmentEvent>(s => s.Number == 1);
         proxy.Cut();
         LiveGapEvent gap = await worker.Until<LiveGapEvent>();
@@ -80,7 +79,7 @@ public sealed class RecordingTests : IAsyncLifetime
         using Pattern pattern = Pattern.Publish(_server.Url("a"));
         using var proxy = new FaultProxy(_server.RtmpPort);
         using var worker = new LiveWorker();
-        worker.Start(_server.Url("a", proxy.Port), LiveWorker.Hls());
+        worker.Start(_server.Url("a", proxy.Port), LiveWorker.Hls(), LiveWorker.Quick with { ReadTimeoutSeconds = 2 });
         await worker.Until<LiveSegmentEvent>();
         proxy.Freeze();
         await worker.Until<LiveStateEvent>(s => s is { State: LiveState.Waiting, Reason: "nothing came for 2 s" });
@@ -97,7 +96,7 @@ public sealed class RecordingTests : IAsyncLifetime
         using var worker = new LiveWorker();
         using (Pattern.Publish(_server.Url("a")))
         {
-            worker.Start(_server.Url("a"), LiveWorker.Hls(), LiveWorker.Quick with { ContinueSeconds = 3 });
+            worker.Start(_server.Url("a"), LiveWorker.Hls(), LiveWorker.Quick with { ReadTimeoutSeconds = 2, ContinueSeconds = 3 });
             await worker.Until<LiveSegmentEvent>(s => s.Number == 1);
         }
 
@@ -216,7 +215,7 @@ public sealed class RecordingTests : IAsyncLifetime
         using Pattern pattern = Pattern.Publish(_server.Url("a"));
         using var proxy = new FaultProxy(_server.RtmpPort);
         using var worker = new LiveWorker();
-        worker.Start(_server.Url("a", proxy.Port), LiveWorker.Hls(), LiveWorker.Quick with { ReadTimeoutSeconds = 60, ConnectTimeoutSeconds = 60 }, task: "stuck");
+        worker.Start(_server.Url("a", proxy.Port), LiveWorker.Hls(), LiveWorker.Quick with { ReadTimeoutSeconds = 300 }, task: "stuck");
         await worker.Until<LiveSegmentEvent>(s => s.TaskId == "stuck");
         proxy.Freeze();
         worker.Start(_server.Url("a"), LiveWorker.Hls(), task: "well");
