@@ -147,7 +147,7 @@ public sealed class TransportTests : IDisposable
         using var limit = new CancellationTokenSource();
         var pid = Path.Combine(_folder, "pid");
         var run = Program("/bin/sh", "-c", $"mkfifo {pid}.ready; sleep 1000 & echo $! > {pid}; echo > {pid}.ready; wait").DeliverAsync(Entry(Function, "{}"), limit.Token);
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         while (!File.Exists(pid + ".ready")) await Task.Yield();
         await File.ReadAllTextAsync(pid + ".ready", patience.Token);
         var child = int.Parse(await File.ReadAllTextAsync(pid), System.Globalization.CultureInfo.InvariantCulture);
@@ -277,7 +277,7 @@ public sealed class TransportTests : IDisposable
     /// <summary>The task's delivery once it is settled; bounded.</summary>
     private static async Task<OutboxRecord> SettledAsync(House house, string taskId, OutboxState state)
     {
-        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var late = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         while (true)
         {
             if ((await house.Store.ListAsync(state, null, 100, late.Token)).FirstOrDefault(r => r.Entry.TaskId == taskId) is { } found) return found;

@@ -9,7 +9,7 @@ namespace Mps.Integration.Tests.Harness;
 /// </summary>
 internal sealed partial class DaemonProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(3);
 
     private readonly DaemonSettings _settings;
     private readonly string _config;

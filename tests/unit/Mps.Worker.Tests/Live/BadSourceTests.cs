@@ -59,7 +59,8 @@ public sealed class BadSourceTests
         using Pattern pattern = Pattern.Publish(server.Url("a"));
         using var proxy = new FaultProxy(server.RtmpPort);
         using var worker = new LiveWorker();
-        string staging = worker.Start(server.Url("a", proxy.Port), LiveWorker.Hls());
+        // Noise may read like the head of a packet of megabytes, and then it is the silence that tells.
+        string staging = worker.Start(server.Url("a", proxy.Port), LiveWorker.Hls(), LiveWorker.Quick with { ReadTimeoutSeconds = 2 });
         await worker.Until<LiveSegmentEvent>(s => s.Number == 1);
         proxy.Garble(20_000);
         await worker.Until<LiveGapEvent>();

@@ -53,7 +53,7 @@ public sealed class FailoverTests : IAsyncLifetime
         using var worker = new LiveWorker();
         using (Publish("primary", Picture, Tone))
         {
-            worker.Start($"{_server.Url("primary")} {_server.Url("backup")}", [LiveWorker.Hls()], LiveWorker.Quick with { ReadTimeoutSeconds = 2 }, failover: new LiveFailover(ReturnSeconds: 3));
+            worker.Start($"{_server.Url("primary")} {_server.Url("backup")}", [LiveWorker.Hls()], LiveWorker.Quick with { ConnectTimeoutSeconds = 5, ReadTimeoutSeconds = 2 }, failover: new LiveFailover(ReturnSeconds: 3));
             await worker.Until<LiveStateEvent>(s => s is { State: LiveState.Receiving, Source: 0 });
         }
 
