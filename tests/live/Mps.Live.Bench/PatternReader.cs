@@ -65,8 +65,16 @@ public sealed record PatternReader(IReadOnlyList<PatternFrame> Frames, IReadOnly
     public IReadOnlyList<double> SoundOffsets()
     {
         double[] marks = [.. Frames.Where(f => f.Number % Pattern.Rate == 0).Select(f => f.Seconds)];
-        (double From, double To)[] gaps = [.. Frames.Zip(Frames.Skip(1)).Where(p => p.Second.Number != p.First.Number + 1).Select(p => (p.First.Seconds, p.Second.Seconds))];
-        return marks.Length == 0 ? [] : [.. Beeps.Where(b => !gaps.Any(g => g.From < b && b < g.To)).Select(b => b - marks.MinBy(m => Math.Abs(b - m)))];
+        if (marks.Length == 0)
+            return [];
+        // Sound may come further than the picture where a recording ends, and where it was cut.
+        (double From, double To)[] missing =
+        [
+            (double.NegativeInfinity, Frames[0].Seconds),
+            .. Frames.Zip(Frames.Skip(1)).Where(p => p.Second.Number != p.First.Number + 1).Select(p => (p.First.Seconds, p.Second.Seconds)),
+            (Frames[^1].Seconds, double.PositiveInfinity),
+        ];
+        return [.. Beeps.Where(b => !missing.Any(m => m.From < b && b < m.To)).Select(b => b - marks.MinBy(m => Math.Abs(b - m)))];
     }
 
     private static int NumberOf(ReadOnlySpan<byte> row)
