@@ -38,7 +38,7 @@ fail() {
 tell() {
   {
     echo "  $1"
-    head -n $most_lines <<<"$2" | cut -c -400 | sed 's/^ */      /'
+    head -n $most_lines <<<"$2" | cut -c -300 | sed 's/^ */      /'
   } >>"$results/$name.failures"
 }
 # TEST: what an xunit executable said of a test that failed, up to the stack trace.
@@ -131,13 +131,13 @@ computing() {
   return 0
 }
 finish() {
-  local passed failed skipped
+  local passed failed skipped log
   read -r passed failed skipped < <(cat "$results"/*.totals | awk '{ p += $1; f += $2; s += $3 } END { print p, f, s }')
   echo
-  echo "Time: $((SECONDS / 60)) min $((SECONDS % 60)) s, of which build $(seconds build) s; beside the suites native $(seconds native native-sanitized) s, format $(seconds format) s. The slowest suites:"
-  for totals in "$results"/Mps.*.totals; do
-    echo "$(seconds "$(basename "$totals" .totals)") s  $(basename "$totals" .totals)"
-  done | sort -rn | head -n 5 | sed 's/^/  /'
+  echo "Time: $((SECONDS / 60)) min $((SECONDS % 60)) s: build $(seconds build) s, then suites beside native $(seconds native native-sanitized) s and format $(seconds format) s. The slowest suites:"
+  for log in "$results"/Mps.*.log; do
+    printf '  %4d s  %s\n' "$(seconds "$(basename "$log" .log)")" "$(basename "$log" .log)"
+  done | sort -rn | head -n 5
   if compgen -G "$results/*.failures" >/dev/null; then
     echo
     echo "Failed:"
@@ -146,6 +146,15 @@ finish() {
   echo
   echo "$passed passed, $failed failed, $skipped skipped"
   [ "$failed" -eq 0 ] && exit 0 || exit 1
+}
+# PROCESS...: ends them and what they have started, be it in groups of its own.
+end() {
+  local process
+  for process in "$@"; do
+    # shellcheck disable=SC2046
+    end $(grep -ls "^PPid:[[:space:]]*$process\$" /proc/[0-9]*/status | cut -d / -f 3)
+    kill -KILL "$process" 2>/dev/null
+  done
 }
 # STEP...: how long they took.
 seconds() {
@@ -161,12 +170,11 @@ rm -rf "$results"
 mkdir -p "$results"
 step build build
 [ ! -f "$results/build.failures" ] || finish
-set -m # a group of processes each, so that all of it can be ended
 waiting "$@" </dev/null &
 waits=$!
 (renice -n 10 -p $BASHPID >/dev/null && computing "$@") </dev/null &
 computes=$!
-trap 'kill -- -$waits -$computes 2>/dev/null; exit 130' INT TERM
+trap 'end $waits $computes; exit 130' INT TERM
 if ! wait $waits || ! wait $computes; then
   name=run failed=0
   fail "suites ended before their time" ""
