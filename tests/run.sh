@@ -109,10 +109,11 @@ managed() {
 }
 
 # --- what is run -------------------------------------------------------------------------------------------------
-# Live streams and daemons that are killed: in real time, and idle for the most part.
+# Live streams, daemons that are killed, browsers that play: in real time, and idle for the most part.
+in_real_time=(Mps.Worker.Tests Mps.Integration.Tests Mps.Players.Tests)
 waiting() {
   local name
-  for name in Mps.Worker.Tests Mps.Integration.Tests; do
+  for name in "${in_real_time[@]}"; do
     [[ $name != *"$only"* ]] || step "$name" managed "$(echo tests/*/"$name"/"$name".csproj)" "$@"
   done
   return 0
@@ -126,7 +127,7 @@ computing() {
   fi
   for project in tests/*/Mps.*.Tests/*.csproj; do
     name=$(basename "$project" .csproj)
-    [[ $name != *"$only"* || $name == Mps.Worker.Tests || $name == Mps.Integration.Tests ]] || step "$name" managed "$project" "$@"
+    [[ $name != *"$only"* || " ${in_real_time[*]} " == *" $name "* ]] || step "$name" managed "$project" "$@"
   done
   return 0
 }

@@ -111,10 +111,7 @@ public class UrlInputTests(SharedDaemon shared) : DaemonTest, IClassFixture<Shar
     [Fact]
     public async Task A_port_that_nobody_listens_on()
     {
-        int port;
-        await using (var server = await Loopback.StartAsync())
-            port = server.Port;
-        await FailsAsync($"http://127.0.0.1:{port}/clip.mp4");
+        await FailsAsync($"http://127.0.0.1:{Mps.Live.Bench.Loopback.FreePort()}/clip.mp4");
     }
 
     [Theory]

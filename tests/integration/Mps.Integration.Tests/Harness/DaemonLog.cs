@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Mps.Integration.Tests.Harness;
 
 /// <summary>What all daemons of this run wrote, for the report of a failed test and, whole, in <c>out/test-results</c>.</summary>
@@ -23,7 +21,7 @@ internal static class DaemonLog
     }
 
     /// <summary>The test class that runs here, or whose fixture is made here.</summary>
-    public static string Class => TestContext.Current.TestClass?.TestClassName ?? "";
+    public static string Class => Xunit.TestContext.Current.TestClass?.TestClassName ?? "";
 
     public static void Add(string owner, int pid, string line)
     {
@@ -47,6 +45,6 @@ internal static class DaemonLog
     private static StreamWriter Open()
     {
         var folder = Directory.CreateDirectory(Path.Combine(Repository.Root, "out", "test-results"));
-        return new StreamWriter(Path.Combine(folder.FullName, "mpsd.log")) { AutoFlush = true };
+        return new StreamWriter(Path.Combine(folder.FullName, $"mpsd.{AppDomain.CurrentDomain.FriendlyName}.log")) { AutoFlush = true };
     }
 }
