@@ -153,8 +153,11 @@ public sealed class TransportTests : IDisposable
         var child = int.Parse(await File.ReadAllTextAsync(pid), System.Globalization.CultureInfo.InvariantCulture);
         await limit.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
-        while (Directory.Exists($"/proc/{child}") && !(await File.ReadAllTextAsync($"/proc/{child}/stat", patience.Token)).Contains(") Z", StringComparison.Ordinal))
+        while (IsAlive(child))
+        {
+            patience.Token.ThrowIfCancellationRequested();
             await Task.Yield();
+        }
     }
 
     [Fact]
@@ -267,6 +270,18 @@ public sealed class TransportTests : IDisposable
 
     private static string Sqs(string queue = FakeSqs.QueueName) =>
         $"'NotifyType':'AWS-SQS','AwsSQS':{{'SQSRegion':'{FakeSqs.Region}','SQSQueueName':'{queue}','S3SecretId':'{FakeSqs.AccessKeyId}','S3SecretKey':'{FakeSqs.SecretKey}'}}";
+
+    private static bool IsAlive(int process)
+    {
+        try
+        {
+            return !File.ReadAllText($"/proc/{process}/stat").Contains(") Z", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false; // it has gone, maybe while it was being looked at
+        }
+    }
 
     private static DaemonOptions Options(NotifyOptions notify) => new() { Workers = new WorkerOptions { Max = 1 }, Notify = notify };
 
