@@ -4,6 +4,9 @@
 #   KEEP=1          build on what is there instead of from scratch
 #   ONLY=Name       only the test projects whose name contains Name (no native tests, no format check)
 #   further arguments go to the test executables, e.g. -method '*Sign*'
+#
+# Two suites run at a time: those that mostly wait for real time beside those that compute, which yield to them. Each writes into a log of
+# its own below out/test-results and is printed as a whole when it ends.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD
@@ -12,107 +15,170 @@ export MPS_BIN=$root/out/bin MPS_CORPUS=${MPS_CORPUS:-$root/../shared/corpus}
 export LD_LIBRARY_PATH=$root/out/bin${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
 results=$root/out/test-results
 only=${ONLY:-}
-passed=0 failed=0 skipped=0
-failures=()
+most_lines=15
 
-finish() {
-  if [ ${#failures[@]} -gt 0 ]; then
-    echo
-    echo "Failed:"
-    printf '  %s\n' "${failures[@]}"
-  fi
-  echo
-  echo "$passed passed, $failed failed, $skipped skipped"
-  [ "$failed" -eq 0 ] && exit 0 || exit 1
+# --- steps -------------------------------------------------------------------------------------------------------
+# A step leaves NAME.log, what it printed; NAME.failures, what failed and why; NAME.totals, "passed failed skipped seconds".
+
+# NAME COMMAND...: runs one step and prints it. The command counts in passed, failed and skipped, and calls fail.
+step() {
+  local name=$1 passed=0 failed=0 skipped=0 begin=$SECONDS
+  local log=$results/$name.log
+  shift
+  "$@" >"$log" 2>&1
+  echo "$passed $failed $skipped $((SECONDS - begin))" >"$results/$name.totals"
+  # One at a time, or two that end together would be mixed.
+  flock "$results" bash -c 'printf "\n== %s (%s s)\n" "$1" "$2"; cat "$3"' - "$name" $((SECONDS - begin)) "$log"
 }
-heading() { printf '\n== %s\n' "$1"; }
+# TITLE WHY: one failure of this step.
 fail() {
   failed=$((failed + 1))
-  failures+=("$1")
+  tell "$@"
 }
-# One check that either holds or not: NAME COMMAND...
-check() {
-  local name=$1
-  shift
-  heading "$name"
-  if "$@"; then passed=$((passed + 1)); else fail "$name"; fi
+tell() {
+  {
+    echo "  $1"
+    head -n $most_lines <<<"$2" | cut -c -300 | sed 's/^ */      /'
+  } >>"$results/$name.failures"
+}
+# TEST: what an xunit executable said of a test that failed, up to the stack trace.
+message() {
+  test=$1 awk '
+    found && (/ \[FAIL\] *$/ || /^ *(Stack Trace|Output):/ || /^ *Finished:/) { exit }
+    found { print }
+    { line = $0; gsub(/^ +| +$/, "", line); if (line == ENVIRON["test"] " [FAIL]") found = 1 }' "$log"
 }
 
-# --- build -------------------------------------------------------------------------------------------------------
-[ -n "${KEEP:-}" ] || make --silent clean
-rm -rf "$results"
-mkdir -p "$results"
-heading build
-if ! make --silent out/bin/.built || ! dotnet build Mps.Daemon.sln -c Release -v quiet -nologo --nodereuse:false; then
-  fail build
-  finish
-fi
-
-# --- native ------------------------------------------------------------------------------------------------------
-# NAME BUILD-FOLDER: one ctest run.
+build() {
+  make --silent out/bin/.built && dotnet build Mps.Daemon.sln -c Release -v quiet -nologo --nodereuse:false ||
+    fail build "$(grep -E 'error|Error' "$log" | sort -u || tail -n $most_lines "$log")"
+}
+# Besides IDE0055 and its like, which are errors of the build already.
+format() {
+  if dotnet format whitespace . --folder --verify-no-changes; then passed=1; else fail format "$(cat "$log")"; fi
+}
+# BUILD-FOLDER: one ctest run.
 native() {
-  heading "$1"
-  local log=$results/$1.log name
-  ctest --test-dir "$2" --output-on-failure >"$log" 2>&1
-  grep -E '^ *[0-9]+/[0-9]+ Test' "$log" || cat "$log"
-  passed=$((passed + $(grep -cE '^ *[0-9]+/[0-9]+ Test.* Passed ' "$log")))
-  skipped=$((skipped + $(grep -cE '^ *[0-9]+/[0-9]+ Test.*\*\*\*Skipped' "$log")))
-  while read -r name; do
-    fail "$1: $name"
-  done < <(sed -nE 's#^ *[0-9]+/[0-9]+ Test +\#[0-9]+: ([^ ]+) \.*\*\*\*([^S]|S[^k]).*#\1#p' "$log")
-  grep -qE '^[0-9]+% tests passed' "$log" || fail "$1: ctest did not finish"
+  local out=$results/$name.ctest test
+  ctest --test-dir "$1" --output-on-failure >"$out" 2>&1
+  passed=$(grep -cE '^ *[0-9]+/[0-9]+ Test.* Passed ' "$out")
+  skipped=$(grep -cE '^ *[0-9]+/[0-9]+ Test.*\*\*\*Skipped' "$out")
+  while read -r test; do
+    fail "$name: $test" "$(awk -v start="Test +#[0-9]+: $test " '/^ +Start / { found = 0 } found { print } $0 ~ start { found = 1 }' "$out")"
+  done < <(sed -nE 's#^ *[0-9]+/[0-9]+ Test +\#[0-9]+: ([^ ]+) \.*\*\*\*([^S]|S[^k]).*#\1#p' "$out")
+  grep -qE '^[0-9]+% tests passed' "$out" || fail "$name: ctest did not finish" "$(tail -n $most_lines "$out")"
+  if [ "$failed" -eq 0 ]; then grep -E '^ *[0-9]+/[0-9]+ Test' "$out"; else cat "$out"; fi
 }
-if [ -z "$only" ]; then
-  native native out/native
-  heading "native, AddressSanitizer and UndefinedBehaviorSanitizer: build"
+# With AddressSanitizer and UndefinedBehaviorSanitizer.
+native_sanitized() {
   if { [ -f out/native-sanitized/build.ninja ] || cmake -S . -B out/native-sanitized -G Ninja -DMPS_SANITIZE=ON >/dev/null; } &&
-    cmake --build out/native-sanitized >"$results/native-sanitized.build.log" 2>&1; then
-    native native-sanitized out/native-sanitized
+    cmake --build out/native-sanitized >"$results/$name.build" 2>&1; then
+    native out/native-sanitized
   else
-    cat "$results/native-sanitized.build.log"
-    fail "native-sanitized: build"
+    cat "$results/$name.build"
+    fail "$name: build" "$(tail -n $most_lines "$results/$name.build")"
   fi
-  check format dotnet format Mps.Daemon.sln --verify-no-changes --no-restore
-fi
-
-# --- managed -----------------------------------------------------------------------------------------------------
-# PROJECT-FILE: one xunit executable. Its totals come from its summary line; without one it counts as a failure.
+}
+# PROJECT-FILE ARGUMENTS...: one xunit executable. Its totals come from its summary line; without one it counts as a failure.
 managed() {
-  local project=$1 name folder summary log
+  local folder summary total errors bad left unrun test
+  folder=$(dirname "$1")/bin/Release/net10.0/linux-x64
   shift
-  name=$(basename "$project" .csproj)
-  folder=$(dirname "$project")/bin/Release/net10.0/linux-x64
-  log=$results/$name.log
-  heading "$name"
   if [ ! -x "$folder/$name" ]; then
-    echo "$folder/$name is missing: is the project part of Mps.Daemon.sln?"
-    fail "$name: not built"
+    fail "$name: not built" "$folder/$name is missing: is the project part of Mps.Daemon.sln?"
     return
   fi
-  timeout --kill-after=30s "${MPS_TEST_TIMEOUT:-60m}" "$folder/$name" -noColor -noLogo "$@" 2>&1 | tee "$log"
+  timeout --kill-after=30s "${MPS_TEST_TIMEOUT:-60m}" "$folder/$name" -noColor -noLogo "$@"
   summary=$(grep -E 'Total: [0-9]+, Errors: [0-9]+, Failed: [0-9]+, Skipped: [0-9]+' "$log" | tail -n 1)
   if [ -z "$summary" ]; then
-    fail "$name: ended without a summary"
+    fail "$name: ended without a summary" "$(tail -n $most_lines "$log")"
     return
   fi
-  local total errors bad left unrun
   total=$(sed -E 's/.*Total: ([0-9]+).*/\1/' <<<"$summary")
   errors=$(sed -E 's/.*Errors: ([0-9]+).*/\1/' <<<"$summary")
   bad=$(sed -E 's/.*Failed: ([0-9]+).*/\1/' <<<"$summary")
   left=$(sed -E 's/.*Skipped: ([0-9]+).*/\1/' <<<"$summary")
   unrun=$(sed -nE 's/.*Not Run: ([0-9]+).*/\1/p' <<<"$summary")
-  passed=$((passed + total - bad - left - ${unrun:-0}))
-  failed=$((failed + bad + errors))
-  skipped=$((skipped + left))
-  while read -r line; do
-    failures+=("$line")
+  passed=$((total - bad - left - ${unrun:-0}))
+  failed=$((bad + errors))
+  skipped=$left
+  while read -r test; do
+    tell "$test" "$(message "$test")"
   done < <(sed -nE 's/^ *(.*) \[FAIL\] *$/\1/p' "$log")
-  [ "$errors" -eq 0 ] || failures+=("$name: $errors errors outside of tests, see $log")
+  [ "$errors" -eq 0 ] || tell "$name: $errors errors outside of tests, see $log" "$(grep -F -A $most_lines '[ERROR]' "$log")"
 }
-# Quick suites first, the real daemon last.
-while read -r project; do
-  [ -z "$only" ] || [[ $project == *"$only"* ]] || continue
-  managed "$project" "$@" </dev/null # what a test starts must not eat the list of projects
-done < <(find tests -name 'Mps.*.Tests.csproj' -not -path '*/bin/*' -not -path '*/obj/*' | sed 's#^tests/integration/#~&#' | LC_ALL=C sort | sed 's/^~//')
 
+# --- what is run -------------------------------------------------------------------------------------------------
+# Live streams, daemons that are killed, browsers that play: in real time, and idle for the most part.
+in_real_time=(Mps.Worker.Tests Mps.Integration.Tests Mps.Players.Tests)
+waiting() {
+  local name
+  for name in "${in_real_time[@]}"; do
+    [[ $name != *"$only"* ]] || step "$name" managed "$(echo tests/*/"$name"/"$name".csproj)" "$@"
+  done
+  return 0
+}
+computing() {
+  local project name
+  if [ -z "$only" ]; then
+    step native native out/native
+    step native-sanitized native_sanitized
+    step format format
+  fi
+  for project in tests/*/Mps.*.Tests/*.csproj; do
+    name=$(basename "$project" .csproj)
+    [[ $name != *"$only"* || " ${in_real_time[*]} " == *" $name "* ]] || step "$name" managed "$project" "$@"
+  done
+  return 0
+}
+finish() {
+  local passed failed skipped log
+  read -r passed failed skipped < <(cat "$results"/*.totals | awk '{ p += $1; f += $2; s += $3 } END { print p, f, s }')
+  echo
+  echo "Time: $((SECONDS / 60)) min $((SECONDS % 60)) s: build $(seconds build) s, then suites beside native $(seconds native native-sanitized) s and format $(seconds format) s. The slowest suites:"
+  for log in "$results"/Mps.*.log; do
+    printf '  %4d s  %s\n' "$(seconds "$(basename "$log" .log)")" "$(basename "$log" .log)"
+  done | sort -rn | head -n 5
+  if compgen -G "$results/*.failures" >/dev/null; then
+    echo
+    echo "Failed:"
+    cat "$results"/*.failures
+  fi
+  echo
+  echo "$passed passed, $failed failed, $skipped skipped"
+  [ "$failed" -eq 0 ] && exit 0 || exit 1
+}
+# PROCESS...: ends them and what they have started, be it in groups of its own.
+end() {
+  local process
+  for process in "$@"; do
+    # shellcheck disable=SC2046
+    end $(grep -ls "^PPid:[[:space:]]*$process\$" /proc/[0-9]*/status | cut -d / -f 3)
+    kill -KILL "$process" 2>/dev/null
+  done
+}
+# STEP...: how long they took.
+seconds() {
+  local name sum=0
+  for name in "$@"; do
+    [ ! -f "$results/$name.totals" ] || sum=$((sum + $(cut -d ' ' -f 4 "$results/$name.totals")))
+  done
+  echo $sum
+}
+
+[ -n "${KEEP:-}" ] || make --silent clean
+rm -rf "$results"
+mkdir -p "$results"
+step build build
+[ ! -f "$results/build.failures" ] || finish
+waiting "$@" </dev/null &
+waits=$!
+(renice -n 10 -p $BASHPID >/dev/null && computing "$@") </dev/null &
+computes=$!
+trap 'end $waits $computes; exit 130' INT TERM
+if ! wait $waits || ! wait $computes; then
+  name=run failed=0
+  fail "suites ended before their time" ""
+  echo "0 1 0 0" >"$results/run.totals"
+fi
 finish

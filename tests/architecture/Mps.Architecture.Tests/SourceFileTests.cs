@@ -74,6 +74,26 @@ public partial class SourceFileTests(ITestOutputHelper output)
         Assert.Empty(wrong);
     }
 
+    /// <summary>System's first, then by name, segment by segment; statics and aliases behind. The compiler says which are not needed.</summary>
+    [Fact]
+    public void Usings_are_sorted()
+    {
+        var wrong =
+            from file in Code
+            where Path.GetExtension(file) == ".cs"
+            let usings = File.ReadLines(SourceTree.Absolute(file)).TakeWhile(l => !l.StartsWith("namespace ", StringComparison.Ordinal))
+                .Select(l => Using().Match(l)).Where(m => m.Success)
+                .Select(m => (m.Groups["static"].Success ? 1 : m.Groups["alias"].Success ? 2 : 0,
+                    m.Groups["alias"].Success || m.Groups["name"].Value.Split('.')[0] == "System" ? 0 : 1,
+                    (m.Groups["alias"].Success ? m.Groups["alias"] : m.Groups["name"]).Value.Replace('.', '\0'))).ToList()
+            where !usings.SequenceEqual(usings.OrderBy(u => u.Item1).ThenBy(u => u.Item2).ThenBy(u => u.Item3, StringComparer.OrdinalIgnoreCase))
+            select file;
+        Assert.Empty(wrong);
+    }
+
+    [GeneratedRegex(@"^(global )?using (?<static>static )?((?<alias>\w+) = )?(?<name>[\w.]+);")]
+    private static partial Regex Using();
+
     [GeneratedRegex("(Utils?|Helpers?|Manager|Common)$")]
     private static partial Regex Drawer();
 

@@ -1,6 +1,5 @@
-using Mps.Integration.Tests.Harness;
 using Xunit;
 
-// One daemon serves all tests that need no configuration of their own; they run one after the other, as each may use every core.
-[assembly: AssemblyFixture(typeof(SharedDaemon))]
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+// Most of the time goes by in real time, with live streams and what is killed and started again: several classes wait beside each other.
+// What a test asserts is of its own daemon or, of those that share one, of its class's.
+[assembly: CollectionBehavior(MaxParallelThreads = 4)]

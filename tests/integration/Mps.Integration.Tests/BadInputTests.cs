@@ -5,7 +5,7 @@ using Xunit;
 namespace Mps.Integration.Tests;
 
 /// <summary>What bad input gets: a reason, nothing left behind, and a daemon that goes on.</summary>
-public class BadInputTests(SharedDaemon shared) : DaemonTest
+public class BadInputTests(SharedDaemon shared) : DaemonTest, IClassFixture<SharedDaemon>
 {
     private readonly DaemonProcess _daemon = shared.Daemon;
 

@@ -8,7 +8,7 @@ using Xunit;
 namespace Mps.Integration.Tests;
 
 /// <summary>TaskNotifyConfig of type URL: body, signature, event id, and delivery in spite of the receiver.</summary>
-public class CallbackTests(SharedDaemon shared) : DaemonTest
+public class CallbackTests(SharedDaemon shared) : DaemonTest, IClassFixture<SharedDaemon>
 {
     private readonly DaemonProcess _daemon = shared.Daemon;
 
@@ -66,9 +66,7 @@ public class CallbackTests(SharedDaemon shared) : DaemonTest
     [Fact]
     public async Task A_receiver_that_was_down_is_told_when_it_is_up()
     {
-        int port;
-        await using (var taken = await Loopback.StartAsync())
-            port = taken.Port;
+        var port = Mps.Live.Bench.Loopback.FreePort();
         var before = await _daemon.Api.MetricsAsync();
         var config = new JsonObject { ["NotifyType"] = "URL", ["NotifyUrl"] = $"http://127.0.0.1:{port}/callback" };
 
@@ -83,9 +81,7 @@ public class CallbackTests(SharedDaemon shared) : DaemonTest
     [Fact]
     public async Task Callbacks_survive_the_daemon()
     {
-        int port;
-        await using (var taken = await Loopback.StartAsync())
-            port = taken.Port;
+        var port = Mps.Live.Bench.Loopback.FreePort();
         await using var daemon = await DaemonProcess.StartAsync();
         var key = daemon.Put(Repository.Media("h264_25frames.mp4"));
         var task = await daemon.Api.ProcessAsync(Request.Process(Request.Object(key), Request.Preset(1110))

@@ -11,7 +11,7 @@ namespace Mps.Integration.Tests;
 /// measurements), segments that need their playlist or key to be read (m4s, init.mp4, the AES-128 segment and its key), and the DASH
 /// manifest (no documented input).
 /// </summary>
-public class CorpusTests(SharedDaemon shared) : DaemonTest
+public class CorpusTests(SharedDaemon shared) : DaemonTest, IClassFixture<SharedDaemon>
 {
     /// <summary>Longer sources are cut: what they test shows in their first seconds.</summary>
     private const double LongestSeconds = 20;

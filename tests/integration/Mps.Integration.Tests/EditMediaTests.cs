@@ -5,7 +5,7 @@ using Xunit;
 namespace Mps.Integration.Tests;
 
 /// <summary>EditMedia on the real daemon: cut, joined, composed.</summary>
-public class EditMediaTests(SharedDaemon shared) : DaemonTest
+public class EditMediaTests(SharedDaemon shared) : DaemonTest, IClassFixture<SharedDaemon>
 {
     private readonly DaemonProcess _daemon = shared.Daemon;
 

@@ -5,7 +5,7 @@ using Xunit;
 namespace Mps.Integration.Tests;
 
 /// <summary>Pictures made better through the API: of films and still ones.</summary>
-public class EnhanceTests(SharedDaemon shared) : DaemonTest
+public class EnhanceTests(SharedDaemon shared) : DaemonTest, IClassFixture<SharedDaemon>
 {
     private readonly DaemonProcess _daemon = shared.Daemon;
 

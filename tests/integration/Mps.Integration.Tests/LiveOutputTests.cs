@@ -37,7 +37,7 @@ public class LiveOutputTests : DaemonTest
         });
         var other = await daemon.RecordAsync(server.Url("cam"));
         await Until.TrueAsync("a ladder", () => Ladder(daemon) is not null);
-        Assert.Equal(2, (await daemon.Api.MetricsAsync()).Sum("mps_workers", ("state", "live"))); // what is encoded has a worker of its own
+        await Until.TrueAsync("two workers: what is encoded has one of its own", async () => (await daemon.Api.MetricsAsync()).Sum("mps_workers", ("state", "live")) == 2);
         var far = await daemon.Api.PostAsync("/v1/live", new JsonObject
         {
             ["url"] = server.Url("far"),
@@ -56,7 +56,7 @@ public class LiveOutputTests : DaemonTest
         Assert.NotEqual("receiving", (string)status["state"]!);
         Assert.Equal("sending", (string)status["pushes"]![0]!["state"]!);
         Assert.DoesNotContain("secret", await daemon.CtlAsync("live", "show", id), StringComparison.Ordinal);
-        Assert.False(File.Exists(Path.Combine(Path.GetDirectoryName(rung)!, first)), "a segment is still there that left the window long ago");
+        await Until.TrueAsync("the end of a segment that left the window long ago", () => !File.Exists(Path.Combine(Path.GetDirectoryName(rung)!, first)));
         proxy.Refuse(false);
         await Until.TrueAsync("the source again", async () => (string)(await daemon.LiveAsync(id))["status"]!["state"]! == "receiving");
         await Tool.Run("ffmpeg", "-v", "error", "-xerror", "-live_start_index", "0", "-t", "6", "-i", Ladder(daemon)!, "-f", "null", "-"); // decoded as it grows

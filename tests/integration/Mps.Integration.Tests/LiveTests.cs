@@ -99,12 +99,15 @@ public class LiveTests : DaemonTest
         var id = await daemon.RecordAsync(server.Url("cam"), fileSeconds: 10, receiver.Url);
         await Until.TrueAsync("the second file", () => daemon.Segments("cam/rec_1.m3u8").Count >= 2);
         await daemon.StopLiveAsync(id);
-        await Until.TrueAsync("the last callback", () => receiver.Received.Any(c => (string?)c.Body["NotificationType"] == "ProcessEof"));
+        await receiver.LiveAsync("ProcessEof");
+        // Callbacks are delivered side by side.
+        var files = await Until.SomeAsync("a callback for each file and for the end", () => Task.FromResult(
+            receiver.Received.Where(c => (string?)c.Body["NotificationType"] == "LiveRecordResult").Select(c => c.Body["LiveRecordResultInfo"]!)
+                .OrderBy(f => (int)f["RecordOver"]!).ToList() is { Count: >= 3 } told ? told : null));
 
         var first = (await PatternReader.Read(daemon.Join("cam/rec.m3u8"))).Runs();
         var second = (await PatternReader.Read(daemon.Join("cam/rec_1.m3u8"))).Runs();
         Assert.Equal(Assert.Single(first).Last + 1, Assert.Single(second).First);
-        var files = receiver.Received.Where(c => (string?)c.Body["NotificationType"] == "LiveRecordResult").Select(c => c.Body["LiveRecordResultInfo"]!).ToList();
         Assert.Equal([0, 0, 1], files.Select(f => (int)f["RecordOver"]!));
         Assert.Equal(["out:/cam/rec.m3u8", "out:/cam/rec_1.m3u8"], files[2]["FileResults"]!.AsArray().Select(f => (string)f!["Url"]!));
     }

@@ -5,7 +5,7 @@ using Xunit;
 namespace Mps.Integration.Tests;
 
 /// <summary>DescribeMediaMetaData against ffprobe.</summary>
-public class MetadataTests(SharedDaemon shared) : DaemonTest
+public class MetadataTests(SharedDaemon shared) : DaemonTest, IClassFixture<SharedDaemon>
 {
     private readonly DaemonProcess _daemon = shared.Daemon;
 

@@ -5,7 +5,7 @@ using Xunit;
 namespace Mps.Integration.Tests;
 
 /// <summary>What operators look at.</summary>
-public class ObservabilityTests(SharedDaemon shared) : DaemonTest
+public class ObservabilityTests(SharedDaemon shared) : DaemonTest, IClassFixture<SharedDaemon>
 {
     private readonly DaemonProcess _daemon = shared.Daemon;
 

@@ -4,7 +4,7 @@ using Xunit;
 namespace Mps.Integration.Tests;
 
 /// <summary>The bundled clip (640x360, 24 fps, 168 frames, stereo) through the preset templates.</summary>
-public class PresetTests(SharedDaemon shared) : DaemonTest
+public class PresetTests(SharedDaemon shared) : DaemonTest, IClassFixture<SharedDaemon>
 {
     private const double SampleSeconds = 7.0;
     private readonly DaemonProcess _daemon = shared.Daemon;

@@ -6,7 +6,7 @@ using Xunit;
 namespace Mps.Integration.Tests;
 
 /// <summary>What members of RawParameter do to the picture and the sound.</summary>
-public class RawParameterTests(SharedDaemon shared) : DaemonTest
+public class RawParameterTests(SharedDaemon shared) : DaemonTest, IClassFixture<SharedDaemon>
 {
     private readonly DaemonProcess _daemon = shared.Daemon;
 

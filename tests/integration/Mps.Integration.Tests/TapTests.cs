@@ -6,7 +6,7 @@ using Xunit;
 namespace Mps.Integration.Tests;
 
 /// <summary>Other processes look at the frames of a running job. Its source falls silent half-way, so the job lasts as long as the test wants.</summary>
-public class TapTests(SharedDaemon shared) : DaemonTest
+public class TapTests(SharedDaemon shared) : DaemonTest, IClassFixture<SharedDaemon>
 {
     private readonly DaemonProcess _daemon = shared.Daemon;
 

@@ -5,7 +5,7 @@ using Xunit;
 namespace Mps.Integration.Tests;
 
 /// <summary>Custom templates of every family on the real daemon.</summary>
-public class TemplateTests(SharedDaemon shared) : DaemonTest
+public class TemplateTests(SharedDaemon shared) : DaemonTest, IClassFixture<SharedDaemon>
 {
     /// <summary>A PNG of one pixel.</summary>
     private const string Logo = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYGBgAAAABQABpfZFQAAAAABJRU5ErkJggg==";

@@ -5,7 +5,7 @@ using Xunit;
 namespace Mps.Integration.Tests;
 
 /// <summary>Inputs of type URL, friendly and hostile.</summary>
-public class UrlInputTests(SharedDaemon shared) : DaemonTest
+public class UrlInputTests(SharedDaemon shared) : DaemonTest, IClassFixture<SharedDaemon>
 {
     private readonly DaemonProcess _daemon = shared.Daemon;
 
@@ -111,10 +111,7 @@ public class UrlInputTests(SharedDaemon shared) : DaemonTest
     [Fact]
     public async Task A_port_that_nobody_listens_on()
     {
-        int port;
-        await using (var server = await Loopback.StartAsync())
-            port = server.Port;
-        await FailsAsync($"http://127.0.0.1:{port}/clip.mp4");
+        await FailsAsync($"http://127.0.0.1:{Mps.Live.Bench.Loopback.FreePort()}/clip.mp4");
     }
 
     [Theory]

@@ -7,7 +7,7 @@ namespace Mps.Integration.Tests;
 public class WorkerLossTests : DaemonTest
 {
     // Without a warm spare the only worker is the one with the job.
-    private static readonly DaemonSettings OneWorker = new() { Workers = 1, WarmSpares = 0, ConnectTimeout = "5m", ReadTimeout = "5m", StallTimeout = "3s" };
+    private static readonly DaemonSettings OneWorker = new() { Workers = 1, WarmSpares = 0, ConnectTimeout = "5m", ReadTimeout = "5m", StallTimeout = "12s" };
     private static readonly DaemonSettings OnePatientWorker = OneWorker with { StallTimeout = "5m" };
 
     [Fact]

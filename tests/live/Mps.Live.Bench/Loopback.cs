@@ -6,12 +6,29 @@ namespace Mps.Live.Bench;
 /// <summary>Ports of this machine.</summary>
 public static class Loopback
 {
-    /// <summary>A port that nobody listens on.</summary>
+    // Below the ephemeral ports, of which the system could give this one to any connection before the caller has taken it.
+    private const int FirstPort = 20_000;
+    private const int Ports = 12_000;
+
+    private static int s_ports = Random.Shared.Next(Ports);
+
+    /// <summary>A port that nobody listens on, and another one for each caller.</summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            int port = FirstPort + (Interlocked.Increment(ref s_ports) % Ports);
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            try
+            {
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // taken; the next one
+            }
+        }
     }
 
     /// <summary>Waits until somebody listens on a port.</summary>

@@ -61,11 +61,20 @@ public sealed record PatternReader(IReadOnlyList<PatternFrame> Frames, IReadOnly
         return runs;
     }
 
-    /// <summary>Distance of every beep from the picture that it belongs to; positive = the sound is late.</summary>
+    /// <summary>Distance of every beep from the picture that it belongs to; positive = the sound is late. Beeps where pictures are missing have none.</summary>
     public IReadOnlyList<double> SoundOffsets()
     {
         double[] marks = [.. Frames.Where(f => f.Number % Pattern.Rate == 0).Select(f => f.Seconds)];
-        return marks.Length == 0 ? [] : [.. Beeps.Select(b => b - marks.MinBy(m => Math.Abs(b - m)))];
+        if (marks.Length == 0)
+            return [];
+        // Sound may come further than the picture where a recording ends, and where it was cut.
+        (double From, double To)[] missing =
+        [
+            (double.NegativeInfinity, Frames[0].Seconds),
+            .. Frames.Zip(Frames.Skip(1)).Where(p => p.Second.Number != p.First.Number + 1).Select(p => (p.First.Seconds, p.Second.Seconds)),
+            (Frames[^1].Seconds, double.PositiveInfinity),
+        ];
+        return [.. Beeps.Where(b => !missing.Any(m => m.From < b && b < m.To)).Select(b => b - marks.MinBy(m => Math.Abs(b - m)))];
     }
 
     private static int NumberOf(ReadOnlySpan<byte> row)

@@ -33,7 +33,7 @@ public sealed class Tool : IDisposable
     }
 
     /// <summary>Waits for it to end by itself.</summary>
-    public Task Exit() => _process.WaitForExitAsync(new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token);
+    public Task Exit() => _process.WaitForExitAsync(new CancellationTokenSource(TimeSpan.FromMinutes(3)).Token);
 
     /// <inheritdoc/>
     public void Dispose()

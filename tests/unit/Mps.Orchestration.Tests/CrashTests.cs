@@ -37,7 +37,7 @@ public sealed class CrashTests
         var id = await house.SubmitAsync(
             "{'Definition':100010},{'Definition':100210},{'Definition':5}", ",'TaskNotifyConfig':{'NotifyUrl':'http://127.0.0.1:1/cb'}");
         await house.StartAsync();
-        await fuse.Blown.WaitAsync(TimeSpan.FromSeconds(30));
+        await fuse.Blown.WaitAsync(TimeSpan.FromMinutes(2));
         await house.StopAsync();
 
         house.Open(Fuse.None);
@@ -137,7 +137,7 @@ public sealed class CrashTests
             house.Open(fuse);
             id ??= await house.SubmitAsync();
             await house.StartAsync();
-            await fuse.Blown.WaitAsync(TimeSpan.FromSeconds(30));
+            await fuse.Blown.WaitAsync(TimeSpan.FromMinutes(2));
             await house.StopAsync();
         }
 

@@ -128,7 +128,7 @@ internal sealed class House : IAsyncDisposable
         }
 
         // The end is stored before staging is removed: wait for the run itself.
-        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var late = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         while (Get<RunningTasks>().Count > 0)
         {
             late.Token.ThrowIfCancellationRequested();

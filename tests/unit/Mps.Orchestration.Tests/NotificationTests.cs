@@ -14,7 +14,7 @@ public sealed class NotificationTests
 {
     private static readonly NotifyOptions Quick = new()
     {
-        Timeout = TimeSpan.FromMilliseconds(500),
+        Timeout = TimeSpan.FromMinutes(5),
         FirstRetry = TimeSpan.FromMilliseconds(20),
         MaxRetry = TimeSpan.FromMilliseconds(50),
     };
@@ -87,7 +87,7 @@ public sealed class NotificationTests
         await slow.StartAsync();
         await using var quick = new Receiver();
         await quick.StartAsync();
-        await using var house = new House(Options(Quick with { Timeout = TimeSpan.FromMinutes(5) }));
+        await using var house = new House(Options(Quick));
         await house.StartAsync();
         for (var i = 0; i < 5; i++) await house.EndOfAsync(await house.SubmitAsync(more: Notify(slow)));
         await house.SubmitAsync(more: Notify(quick));
@@ -109,7 +109,7 @@ public sealed class NotificationTests
             return 200;
         };
         await receiver.StartAsync();
-        await using var house = new House(Options(Quick with { GiveUpAfter = TimeSpan.Zero }));
+        await using var house = new House(Options(Quick with { Timeout = TimeSpan.FromMilliseconds(500), GiveUpAfter = TimeSpan.Zero }));
         await house.StartAsync();
         var id = await house.SubmitAsync(more: Notify(receiver));
         await receiver.Arrivals.ReadAsync();
@@ -167,7 +167,7 @@ public sealed class NotificationTests
     /// <summary>Stops the daemon, which finishes the tries it has begun, and looks that nothing is pending.</summary>
     private static async Task DeliveredAsync(House house)
     {
-        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var late = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         while ((await house.Store.DueAsync(DateTimeOffset.MaxValue, DateTimeOffset.MaxValue, 100, late.Token)).Count > 0)
         {
             late.Token.ThrowIfCancellationRequested();

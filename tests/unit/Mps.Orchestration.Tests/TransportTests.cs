@@ -147,14 +147,17 @@ public sealed class TransportTests : IDisposable
         using var limit = new CancellationTokenSource();
         var pid = Path.Combine(_folder, "pid");
         var run = Program("/bin/sh", "-c", $"mkfifo {pid}.ready; sleep 1000 & echo $! > {pid}; echo > {pid}.ready; wait").DeliverAsync(Entry(Function, "{}"), limit.Token);
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         while (!File.Exists(pid + ".ready")) await Task.Yield();
         await File.ReadAllTextAsync(pid + ".ready", patience.Token);
         var child = int.Parse(await File.ReadAllTextAsync(pid), System.Globalization.CultureInfo.InvariantCulture);
         await limit.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
-        while (Directory.Exists($"/proc/{child}") && !(await File.ReadAllTextAsync($"/proc/{child}/stat", patience.Token)).Contains(") Z", StringComparison.Ordinal))
+        while (IsAlive(child))
+        {
+            patience.Token.ThrowIfCancellationRequested();
             await Task.Yield();
+        }
     }
 
     [Fact]
@@ -268,6 +271,18 @@ public sealed class TransportTests : IDisposable
     private static string Sqs(string queue = FakeSqs.QueueName) =>
         $"'NotifyType':'AWS-SQS','AwsSQS':{{'SQSRegion':'{FakeSqs.Region}','SQSQueueName':'{queue}','S3SecretId':'{FakeSqs.AccessKeyId}','S3SecretKey':'{FakeSqs.SecretKey}'}}";
 
+    private static bool IsAlive(int process)
+    {
+        try
+        {
+            return !File.ReadAllText($"/proc/{process}/stat").Contains(") Z", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false; // it has gone, maybe while it was being looked at
+        }
+    }
+
     private static DaemonOptions Options(NotifyOptions notify) => new() { Workers = new WorkerOptions { Max = 1 }, Notify = notify };
 
     private static string Config(string members) => $",'TaskNotifyConfig':{{{members}}}";
@@ -277,7 +292,7 @@ public sealed class TransportTests : IDisposable
     /// <summary>The task's delivery once it is settled; bounded.</summary>
     private static async Task<OutboxRecord> SettledAsync(House house, string taskId, OutboxState state)
     {
-        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var late = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         while (true)
         {
             if ((await house.Store.ListAsync(state, null, 100, late.Token)).FirstOrDefault(r => r.Entry.TaskId == taskId) is { } found) return found;

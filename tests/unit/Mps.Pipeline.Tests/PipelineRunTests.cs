@@ -274,7 +274,7 @@ public sealed class PipelineRunTests
         await started.Task.WaitAsync(TimeSpan.FromSeconds(60));
         Assert.False(running.IsCompleted);
         run.Cancel();
-        await running.WaitAsync(TimeSpan.FromSeconds(30));
+        await running.WaitAsync(TimeSpan.FromMinutes(2));
         Assert.Equal((JobOutcome.Cancelled, null), (run.End.Outcome, run.End.Failure));
         Assert.DoesNotContain(run.Events, e => e is OutputFailedEvent or OutputFinishedEvent);
         Assert.Empty(run.StagedFiles);

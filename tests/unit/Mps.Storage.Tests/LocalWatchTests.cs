@@ -15,11 +15,13 @@ public abstract class LocalWatchSuite : IAsyncLifetime
 
     private protected abstract WatchOptions Options { get; }
 
+    private protected virtual TimeProvider Clock => TimeProvider.System;
+
     private protected string Root => _folder.File("bucket");
 
     public async ValueTask InitializeAsync()
     {
-        var store = new LocalObjectStore("b", "", Root, Options);
+        var store = new LocalObjectStore("b", "", Root, Options, Clock);
         await File.WriteAllTextAsync(PathOf("first"), "1");
         _watch = store.WatchAsync("", _late.Token).GetAsyncEnumerator(_late.Token);
         Assert.Equal("first", (await NextAsync()).Key); // from now on the folder is watched
@@ -162,13 +164,37 @@ public sealed class NotifyWatchTests : LocalWatchSuite
 
 public sealed class PollWatchTests : LocalWatchSuite
 {
+    private readonly Looks _looks = new();
+
+    private protected override TimeProvider Clock => _looks;
+
+    // A hundred looks: however slow the machine is, none is over while a test writes its next piece.
     private protected override WatchOptions Options => new()
     {
         Mode = "Poll",
-        Interval = TimeSpan.FromMilliseconds(20),
-        StableFor = TimeSpan.FromSeconds(2),
+        Interval = TimeSpan.FromMilliseconds(10),
+        StableFor = TimeSpan.FromSeconds(100),
     };
 
-    // Longer than an interval, much shorter than StableFor.
-    private protected override Task PassAsync() => Task.Delay(60);
+    // The one that is under way may have passed the file already.
+    private protected override async Task PassAsync()
+    {
+        for (var passed = _looks.GetTimestamp(); _looks.GetTimestamp() < passed + 2;) await Task.Yield();
+    }
+
+    /// <summary>A clock that goes on by a second with each wait for the next look.</summary>
+    private sealed class Looks : TimeProvider
+    {
+        private long _count;
+
+        public override long TimestampFrequency => 1;
+
+        public override long GetTimestamp() => Volatile.Read(ref _count);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Interlocked.Increment(ref _count);
+            return System.CreateTimer(callback, state, dueTime, period);
+        }
+    }
 }

@@ -45,9 +45,16 @@ public sealed class SessionTests
     {
         using var staging = new Folder();
         using WorkerProcess worker = await Started(staging, Endless);
-        ProgressEvent first = await worker.Next<ProgressEvent>(), second = await worker.Next<ProgressEvent>(), third = await worker.Next<ProgressEvent>();
-        Assert.InRange(third.Work, first.Work + 1, long.MaxValue);
-        Assert.InRange(second.Work, first.Work, third.Work);
+        ProgressEvent first = await worker.Next<ProgressEvent>(), last = first;
+        // On a busy machine hearts may beat while the job has not begun to work.
+        for (int beats = 0; last.Work == first.Work; beats++)
+        {
+            Assert.InRange(beats, 0, 300);
+            ProgressEvent next = await worker.Next<ProgressEvent>();
+            Assert.InRange(next.Work, last.Work, long.MaxValue);
+            last = next;
+        }
+
         worker.Send(new CancelCommand("the test is over"));
         JobEndedEvent end = await worker.Next<JobEndedEvent>();
         Assert.Equal((JobOutcome.Cancelled, null), (end.Outcome, end.Failure));

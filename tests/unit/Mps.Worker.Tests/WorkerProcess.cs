@@ -7,7 +7,7 @@ namespace Mps.Worker.Tests;
 internal sealed class WorkerProcess : IDisposable
 {
     /// <summary>Guards against hanging, nothing else.</summary>
-    public static readonly TimeSpan Hang = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Hang = TimeSpan.FromMinutes(3);
 
     private readonly Process _process;
     private readonly Task<string> _log;

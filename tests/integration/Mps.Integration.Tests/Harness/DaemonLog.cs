@@ -1,11 +1,12 @@
 namespace Mps.Integration.Tests.Harness;
 
 /// <summary>What all daemons of this run wrote, for the report of a failed test and, whole, in <c>out/test-results</c>.</summary>
+/// <remarks>Classes run side by side: a line is kept with the class whose fixture or test started the daemon.</remarks>
 internal static class DaemonLog
 {
     private const int KeptLines = 4000;
     private static readonly Lock Gate = new();
-    private static readonly Queue<string> Lines = new();
+    private static readonly Queue<(long Number, string Owner, string Text)> Lines = new();
     private static readonly StreamWriter File = Open();
     private static long s_count;
 
@@ -19,28 +20,31 @@ internal static class DaemonLog
         }
     }
 
-    public static void Add(int pid, string line)
+    /// <summary>The test class that runs here, or whose fixture is made here.</summary>
+    public static string Class => Xunit.TestContext.Current.TestClass?.TestClassName ?? "";
+
+    public static void Add(string owner, int pid, string line)
     {
         lock (Gate)
         {
-            s_count++;
-            Lines.Enqueue($"[{pid}] {line}");
+            Lines.Enqueue((s_count++, owner, $"[{pid}] {line}"));
             if (Lines.Count > KeptLines)
                 Lines.Dequeue();
             File.WriteLine($"[{pid}] {line}");
         }
     }
 
-    /// <summary>The last lines since <paramref name="mark"/>, at most 200.</summary>
+    /// <summary>The last lines of this class since <paramref name="mark"/>, at most 200.</summary>
     public static IReadOnlyList<string> Since(long mark)
     {
+        var owner = Class;
         lock (Gate)
-            return [.. Lines.TakeLast((int)Math.Min(200, s_count - mark))];
+            return [.. Lines.Where(l => l.Number >= mark && l.Owner == owner).Select(l => l.Text).TakeLast(200)];
     }
 
     private static StreamWriter Open()
     {
         var folder = Directory.CreateDirectory(Path.Combine(Repository.Root, "out", "test-results"));
-        return new StreamWriter(Path.Combine(folder.FullName, "mpsd.log")) { AutoFlush = true };
+        return new StreamWriter(Path.Combine(folder.FullName, $"mpsd.{AppDomain.CurrentDomain.FriendlyName}.log")) { AutoFlush = true };
     }
 }

@@ -9,10 +9,11 @@ namespace Mps.Integration.Tests.Harness;
 /// </summary>
 internal sealed partial class DaemonProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(3);
 
     private readonly DaemonSettings _settings;
     private readonly string _config;
+    private readonly string _owner = DaemonLog.Class;
     private Process? _process;
 
     private DaemonProcess(DaemonSettings settings)
@@ -104,7 +105,7 @@ internal sealed partial class DaemonProcess : IAsyncDisposable
         {
             if (line is null)
                 return;
-            DaemonLog.Add(process.Id, line);
+            DaemonLog.Add(_owner, process.Id, line);
             if (ReadyLine().IsMatch(line))
                 ready.TrySetResult(line);
         }
@@ -176,7 +177,7 @@ internal sealed partial class DaemonProcess : IAsyncDisposable
             }
             catch (OperationCanceledException)
             {
-                DaemonLog.Add(Pid, "(did not stop within 15 s of SIGTERM; killed by the test)");
+                DaemonLog.Add(_owner, Pid, "(did not stop within 15 s of SIGTERM; killed by the test)");
                 await KillAsync();
             }
         }

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace Mps.Integration.Tests.Harness;
 
-/// <summary>Base of all tests here: when one fails, it shows what the daemons said meanwhile.</summary>
+/// <summary>Base of all tests here: when one fails, it shows what the daemons of its class said meanwhile.</summary>
 public abstract class DaemonTest : IDisposable
 {
     private readonly long _mark = DaemonLog.Mark;
@@ -18,7 +18,7 @@ public abstract class DaemonTest : IDisposable
     }
 }
 
-/// <summary>The daemon of all tests that need no configuration of their own.</summary>
+/// <summary>The daemon of all tests of a class that need no configuration of their own.</summary>
 public sealed class SharedDaemon : IAsyncLifetime
 {
     internal DaemonProcess Daemon { get; private set; } = null!;

@@ -34,8 +34,6 @@ internal sealed class Loopback : IAsyncDisposable
 
     public string Address => _app.Urls.Single();
 
-    public int Port => new Uri(Address).Port;
-
     /// <summary>Cancelled when the server ends.</summary>
     public CancellationToken Ending => _ending.Token;
 

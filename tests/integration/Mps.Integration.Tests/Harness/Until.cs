@@ -3,7 +3,7 @@ namespace Mps.Integration.Tests.Harness;
 /// <summary>Waits for a state that can only be asked for. Deadlines are generous: they end a hung test, they measure nothing.</summary>
 internal static class Until
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     /// <summary>Asks until the answer is not null.</summary>
     public static async Task<T> SomeAsync<T>(string what, Func<Task<T?>> ask, TimeSpan? deadline = null) where T : class

@@ -143,7 +143,7 @@ public sealed class LiveWorkersTests
         {
             var running = new Running(pool, behaviour, alone);
             await Task.WhenAny(running._pid.Task, running.Run);
-            await running._pid.Task.WaitAsync(TimeSpan.FromSeconds(30));
+            await running._pid.Task.WaitAsync(TimeSpan.FromMinutes(2));
             return running;
         }
 

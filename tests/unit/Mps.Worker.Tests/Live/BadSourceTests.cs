@@ -7,7 +7,7 @@ namespace Mps.Worker.Tests.Live;
 /// <summary>Sources that are not what they should be, beside one that is, all in one worker.</summary>
 public sealed class BadSourceTests
 {
-    private static readonly LivePolicy s_twice = LiveWorker.Quick with { ConnectTries = 2, ConnectTimeoutSeconds = 2 };
+    private static readonly LivePolicy s_twice = LiveWorker.Quick with { ConnectTries = 2, ConnectTimeoutSeconds = 2, ReadTimeoutSeconds = 2 };
 
     [Fact]
     public async Task Each_fails_by_its_cause_and_disturbs_no_other()
@@ -59,7 +59,8 @@ public sealed class BadSourceTests
         using Pattern pattern = Pattern.Publish(server.Url("a"));
         using var proxy = new FaultProxy(server.RtmpPort);
         using var worker = new LiveWorker();
-        string staging = worker.Start(server.Url("a", proxy.Port), LiveWorker.Hls());
+        // Noise may read like the head of a packet of megabytes, and then it is the silence that tells.
+        string staging = worker.Start(server.Url("a", proxy.Port), LiveWorker.Hls(), LiveWorker.Quick with { ReadTimeoutSeconds = 2 });
         await worker.Until<LiveSegmentEvent>(s => s.Number == 1);
         proxy.Garble(20_000);
         await worker.Until<LiveGapEvent>();

