@@ -22,15 +22,22 @@ struct mps_av_io {
     mps_av_seek_fn seek;
 };
 
-struct mps_av_source {
-    AVFormatContext *format;
-    AVDictionary *unused;
-    /* See nested.c. */
+/* Who is asked about the addresses that a format context opens; see nested.c. */
+typedef struct {
     mps_av_open_fn may_open;
     void *opaque;
+    AVFormatContext *format;
+    AVIOInterruptCB interrupt;
+    char *url; /* the context's own, as it was last asked about */
+    int refused;
     int (*io_open)(AVFormatContext *, AVIOContext **, const char *, int, AVDictionary **);
     int (*io_close)(AVFormatContext *, AVIOContext *);
     int32_t lost;
+} mps_watch;
+
+struct mps_av_source {
+    AVFormatContext *format;
+    mps_watch watch;
 };
 
 struct mps_av_encoder {
@@ -42,8 +49,15 @@ struct mps_av_encoder {
 static inline mps_av_rational mps_rational(AVRational r) { return (mps_av_rational){ r.num, r.den }; }
 static inline AVRational av_rational(mps_av_rational r) { return (AVRational){ r.num, r.den }; }
 
-/* Asks before a demuxer opens an address by itself, and counts what it did not get; before the source is opened. */
-void mps_watch_nested(mps_av_source *source, mps_av_open_fn may_open, void *opaque);
+/*
+ * Asks before a format context opens an address, follows redirects one by one, and counts what it did not get; before it opens any. The
+ * watch outlives the context.
+ */
+void mps_watch_opens(AVFormatContext *format, mps_watch *watch, mps_av_open_fn may_open, void *opaque);
+/* After the context is closed. */
+void mps_watch_end(mps_watch *watch);
+/* Where an HTTP server says that an address lies instead, absolute, for av_free; AVERROR(EIO) when it says no such thing. */
+int mps_find_redirect(AVFormatContext *format, const char *url, const AVDictionary *options, char **location);
 
 AVIOInterruptCB mps_interrupt_callback(mps_av_interrupt *interrupt);
 

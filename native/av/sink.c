@@ -11,7 +11,8 @@ struct mps_av_sink {
     unsigned converter_count;
 };
 
-int32_t mps_av_sink_open(mps_av_sink **out, const char *format, const char *url, mps_av_interrupt *interrupt, mps_av_io *io)
+int32_t mps_av_sink_open(mps_av_sink **out, const char *format, const char *url, const char *options,
+                         mps_av_interrupt *interrupt, mps_av_io *io)
 {
     *out = NULL;
     if (io && !io->write) /* libav would drop every byte in silence */
@@ -19,7 +20,10 @@ int32_t mps_av_sink_open(mps_av_sink **out, const char *format, const char *url,
     mps_av_sink *sink = av_mallocz(sizeof(*sink));
     if (!sink)
         return AVERROR(ENOMEM);
-    int code = avformat_alloc_output_context2(&sink->format, NULL, format, url);
+    AVDictionary *dict = NULL;
+    int code = mps_parse_options(options, &dict);
+    if (code >= 0)
+        code = avformat_alloc_output_context2(&sink->format, NULL, format, url);
     if (code >= 0) {
         sink->format->interrupt_callback = mps_interrupt_callback(interrupt);
         if (io) {
@@ -27,9 +31,12 @@ int32_t mps_av_sink_open(mps_av_sink **out, const char *format, const char *url,
             sink->format->flags |= AVFMT_FLAG_CUSTOM_IO;
             sink->custom_io = 1;
         } else if (!(sink->format->oformat->flags & AVFMT_NOFILE)) {
-            code = avio_open2(&sink->format->pb, url, AVIO_FLAG_WRITE, &sink->format->interrupt_callback, NULL);
+            code = avio_open2(&sink->format->pb, url, AVIO_FLAG_WRITE, &sink->format->interrupt_callback, &dict);
         }
     }
+    if (code >= 0)
+        code = mps_reject_unused(&dict, url);
+    av_dict_free(&dict);
     if (code < 0) {
         mps_av_sink_close(sink);
         return code;

@@ -58,7 +58,7 @@ static int32_t open_source(mps_av_source **out, const char *url, const char *for
         source->format->flags |= AVFMT_FLAG_CUSTOM_IO;
     }
     if (may_open)
-        mps_watch_nested(source, may_open, opaque);
+        mps_watch_opens(source->format, &source->watch, may_open, opaque);
     /* On failure avformat_open_input frees the context and sets the pointer to NULL. */
     code = avformat_open_input(&source->format, url, demuxer, &dict);
     if (code >= 0)
@@ -140,6 +140,7 @@ void mps_av_source_close(mps_av_source *source)
     if (!source)
         return;
     avformat_close_input(&source->format);
+    mps_watch_end(&source->watch);
     av_free(source);
 }
 

@@ -46,7 +46,7 @@ static void write_clip(const char *url, mps_av_io *io, const char *language)
     CHECK(mps_av_encoder_frame_size(encoder) == 0);
 
     mps_av_sink *sink;
-    OK(mps_av_sink_open(&sink, "matroska", url, NULL, io));
+    OK(mps_av_sink_open(&sink, "matroska", url, NULL, NULL, io));
     CHECK(mps_av_sink_needs_global_header(sink) == 1);
     CHECK(mps_av_sink_add_encoded(sink, encoder, language) == 0);
     OK(mps_av_sink_set_metadata(sink, "title", "drawn"));
@@ -149,7 +149,7 @@ static void remux(void)
     OK(mps_av_source_open(&source, path("clip.mkv"), NULL, NULL, NULL, NULL));
     OK(mps_av_source_probe(source));
     mps_av_sink *sink;
-    OK(mps_av_sink_open(&sink, "matroska", path("copy.mkv"), NULL, NULL));
+    OK(mps_av_sink_open(&sink, "matroska", path("copy.mkv"), NULL, NULL, NULL));
     CHECK(mps_av_sink_add_copied(sink, source, 1) < 0);
     CHECK(mps_av_sink_add_copied(sink, source, 0) == 0);
     OK(mps_av_sink_write_header(sink, NULL));
@@ -363,8 +363,8 @@ static void refused_opens(void)
     CHECK(mps_av_frame_pool_open(&pool, -16, 16, mps_av_pixel_format("yuv420p")) < 0 && !pool);
 
     mps_av_sink *sink = (void *)1;
-    CHECK(mps_av_sink_open(&sink, "no_such_muxer", path("x"), NULL, NULL) < 0 && !sink);
-    CHECK(mps_av_sink_open(&sink, "mp4", path("no/such/folder.mp4"), NULL, NULL) == -ENOENT && !sink);
+    CHECK(mps_av_sink_open(&sink, "no_such_muxer", path("x"), NULL, NULL, NULL) < 0 && !sink);
+    CHECK(mps_av_sink_open(&sink, "mp4", path("no/such/folder.mp4"), NULL, NULL, NULL) == -ENOENT && !sink);
 
     /* Everything that ends takes NULL. */
     mps_av_source_close(NULL);
@@ -386,17 +386,17 @@ static void refused_headers(void)
     mps_av_encoder *encoder;
     OK(mps_av_encoder_open_video(&encoder, "ffv1", &encoding, NULL));
     mps_av_sink *sink;
-    OK(mps_av_sink_open(&sink, "adts", path("x.aac"), NULL, NULL));
+    OK(mps_av_sink_open(&sink, "adts", path("x.aac"), NULL, NULL, NULL));
     CHECK(mps_av_sink_add_encoded(sink, encoder, NULL) == 0);
     CHECK(mps_av_sink_write_header(sink, NULL) < 0);
     CHECK(mps_av_sink_close(sink) == 0);
 
-    OK(mps_av_sink_open(&sink, "matroska", path("x.mkv"), NULL, NULL));
+    OK(mps_av_sink_open(&sink, "matroska", path("x.mkv"), NULL, NULL, NULL));
     CHECK(mps_av_sink_add_encoded(sink, encoder, NULL) == 0);
     CHECK(mps_av_sink_write_header(sink, "no_such_option=1") == mps_av_error_option());
     CHECK(mps_av_sink_close(sink) == 0);
 
-    OK(mps_av_sink_open(&sink, "mp4", path("x.mp4"), NULL, NULL));
+    OK(mps_av_sink_open(&sink, "mp4", path("x.mp4"), NULL, NULL, NULL));
     CHECK(mps_av_sink_close(sink) == 0);
     mps_av_encoder_close(encoder);
 }
@@ -430,7 +430,7 @@ static void option_values_are_literal(void)
     mps_av_encoder *encoder;
     OK(mps_av_encoder_open_video(&encoder, "mpeg2video", &encoding, NULL));
     mps_av_sink *sink;
-    OK(mps_av_sink_open(&sink, "hls", path("list.m3u8"), NULL, NULL));
+    OK(mps_av_sink_open(&sink, "hls", path("list.m3u8"), NULL, NULL, NULL));
     CHECK(mps_av_sink_add_encoded(sink, encoder, NULL) == 0);
     char options[256];
     snprintf(options, sizeof(options), "hls_segment_filename=%s\nhls_time=1", path("it's a \\ = b %d.ts"));
@@ -527,7 +527,7 @@ static void custom_io(void)
     file = (memory_file){ .fail_after = 0 };
     io = mps_av_io_alloc(&file, NULL, memory_write, NULL, 4096);
     mps_av_sink *sink;
-    OK(mps_av_sink_open(&sink, "matroska", "x.mkv", NULL, io));
+    OK(mps_av_sink_open(&sink, "matroska", "x.mkv", NULL, NULL, io));
     CHECK(mps_av_sink_add_encoded(sink, encoder, NULL) == 0);
     int code = mps_av_sink_write_header(sink, NULL);
     if (code >= 0)
@@ -540,7 +540,7 @@ static void custom_io(void)
     /* The wrong direction is refused rather than dropped in silence. */
     io = mps_av_io_alloc(&file, memory_read, NULL, NULL, 4096);
     sink = (void *)1;
-    CHECK(mps_av_sink_open(&sink, "matroska", "x.mkv", NULL, io) == -EINVAL && !sink);
+    CHECK(mps_av_sink_open(&sink, "matroska", "x.mkv", NULL, NULL, io) == -EINVAL && !sink);
     mps_av_io_free(io);
     io = mps_av_io_alloc(&file, NULL, memory_write, NULL, 4096);
     source = (void *)1;
@@ -624,12 +624,12 @@ static void subtitles(void)
 
     mps_av_bytes *bytes;
     uint8_t buffer[256];
-    OK(mps_av_bytes_open(&bytes, path("lines.srt"), NULL, NULL));
+    OK(mps_av_bytes_open(&bytes, path("lines.srt"), NULL, NULL, NULL, NULL));
     CHECK(mps_av_bytes_read(bytes, buffer, sizeof(buffer)) == sizeof(text) - 1 && !memcmp(buffer, text, sizeof(text) - 1));
     CHECK(mps_av_bytes_read(bytes, buffer, sizeof(buffer)) == 0);
     mps_av_bytes_close(bytes);
-    CHECK(mps_av_bytes_open(&bytes, path("absent"), NULL, NULL) == -ENOENT && bytes == NULL);
-    CHECK(mps_av_bytes_open(&bytes, path("lines.srt"), "nonsense=1", NULL) == mps_av_error_option() && bytes == NULL);
+    CHECK(mps_av_bytes_open(&bytes, path("absent"), NULL, NULL, NULL, NULL) == -ENOENT && bytes == NULL);
+    CHECK(mps_av_bytes_open(&bytes, path("lines.srt"), "nonsense=1", NULL, NULL, NULL) == mps_av_error_option() && bytes == NULL);
     mps_av_bytes_close(NULL);
 
     mps_av_source *source;

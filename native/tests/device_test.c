@@ -256,7 +256,7 @@ static void refused_codecs(mps_av_device *device)
     encoding = encoding_of("yuv420p");
     OK(mps_av_encoder_open_video(&encoder, "mpeg1video", &encoding, NULL));
     mps_av_sink *sink;
-    OK(mps_av_sink_open(&sink, "matroska", path, NULL, NULL));
+    OK(mps_av_sink_open(&sink, "matroska", path, NULL, NULL, NULL));
     OK(mps_av_sink_add_encoded(sink, encoder, NULL));
     OK(mps_av_sink_write_header(sink, NULL));
     mps_av_frame *frame = picture("yuv420p");

@@ -9,7 +9,7 @@ static void seeking(void)
     mps_av_encoder *encoder;
     mps_av_sink *sink;
     OK(mps_av_encoder_open_video(&encoder, "mpeg4", &encoding, NULL));
-    OK(mps_av_sink_open(&sink, "mp4", path("keys.mp4"), NULL, NULL));
+    OK(mps_av_sink_open(&sink, "mp4", path("keys.mp4"), NULL, NULL, NULL));
     int32_t stream = mps_av_sink_add_encoded(sink, encoder, NULL);
     OK(mps_av_sink_write_header(sink, NULL));
     mps_av_frame_pool *pool;

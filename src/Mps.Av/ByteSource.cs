@@ -12,11 +12,13 @@ public static unsafe class ByteSource
     /// <param name="options">Protocol options as "key=value" lines.</param>
     /// <param name="limitBytes">The most to read.</param>
     /// <param name="interrupt">Ends the reading from another thread, or at its deadline.</param>
-    /// <exception cref="MediaException">Unreachable or unreadable.</exception>
-    public static byte[]? Read(string url, string options, int limitBytes, Interrupt interrupt)
+    /// <param name="optionsOf">Asked as by <see cref="MediaSource.OpenWatched"/>; null = nobody is.</param>
+    /// <exception cref="MediaException">Unreachable, unreadable or not allowed.</exception>
+    public static byte[]? Read(string url, string options, int limitBytes, Interrupt interrupt, Func<string, string?>? optionsOf = null)
     {
         AvLog.TakeLastError();
-        int code = Shim.OpenBytes(out BytesHandle handle, url, options, interrupt.Handle);
+        using NestedOpens? nested = optionsOf is null ? null : new NestedOpens(optionsOf);
+        int code = Shim.OpenBytes(out BytesHandle handle, url, options, interrupt.Handle, nested is null ? null : NestedOpens.Callback, nested?.Opaque ?? 0);
         using (handle)
         {
             MediaException.ThrowIfFailed(code, "open the file");

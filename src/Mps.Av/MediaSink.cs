@@ -18,11 +18,12 @@ public sealed class MediaSink : IDisposable
     /// <param name="path">File to write; with <paramref name="io"/> a name only.</param>
     /// <param name="interrupt">Borrowed until the sink is disposed.</param>
     /// <param name="io">Writes a managed stream instead; borrowed.</param>
+    /// <param name="options">Options of the protocol as "key=value" lines.</param>
     /// <exception cref="MediaException">No such muxer, or the file cannot be made.</exception>
-    public static MediaSink Open(string format, string path, Interrupt interrupt, CustomIo? io = null)
+    public static MediaSink Open(string format, string path, Interrupt interrupt, CustomIo? io = null, string options = "")
     {
         AvLog.TakeLastError();
-        int code = Shim.OpenSink(out SinkHandle handle, format, path, interrupt.Handle, io?.Handle.DangerousGetHandle() ?? 0);
+        int code = Shim.OpenSink(out SinkHandle handle, format, path, options, interrupt.Handle, io?.Handle.DangerousGetHandle() ?? 0);
         if (code < 0)
         {
             handle.Dispose();

@@ -60,16 +60,21 @@ public sealed unsafe class MediaSource : IDisposable
         return source;
     }
 
-    /// <summary>As <see cref="Open"/>, and asks about every address that the input leads to: a playlist's segments and keys, too.</summary>
+    /// <summary>
+    /// As <see cref="Open"/>, and asks about every address before anything is sent there: that of the input, those that a playlist names, and
+    /// those that a server redirects to, one after the other where <c>max_redirects=0</c> is among the options.
+    /// </summary>
     /// <param name="url">Address.</param>
     /// <param name="interrupt">Borrowed until the source is disposed.</param>
     /// <param name="options">Demuxer and protocol options as "key=value" lines.</param>
-    /// <param name="mayOpen">Whether an address may be opened; what it throws counts as no. On the thread that opens or reads.</param>
+    /// <param name="optionsOf">
+    /// More options for an address, as "key=value" lines; null = it may not be opened, and so does what it throws. On the thread that opens or reads.
+    /// </param>
     /// <exception cref="MediaException">Unreachable, unreadable, not allowed, or no known container.</exception>
-    public static MediaSource OpenWatched(string url, Interrupt interrupt, string options, Func<string, bool> mayOpen)
+    public static MediaSource OpenWatched(string url, Interrupt interrupt, string options, Func<string, string?> optionsOf)
     {
         AvLog.TakeLastError();
-        var nested = new NestedOpens(mayOpen);
+        var nested = new NestedOpens(optionsOf);
         int code = Shim.OpenWatchedSource(out SourceHandle handle, url, options, interrupt.Handle, NestedOpens.Callback, nested.Opaque);
         if (code < 0)
         {

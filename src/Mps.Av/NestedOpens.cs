@@ -1,22 +1,23 @@
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Mps.Av;
 
-/// <summary>Asks about every address that a source opens by itself. Owns what native code refers to it by; dispose it after the source.</summary>
+/// <summary>Asks about every address that a source opens. Owns what native code refers to it by; dispose it after the source.</summary>
 internal sealed unsafe class NestedOpens : IDisposable
 {
-    private readonly Func<string, bool> _mayOpen;
+    private readonly Func<string, string?> _optionsOf;
     private GCHandle _self;
 
-    /// <param name="mayOpen">Whether an address may be opened.</param>
-    public NestedOpens(Func<string, bool> mayOpen)
+    /// <param name="optionsOf">More options for an address, as "key=value" lines; null = it may not be opened.</param>
+    public NestedOpens(Func<string, string?> optionsOf)
     {
-        _mayOpen = mayOpen;
+        _optionsOf = optionsOf;
         _self = GCHandle.Alloc(this);
     }
 
     /// <summary>What native code calls, with <see cref="Opaque"/>.</summary>
-    public static delegate* unmanaged<nint, byte*, int> Callback => &MayOpen;
+    public static delegate* unmanaged<nint, byte*, byte*, int, int> Callback => &MayOpen;
 
     /// <summary>This, for native code.</summary>
     public nint Opaque => GCHandle.ToIntPtr(_self);
@@ -30,11 +31,15 @@ internal sealed unsafe class NestedOpens : IDisposable
 
     // No exception may cross into native code, and what could not be decided is not opened.
     [UnmanagedCallersOnly]
-    private static int MayOpen(nint opaque, byte* url)
+    private static int MayOpen(nint opaque, byte* url, byte* options, int size)
     {
         try
         {
-            return ((NestedOpens)GCHandle.FromIntPtr(opaque).Target!)._mayOpen(Marshal.PtrToStringUTF8((nint)url) ?? "") ? 0 : 1;
+            if (((NestedOpens)GCHandle.FromIntPtr(opaque).Target!)._optionsOf(Marshal.PtrToStringUTF8((nint)url) ?? "") is not { } lines)
+                return 1;
+            var room = new Span<byte>(options, size);
+            room[Encoding.UTF8.GetBytes(lines, room[..^1])] = 0;
+            return 0;
         }
         catch (Exception)
         {

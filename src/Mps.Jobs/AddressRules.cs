@@ -4,12 +4,15 @@ using System.Net.Sockets;
 namespace Mps.Jobs;
 
 /// <summary>
-/// Which hosts inputs may name: checked by the daemon before a worker opens an address, and by the worker for the addresses that
-/// an input itself names, such as a playlist's segments and keys.
+/// Which hosts inputs may name, and whose certificates are believed: checked by the daemon before a worker opens an address, and by the
+/// worker for the addresses that an input leads to, such as a playlist's segments and keys, and redirects.
 /// </summary>
 /// <param name="AllowHosts">"example.com" is that host, "*.example.com" every name below it; empty = every host.</param>
 /// <param name="DenyNetworks">Networks that are never reached, as "ADDRESS/BITS".</param>
-public sealed record AddressRules(IReadOnlyList<string> AllowHosts, IReadOnlyList<string> DenyNetworks)
+/// <param name="CaFile">Absolute path of a PEM file with the authorities whose certificates are believed; empty = the system's.</param>
+/// <param name="UncheckedHosts">Hosts, as in <paramref name="AllowHosts"/>, that need no certificate; null = none.</param>
+public sealed record AddressRules(
+    IReadOnlyList<string> AllowHosts, IReadOnlyList<string> DenyNetworks, string CaFile = "", IReadOnlyList<string>? UncheckedHosts = null)
 {
     private readonly IPNetwork[] _denied = [.. DenyNetworks.Select(n => IPNetwork.Parse(n))];
 
@@ -28,6 +31,9 @@ public sealed record AddressRules(IReadOnlyList<string> AllowHosts, IReadOnlyLis
     public string? Refusal(Uri uri, IPAddress[] addresses) => Array.Find(addresses, IsDenied) is { } denied
         ? $"The host '{uri.Host}' resolves to {denied}, which lies in a network that inputs may not reach (Inputs:DenyNetworks)."
         : null;
+
+    /// <summary>The host must prove by a certificate who it is.</summary>
+    public bool IsChecked(string host) => UncheckedHosts is null || !UncheckedHosts.Any(u => Matches(u, host));
 
     private bool IsDenied(IPAddress address)
     {

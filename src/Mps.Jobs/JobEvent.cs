@@ -20,6 +20,7 @@ namespace Mps.Jobs;
 [JsonDerivedType(typeof(LiveFileEvent), "liveFile")]
 [JsonDerivedType(typeof(LivePictureEvent), "livePicture")]
 [JsonDerivedType(typeof(LiveGapEvent), "liveGap")]
+[JsonDerivedType(typeof(LiveNoteEvent), "liveNote")]
 [JsonDerivedType(typeof(LiveOutputFailedEvent), "liveOutputFailed")]
 [JsonDerivedType(typeof(LiveProgressEvent), "liveProgress")]
 [JsonDerivedType(typeof(LiveEndedEvent), "liveEnded")]

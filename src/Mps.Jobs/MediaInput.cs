@@ -18,4 +18,6 @@ public sealed record FileInput(string Path, string Root) : MediaInput;
 /// <param name="ConnectTimeoutSeconds">Until the first byte of the answer.</param>
 /// <param name="ReadTimeoutSeconds">Longest silence between two reads.</param>
 /// <param name="UserAgent">Sent with each request.</param>
-public sealed record UrlInput(string Url, double ConnectTimeoutSeconds = 10, double ReadTimeoutSeconds = 30, string UserAgent = "mpsd") : MediaInput;
+/// <param name="Addresses">What it may lead to; null = anything whose certificate the system believes.</param>
+public sealed record UrlInput(
+    string Url, double ConnectTimeoutSeconds = 10, double ReadTimeoutSeconds = 30, string UserAgent = "mpsd", AddressRules? Addresses = null) : MediaInput;

@@ -115,4 +115,7 @@ internal static partial class OrchestrationLog
 
     [LoggerMessage(5106, LogLevel.Warning, "Live stream {TaskId} waits for room on the disk of its staging folder: {Reason}")]
     public static partial void LiveDiskFull(this ILogger logger, string taskId, string reason);
+
+    [LoggerMessage(5107, LogLevel.Information, "Live stream {TaskId}: output {Output}: {Note}")]
+    public static partial void LiveNote(this ILogger log, string taskId, int output, string note);
 }

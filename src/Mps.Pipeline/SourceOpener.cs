@@ -20,9 +20,10 @@ public static class SourceOpener
     {
         JobPhase phase = JobPhase.Open;
         MediaSource? source = null;
+        var named = new NamedAddresses((input as UrlInput)?.Addresses);
         try
         {
-            source = OpenContainer(input, interrupt);
+            source = OpenContainer(input, named, interrupt);
             phase = JobPhase.Probe;
             if (input is UrlInput url)
                 interrupt.SetDeadline(TimeSpan.FromSeconds(url.ConnectTimeoutSeconds + url.ReadTimeoutSeconds));
@@ -33,7 +34,7 @@ public static class SourceOpener
         catch (MediaException e)
         {
             source?.Dispose();
-            throw new JobException(FailureClassifier.Classify(e, phase), e);
+            throw named.Meaning(e, phase);
         }
     }
 
@@ -44,25 +45,26 @@ public static class SourceOpener
     /// <exception cref="JobException">With phase Open; it cannot be reached, or it is larger.</exception>
     public static byte[] ReadWhole(MediaInput input, int limitBytes, Interrupt interrupt)
     {
+        var named = new NamedAddresses((input as UrlInput)?.Addresses);
         try
         {
             (string address, string options) = Locate(input, interrupt);
             if (input is UrlInput url)
                 interrupt.SetDeadline(TimeSpan.FromSeconds(url.ConnectTimeoutSeconds + url.ReadTimeoutSeconds));
-            byte[]? bytes = ByteSource.Read(address, options, limitBytes, interrupt);
+            byte[]? bytes = ByteSource.Read(address, options, limitBytes, interrupt, input is UrlInput ? named.OptionsOf : null);
             interrupt.SetDeadline(null);
             return bytes ?? throw JobException.InSource(JobPhase.Open, $"it is larger than {limitBytes / (1024 * 1024)} MiB");
         }
         catch (MediaException e)
         {
-            throw new JobException(FailureClassifier.Classify(e, JobPhase.Open), e);
+            throw named.Meaning(e, JobPhase.Open);
         }
     }
 
-    private static MediaSource OpenContainer(MediaInput input, Interrupt interrupt)
+    private static MediaSource OpenContainer(MediaInput input, NamedAddresses named, Interrupt interrupt)
     {
         (string address, string options) = Locate(input, interrupt);
-        return MediaSource.Open(address, interrupt, options);
+        return input is UrlInput ? MediaSource.OpenWatched(address, interrupt, options, named.OptionsOf) : MediaSource.Open(address, interrupt, options);
     }
 
     // Address and options; for an address with the deadline set.

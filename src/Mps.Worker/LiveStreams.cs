@@ -107,7 +107,7 @@ internal sealed class LiveStreams(CorridorWriter events, WorkerLog log, Action i
         LiveEndedEvent end;
         try
         {
-            Sandbox.Enter(spec.Slate?.Picture is { } picture ? [picture] : [], spec.StagingDirectory, devices: spec.Hardware is { Encode: not HardwareUse.Never });
+            Sandbox.Enter(spec.Slate?.Picture is { } picture ? [picture] : [], spec.StagingDirectory, devices: spec.Hardware is { Encode: not HardwareUse.Never }, addresses: spec.Addresses);
             end = run.Run();
         }
         catch (Exception e)

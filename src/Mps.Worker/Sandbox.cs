@@ -43,7 +43,8 @@ internal static unsafe class Sandbox
     /// <param name="stagingDirectory">What may be written; null = nothing.</param>
     /// <param name="devices">Hardware codecs may be used.</param>
     /// <param name="kernelCache">Folder of compiled kernels, which may be read, but not written: other workers believe them. Null = none.</param>
-    public static void Enter(IEnumerable<MediaInput> inputs, string? stagingDirectory, bool devices = false, string? kernelCache = null)
+    /// <param name="addresses">Of a live stream: the authorities that they name may be read, as those of <paramref name="inputs"/>.</param>
+    public static void Enter(IEnumerable<MediaInput> inputs, string? stagingDirectory, bool devices = false, string? kernelCache = null, AddressRules? addresses = null)
     {
         LibC.ProcessControl(NoNewPrivileges, 1, 0, 0, 0);
         ulong* noCore = stackalloc ulong[2];
@@ -66,6 +67,8 @@ internal static unsafe class Sandbox
                 Allow(rules, Path.GetFullPath(Path.Combine(runtime, "../../..")), Read | Execute);
             foreach (string root in inputs.OfType<FileInput>().Select(f => f.Root).Distinct())
                 Allow(rules, root, Read);
+            foreach (string authorities in inputs.OfType<UrlInput>().Select(u => u.Addresses).Append(addresses).Select(a => a?.CaFile ?? "").Where(f => f.Length > 0).Distinct())
+                Allow(rules, authorities, Read);
             if (stagingDirectory is not null)
                 Allow(rules, stagingDirectory, All & ~Execute);
             if (devices)

@@ -272,10 +272,10 @@ typedef struct mps_av_stream_info {
 /* Opens and reads the stream information. `io` may be NULL. `format` forces a demuxer when not NULL. */
 MPS_AV_API int32_t mps_av_source_open(mps_av_source **out, const char *url, const char *format, const char *options,
                                       mps_av_interrupt *interrupt, mps_av_io *io);
-/* Whether an address that an input names may be opened: 0 = it may. */
-typedef int32_t (*mps_av_open_fn)(void *opaque, const char *url);
+/* Whether an address may be opened: 0 = it may, with the options that are put into `options` ("key=value" lines, "" at first) besides. */
+typedef int32_t (*mps_av_open_fn)(void *opaque, const char *url, char *options, int32_t size);
 /* As mps_av_source_open; `may_open` is asked about every address until the source is closed: those that a playlist names and
- * those that a server redirects to, too. */
+ * those that a server redirects to, too, before anything is sent there. Redirects of HTTP: where libav is told to follow none. */
 MPS_AV_API int32_t mps_av_source_open_watched(mps_av_source **out, const char *url, const char *options,
                                               mps_av_interrupt *interrupt, mps_av_open_fn may_open, void *opaque);
 /* How many of the addresses that a watched input names could not be opened, or not be read to their end. */
@@ -317,8 +317,9 @@ MPS_AV_API const uint8_t *mps_av_source_extradata(mps_av_source *source, int32_t
 
 /* ---- plain bytes ------------------------------------------------------------------------------------------------ */
 
-/* An input without a container: options are the protocols'. */
-MPS_AV_API int32_t mps_av_bytes_open(mps_av_bytes **out, const char *url, const char *options, mps_av_interrupt *interrupt);
+/* An input without a container: options are the protocols'. `may_open` is asked as by mps_av_source_open_watched; NULL = nobody is. */
+MPS_AV_API int32_t mps_av_bytes_open(mps_av_bytes **out, const char *url, const char *options, mps_av_interrupt *interrupt,
+                                     mps_av_open_fn may_open, void *opaque);
 /* How many bytes were read; 0 at the end. */
 MPS_AV_API int32_t mps_av_bytes_read(mps_av_bytes *bytes, uint8_t *buffer, int32_t size);
 MPS_AV_API void mps_av_bytes_close(mps_av_bytes *bytes);
@@ -475,7 +476,9 @@ MPS_AV_API mps_av_rational mps_av_encoder_time_base(mps_av_encoder *encoder);
 
 /* ---- sink (muxer) ----------------------------------------------------------------------------------------------- */
 
-MPS_AV_API int32_t mps_av_sink_open(mps_av_sink **out, const char *format, const char *url, mps_av_interrupt *interrupt, mps_av_io *io);
+/* Options are the protocol's; NULL = none. */
+MPS_AV_API int32_t mps_av_sink_open(mps_av_sink **out, const char *format, const char *url, const char *options,
+                                    mps_av_interrupt *interrupt, mps_av_io *io);
 MPS_AV_API int32_t mps_av_sink_needs_global_header(mps_av_sink *sink);
 /* Return the new stream's index. */
 MPS_AV_API int32_t mps_av_sink_add_encoded(mps_av_sink *sink, mps_av_encoder *encoder, const char *language);

@@ -31,7 +31,8 @@ internal static unsafe partial class Shim
     public static partial void FreeIo(nint io);
 
     [LibraryImport(Library, EntryPoint = "mps_av_bytes_open", StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int OpenBytes(out BytesHandle bytes, string url, string options, InterruptHandle interrupt);
+    public static partial int OpenBytes(
+        out BytesHandle bytes, string url, string options, InterruptHandle interrupt, delegate* unmanaged<nint, byte*, byte*, int, int> mayOpen, nint opaque);
 
     [LibraryImport(Library, EntryPoint = "mps_av_bytes_read")]
     public static partial int ReadBytes(BytesHandle bytes, byte* buffer, int size);

@@ -6,7 +6,7 @@ namespace Mps.Av.Interop;
 internal static unsafe partial class Shim
 {
     [LibraryImport(Library, EntryPoint = "mps_av_sink_open", StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int OpenSink(out SinkHandle sink, string format, string url, InterruptHandle interrupt, nint io);
+    public static partial int OpenSink(out SinkHandle sink, string format, string url, string options, InterruptHandle interrupt, nint io);
 
     [LibraryImport(Library, EntryPoint = "mps_av_sink_needs_global_header")]
     public static partial int NeedsGlobalHeader(SinkHandle sink);

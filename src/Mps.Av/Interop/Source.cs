@@ -10,7 +10,7 @@ internal static unsafe partial class Shim
 
     [LibraryImport(Library, EntryPoint = "mps_av_source_open_watched", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int OpenWatchedSource(
-        out SourceHandle source, string url, string options, InterruptHandle interrupt, delegate* unmanaged<nint, byte*, int> mayOpen, nint opaque);
+        out SourceHandle source, string url, string options, InterruptHandle interrupt, delegate* unmanaged<nint, byte*, byte*, int, int> mayOpen, nint opaque);
 
     [LibraryImport(Library, EntryPoint = "mps_av_source_lost")]
     public static partial int GetLost(SourceHandle source);

@@ -18,6 +18,8 @@ internal static class LiveReport
         output.WriteLine($"Bucket   {detail.Text("bucket")}");
         if (status.Text("message") is { Length: > 0 } message)
             output.WriteLine($"Message  {message}");
+        foreach (JsonElement note in status.Items("notes"))
+            output.WriteLine($"Note     {note.GetString()}");
 
         output.WriteLine();
         var outputs = new Table("#", "OUTPUT", "STATE", "MESSAGE");

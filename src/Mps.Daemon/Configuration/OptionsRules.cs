@@ -56,6 +56,7 @@ internal static class OptionsRules
         ["Inputs:ConnectTimeout"] = AtLeast(TimeSpan.FromMilliseconds(1)),
         ["Inputs:ReadTimeout"] = AtLeast(TimeSpan.FromMilliseconds(1)),
         ["Inputs:DenyNetworks"] = Networks,
+        ["Inputs:CaFile"] = Certificates,
         ["Tasks:RetentionDays"] = Between(1, 36500),
         ["Tasks:SessionDays"] = Between(0, 36500),
         ["Tasks:OffPeak"] = Windows,
@@ -78,6 +79,7 @@ internal static class OptionsRules
         ["Live:RetryMax"] = AtLeast(TimeSpan.FromMilliseconds(1)),
         ["Live:JumpThreshold"] = AtLeast(TimeSpan.FromMilliseconds(100)),
         ["Live:MaxBitRate"] = AtLeast(0),
+        ["Live:AlignWait"] = AtLeast(TimeSpan.Zero),
         ["Live:SpoolBytes"] = AtLeast(0),
         ["Live:SpoolFull"] = OneOf(LiveOptions.Drop, LiveOptions.Fail),
         ["Live:BucketTimeout"] = AtLeast(TimeSpan.FromMilliseconds(1)),
@@ -183,6 +185,23 @@ internal static class OptionsRules
         (string)value is { Length: 0 } || ListenAddress.TryParse((string)value, out _)
             ? null
             : $"must be ADDRESS:PORT with an IP address, such as 127.0.0.1:8650, or empty; not \"{value}\".";
+
+    private static string? Certificates(object value)
+    {
+        var file = (string)value;
+        if (file.Length == 0)
+            return null;
+        if (!Path.IsPathRooted(file))
+            return $"must be an absolute path, not {file}.";
+        try
+        {
+            return File.ReadAllText(file).Contains("-----BEGIN CERTIFICATE-----", StringComparison.Ordinal) ? null : $"names {file}, which holds no certificate in PEM.";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"names {file}, which cannot be read: {e.Message}";
+        }
+    }
 
     private static string? ReadableSecret(object value)
     {

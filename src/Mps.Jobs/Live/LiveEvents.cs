@@ -90,6 +90,9 @@ public sealed record LivePictureEvent(string TaskId, int Output, long Number, st
 /// <param name="Reason">E.g. "connection lost", "timestamps jumped by -3600.0 s", "worker restarted".</param>
 public sealed record LiveGapEvent(string TaskId, DateTimeOffset From, DateTimeOffset To, string Reason) : LiveEvent(TaskId);
 
+/// <summary>How an output is made, where that is not as one would expect; a line for people.</summary>
+public sealed record LiveNoteEvent(string TaskId, int Output, string Note) : LiveEvent(TaskId);
+
 /// <summary>One output failed for good; the others go on.</summary>
 public sealed record LiveOutputFailedEvent(string TaskId, int Output, JobFailure Failure) : LiveEvent(TaskId);
 

@@ -80,6 +80,7 @@ public sealed record LiveSource(string Url, string UserAgent = "mpsd");
 /// <param name="ContinueSeconds">How long a lost stream may stay away before it counts as ended; negative = for ever.</param>
 /// <param name="JumpSeconds">A step of the source's clock beyond this, either way, is a discontinuity and not a gap in the media.</param>
 /// <param name="MaxBitRate">A source that sends more than so many bits per second over ten seconds is refused; 0 = no bound.</param>
+/// <param name="AlignSeconds">Longest wait for the reports that align the streams of RTP, from which packets are kept back; 0 = none.</param>
 public sealed record LivePolicy(
     int ConnectTries = 3,
     double ConnectTimeoutSeconds = 10,
@@ -88,7 +89,8 @@ public sealed record LivePolicy(
     double RetryMaxSeconds = 15,
     double ContinueSeconds = 60,
     double JumpSeconds = 5,
-    long MaxBitRate = 0);
+    long MaxBitRate = 0,
+    double AlignSeconds = 10);
 
 /// <summary>
 /// Where an attempt before left off, as far as the daemon knows. Segments with numbers from <see cref="LiveOutputResume.NextSegment"/> on

@@ -28,7 +28,7 @@ public sealed class InputPolicy
     public InputPolicy(InputOptions options, Func<string, CancellationToken, Task<IPAddress[]>> resolve)
     {
         ArgumentNullException.ThrowIfNull(options);
-        Rules = new AddressRules(options.AllowHosts, options.DenyNetworks);
+        Rules = new AddressRules(options.AllowHosts, options.DenyNetworks, options.CaFile, options.UncheckedHosts);
         _resolve = resolve;
     }
 

@@ -36,7 +36,7 @@ public sealed class InputResolver(BucketSet buckets, InputPolicy policy, InputOp
     {
         if (await policy.RefusalResolvedAsync(url, cancellation).ConfigureAwait(false) is { } refusal)
             return (null, new JobFailure(JobPhase.Open, JobFault.Source, Retryable: true, refusal));
-        var input = new UrlInput(url, options.ConnectTimeout.TotalSeconds, options.ReadTimeout.TotalSeconds, options.UserAgent);
+        var input = new UrlInput(url, options.ConnectTimeout.TotalSeconds, options.ReadTimeout.TotalSeconds, options.UserAgent, policy.Rules);
         return (new ResolvedInput(input, url), null);
     }
 }

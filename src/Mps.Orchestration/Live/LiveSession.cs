@@ -28,6 +28,9 @@ internal sealed class LiveSession(
     // Less than two frames of slow film: what is said to be missing must be worth a word.
     private static readonly TimeSpan SmallestGap = TimeSpan.FromMilliseconds(100);
 
+    // A source that is coded in ever new ways does not fill the memory.
+    private const int MaxNotes = 16;
+
     // Why there is a seam, as its gap says.
     private const string Lost = "worker restarted", NoSpace = "no space left";
 
@@ -42,6 +45,7 @@ internal sealed class LiveSession(
     private string _seam = Lost;
     private int _gaps;
     private bool _received;
+    private volatile IReadOnlyList<string> _notes = [];
 
     /// <summary>What the worker found in the source; null before it was reached.</summary>
     public MediaInfo? Source { get; private set; }
@@ -145,6 +149,7 @@ internal sealed class LiveSession(
             Message = message ?? _status.Message,
             Dropped = p?.Dropped ?? 0,
             Pushes = sinks.OfType<LivePush>().Select(s => s.Status).OfType<LivePushStatus>().ToList() is { Count: > 0 } pushes ? pushes : null,
+            Notes = _notes is { Count: > 0 } notes ? notes : null,
         };
         var shown = desk.Uploads.Trouble.Length == 0 ? _status : _status with { Message = $"the bucket does not take segments: {desk.Uploads.Trouble}" };
         desk.Board.Show(shown);
@@ -213,6 +218,9 @@ internal sealed class LiveSession(
                 _resumed = false; // the worker told of the seam itself
                 if (gap.To > gap.From) await GapAsync(new LiveGap(gap.From, gap.To, gap.Reason)).ConfigureAwait(false);
                 break;
+            case LiveNoteEvent note when Find(note.Output) is not null:
+                Note(note);
+                break;
             case LiveOutputFailedEvent failed when Find(failed.Output) is { } sink:
                 log.LiveOutputFailed(e.TaskId, failed.Output, failed.Failure.Message);
                 if (IsForRoom(failed.Failure)) _full[failed.Output] = failed.Failure;
@@ -239,6 +247,15 @@ internal sealed class LiveSession(
         await desk.AddGapAsync(gap).ConfigureAwait(false);
         Interlocked.Increment(ref _gaps);
         log.LiveGap(desk.Task.Id, (gap.To - gap.From).TotalSeconds, gap.Reason);
+    }
+
+    // Told again by every connection.
+    private void Note(LiveNoteEvent told)
+    {
+        if (_notes.Contains(told.Note) || _notes.Count >= MaxNotes) return;
+        log.LiveNote(desk.Task.Id, told.Output, told.Note);
+        _notes = [.. _notes, told.Note];
+        Show();
     }
 
     private void Received()

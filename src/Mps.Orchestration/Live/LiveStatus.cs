@@ -22,6 +22,7 @@ namespace Mps.Orchestration.Live;
 /// <param name="Message">What is wrong; empty when all is well.</param>
 /// <param name="Dropped">Pictures that decoders and encoders had no time for.</param>
 /// <param name="Pushes">How the servers fare that the stream is sent on to; null = none.</param>
+/// <param name="Notes">How outputs are made where that is not as one would expect, such as sound that is encoded anew; null = nothing.</param>
 public sealed record LiveStatus(
     string TaskId,
     string StreamId,
@@ -41,7 +42,8 @@ public sealed record LiveStatus(
     int Gaps = 0,
     string Message = "",
     long Dropped = 0,
-    IReadOnlyList<LivePushStatus>? Pushes = null)
+    IReadOnlyList<LivePushStatus>? Pushes = null,
+    IReadOnlyList<string>? Notes = null)
 {
     /// <summary>No worker has it yet.</summary>
     public const string Starting = "starting";

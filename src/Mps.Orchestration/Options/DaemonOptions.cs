@@ -316,6 +316,12 @@ public sealed record InputOptions
     /// <summary>CIDR networks that URL inputs may not reach, checked when a task is submitted and again when it is opened.</summary>
     public IReadOnlyList<string> DenyNetworks { get; init; } = ["169.254.0.0/16", "fe80::/10"];
 
+    /// <summary>PEM file with the authorities whose certificates are believed of hosts that inputs name; empty = the system's.</summary>
+    public string CaFile { get; init; } = "";
+
+    /// <summary>Host names, as in <see cref="AllowHosts"/>, whose certificates are not checked.</summary>
+    public IReadOnlyList<string> UncheckedHosts { get; init; } = [];
+
     /// <summary>Sent with each request for a URL input.</summary>
     public string UserAgent { get; init; } = "mpsd";
 }

@@ -35,6 +35,9 @@ public sealed record LiveOptions
     /// <summary>A source that sends more bits per second than this is refused; 0 = no bound.</summary>
     public long MaxBitRate { get; init; }
 
+    /// <summary>Longest wait for the reports that align sound and picture of an RTSP source; zero = it begins at once.</summary>
+    public TimeSpan AlignWait { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Complete segments that may wait for a bucket that is away or full, bytes over all streams.</summary>
     public long SpoolBytes { get; init; } = 10L * 1024 * 1024 * 1024;
 
@@ -65,6 +68,7 @@ public sealed record LiveOptions
             RetryMax.TotalSeconds,
             continueSeconds > 0 ? continueSeconds : forever ? -1 : ContinueTimeout.TotalSeconds,
             JumpThreshold.TotalSeconds,
-            MaxBitRate);
+            MaxBitRate,
+            AlignWait.TotalSeconds);
     }
 }

@@ -137,14 +137,14 @@ internal sealed class HlsRecording : Recording
     }
 
     /// <inheritdoc/>
-    protected override void OnInterrupt()
+    protected override void OnLost()
     {
         Close(_end);
         IsBroken = true;
     }
 
     /// <inheritdoc/>
-    protected override void OnFinish()
+    protected override void OnEnd()
     {
         Close(_end);
         CloseFile(last: true);

@@ -17,20 +17,20 @@ internal sealed record HlsWindow(IReadOnlyList<double> Seconds, bool Ended)
 
     /// <summary>Reads the playlist at an address; of several variants the first. Null when it cannot be had.</summary>
     /// <param name="address">Where.</param>
-    /// <param name="mayOpen">Whether an address may be opened.</param>
+    /// <param name="named">Decides about addresses.</param>
     /// <param name="timeout">For the whole.</param>
     /// <param name="interrupt">Borrowed.</param>
-    public static HlsWindow? Fetch(LiveAddress address, Func<string, bool> mayOpen, TimeSpan timeout, Interrupt interrupt)
+    public static HlsWindow? Fetch(LiveAddress address, NamedAddresses named, TimeSpan timeout, Interrupt interrupt)
     {
         interrupt.SetDeadline(timeout);
         var url = new Uri(address.Url);
         // A variant's playlist names no further ones.
-        for (int i = 0; i < 2 && mayOpen(url.AbsoluteUri); i++)
+        for (int i = 0; i < 2; i++)
         {
             string text;
             try
             {
-                if (ByteSource.Read(url.AbsoluteUri, address.Protocol, MaxBytes, interrupt) is not { } bytes)
+                if (ByteSource.Read(url.AbsoluteUri, address.Protocol, MaxBytes, interrupt, named.OptionsOf) is not { } bytes)
                     return null;
                 text = Encoding.UTF8.GetString(bytes);
             }

@@ -8,8 +8,9 @@ namespace Mps.Pipeline.Live;
 /// <param name="Protocol">Options of the protocol.</param>
 /// <param name="Demuxer">Options of the demuxer.</param>
 /// <param name="Silence">Longest wait for a packet.</param>
+/// <param name="Alignment">Longest wait for reports that align its streams; zero where none come.</param>
 /// <param name="IsPlaylist">It offers its past again, and says when it has ended; the end of others is the loss of a connection.</param>
-internal sealed record LiveAddress(string Url, string Protocol, string Demuxer, TimeSpan Silence, bool IsPlaylist = false)
+internal sealed record LiveAddress(string Url, string Protocol, string Demuxer, TimeSpan Silence, TimeSpan Alignment = default, bool IsPlaylist = false)
 {
     // A playlist can name any address; the list is what keeps a remote one from naming file:///etc/passwd.
     private const string Web = "http,https,tls,tcp,crypto,data";
@@ -49,15 +50,15 @@ internal sealed record LiveAddress(string Url, string Protocol, string Demuxer, 
         bool EndsIn(string extension) => uri.AbsolutePath.EndsWith(extension, StringComparison.OrdinalIgnoreCase);
         switch (uri.Scheme)
         {
-            case "rtmp" or "rtmps" or "rtmpt" or "rtmpts" or "rtmpe":
-                return Plain(Described, "rtmp,rtmps,rtmpt,rtmpts,rtmpe,rtmpte,rtmphttp,ffrtmphttp,ffrtmpcrypt,tcp,tls,http,https", "\nrtmp_live=live");
+            case "rtmp" or "rtmps":
+                return Plain(Described, "rtmp,rtmps,tcp,tls", "\nrtmp_live=live");
             case "http" or "https":
                 LiveAddress web = Plain(EndsIn(".flv") ? Described : Bare, Web, $"\nuser_agent={source.UserAgent}");
                 return EndsIn(".m3u8") ? web with { Demuxer = $"{Bare}\n{Single}", Silence = silence * PlaylistPatience, IsPlaylist = true } : web;
             case "srt":
                 return Plain(Bare, "srt");
-            case "rtsp" or "rtsps":
-                return Plain(Bare, "rtsp,rtsps,rtp,srtp,tcp,udp,tls", $"\nuser_agent={source.UserAgent}\nrtsp_flags=prefer_tcp");
+            case "rtsp":
+                return Plain(Bare, "rtsp,rtp,srtp,tcp,udp", $"\nuser_agent={source.UserAgent}\nrtsp_flags=prefer_tcp") with { Alignment = TimeSpan.FromSeconds(policy.AlignSeconds) };
             default:
                 throw JobException.Request(
                     $"Live streams are pulled by rtmp, rtmps, http, https, srt or rtsp; \"{uri.Scheme}\" is none of them.", JobFailureDetail.Unsupported);

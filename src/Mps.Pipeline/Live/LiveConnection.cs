@@ -21,8 +21,8 @@ internal sealed class LiveConnection : IDisposable
         Tracks = LiveTracks.Choose(source);
         Tracks.Select();
         _known = source.Streams.Count;
-        if (source.Format == "rtsp")
-            _start = new ReportedStart([.. new[] { Tracks.Video, Tracks.Audio }.OfType<StreamFacts>().Select(s => s.Index)], TimeProvider.System);
+        if (address.Alignment > TimeSpan.Zero)
+            _start = new ReportedStart([.. new[] { Tracks.Video, Tracks.Audio }.OfType<StreamFacts>().Select(s => s.Index)], address.Alignment, TimeProvider.System);
     }
 
     /// <summary>How it was opened.</summary>
@@ -56,7 +56,7 @@ internal sealed class LiveConnection : IDisposable
         try
         {
             interrupt.SetDeadline(connect);
-            source = MediaSource.OpenWatched(address.Url, interrupt, address.Options, named.MayOpen);
+            source = MediaSource.OpenWatched(address.Url, interrupt, address.Options, named.OptionsOf);
             phase = JobPhase.Probe;
             interrupt.SetDeadline(address.Silence + LiveAddress.Analysis);
             MediaException? broken = null;
@@ -85,8 +85,7 @@ internal sealed class LiveConnection : IDisposable
         catch (MediaException e)
         {
             source?.Dispose();
-            named.ThrowIfRefused();
-            throw new JobException(FailureClassifier.Classify(e, phase), e);
+            throw named.Meaning(e, phase);
         }
         catch (JobException)
         {

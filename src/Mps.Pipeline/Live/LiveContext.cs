@@ -10,7 +10,8 @@ namespace Mps.Pipeline.Live;
 /// <param name="Emit">Receives events, from several threads.</param>
 /// <param name="Time">The wall clock.</param>
 /// <param name="Policy">How to survive.</param>
-internal sealed record LiveContext(string TaskId, string Staging, SyncRound Round, Action<JobEvent> Emit, TimeProvider Time, LivePolicy Policy)
+/// <param name="Addresses">What may be reached; null = see <see cref="NamedAddresses"/>.</param>
+internal sealed record LiveContext(string TaskId, string Staging, SyncRound Round, Action<JobEvent> Emit, TimeProvider Time, LivePolicy Policy, AddressRules? Addresses)
 {
     /// <summary>Absolute path of something below the staging folder.</summary>
     /// <exception cref="JobException">It lies outside.</exception>

@@ -10,7 +10,7 @@ internal sealed class LivePush : LiveOutputWriter
     /// <param name="context">The stream's.</param>
     /// <param name="spec">Where to.</param>
     public LivePush(LiveContext context, LivePushOutput spec)
-        : base(context, spec.Index) => _sender = new LiveSender(spec, context.Policy, context.Time, Fail);
+        : base(context, spec.Index) => _sender = new LiveSender(spec, context, Fail);
 
     /// <inheritdoc/>
     public override IEnumerable<LivePushProgress> Pushes => [_sender.Progress()];

@@ -53,7 +53,7 @@ public sealed class LiveRun : IDisposable
         _turns = new SourceTurns(spec.Sources.Count, spec.Policy, hadMedia: spec.Resume is not null);
         _watch = spec is { Failover: { Watches: true } failover, Sources.Count: > 1 } ? new SourceWatch(failover) : null;
         _round = rounds.Of(spec.StagingDirectory);
-        var context = new LiveContext(spec.TaskId, spec.StagingDirectory, _round, emit, _time, spec.Policy);
+        var context = new LiveContext(spec.TaskId, spec.StagingDirectory, _round, emit, _time, spec.Policy, spec.Addresses);
         _outputs.AddRange(spec.Outputs.Where(o => !IsEncoded(o)).Select(o => Writer(context, o)));
         LiveOutput[] encoded = [.. spec.Outputs.Where(IsEncoded)];
         if (encoded.Length > 0)
@@ -210,7 +210,7 @@ public sealed class LiveRun : IDisposable
         LiveAddress address = LiveAddress.Of(_spec.Sources[_source], _spec.Policy);
         SourceTrail? trail = TrailOf(address);
         // As much of the past as holds what has come since, so that nothing is missing in between.
-        HlsWindow? window = trail is { IsEmpty: false } ? HlsWindow.Fetch(address, named.MayOpen, _turns.ConnectDeadline, _interrupt) : null;
+        HlsWindow? window = trail is { IsEmpty: false } ? HlsWindow.Fetch(address, named, _turns.ConnectDeadline, _interrupt) : null;
         if (window is not null && _gapFrom is { } last)
             address = address.From(window.SegmentsSince(_time.GetUtcNow() - last));
         using LiveConnection connection = LiveConnection.Open(address, named, _turns.ConnectDeadline, _interrupt);
@@ -218,7 +218,7 @@ public sealed class LiveRun : IDisposable
         trail?.Connect(mustRepeat: window is { Ended: true });
         try
         {
-            return Receive(connection, trail, () => HlsWindow.Fetch(address, named.MayOpen, address.Silence, _interrupt) is { Ended: true });
+            return Receive(connection, trail, () => HlsWindow.Fetch(address, named, address.Silence, _interrupt) is { Ended: true });
         }
         finally
         {

@@ -16,6 +16,7 @@ internal sealed class LiveSender : IDisposable
     private readonly LivePushOutput _spec;
     private readonly LivePolicy _policy;
     private readonly TimeProvider _time;
+    private readonly NamedAddresses _named;
     private readonly Action<JobException> _fail;
     private readonly Interrupt _interrupt = new();
     private readonly LiveMeter _meter = new();
@@ -29,11 +30,10 @@ internal sealed class LiveSender : IDisposable
     private long _connections;
 
     /// <param name="spec">Where to.</param>
-    /// <param name="policy">How long to wait for the server, and between tries.</param>
-    /// <param name="time">The wall clock.</param>
+    /// <param name="context">The stream's.</param>
     /// <param name="fail">Told, once, why it can never succeed.</param>
-    public LiveSender(LivePushOutput spec, LivePolicy policy, TimeProvider time, Action<JobException> fail) =>
-        (_spec, _policy, _time, _fail) = (spec, policy, time, fail);
+    public LiveSender(LivePushOutput spec, LiveContext context, Action<JobException> fail) =>
+        (_spec, _policy, _time, _named, _fail) = (spec, context.Policy, context.Time, new NamedAddresses(context.Addresses), fail);
 
     /// <summary>What to send.</summary>
     public LiveQueue Queue { get; } = new();
@@ -109,7 +109,7 @@ internal sealed class LiveSender : IDisposable
                 {
                     if (_ending)
                         return;
-                    _trouble = e.Interrupted ? "the server does not answer" : e.Message;
+                    _trouble = e.Interrupted ? "the server does not answer" : _named.Meaning(e, JobPhase.Mux).Message;
                     failures = _meter.Bytes > before ? 1 : failures + 1;
                 }
             }
@@ -153,7 +153,9 @@ internal sealed class LiveSender : IDisposable
     private bool Send(SinkStreams streams)
     {
         SetDeadline(_policy.ConnectTimeoutSeconds);
-        using var connection = new PushConnection(_spec.Url, streams, _interrupt);
+        string? options = _named.OptionsOf(_spec.Url);
+        _named.ThrowIfRefused();
+        using var connection = new PushConnection(_spec.Url, streams, options!, _interrupt);
         Interlocked.Increment(ref _connections);
         Queue.LatestOnly = false;
         while (Queue.Take(_item, Timeout.InfiniteTimeSpan) == QueueTurn.Item)

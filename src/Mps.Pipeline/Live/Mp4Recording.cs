@@ -78,14 +78,14 @@ internal sealed class Mp4Recording : Recording
     }
 
     /// <inheritdoc/>
-    protected override void OnInterrupt()
+    protected override void OnLost()
     {
         EndSeam();
         Flush(_open);
     }
 
     /// <inheritdoc/>
-    protected override void OnFinish()
+    protected override void OnEnd()
     {
         EndSeam();
         AnnounceSalvaged(last: _open is null);

@@ -36,12 +36,13 @@ internal sealed class PushConnection : IDisposable
 
     /// <param name="url">rtmp, rtmps or srt.</param>
     /// <param name="streams">What is sent.</param>
+    /// <param name="options">Of the protocol.</param>
     /// <param name="interrupt">Borrowed; its deadline bounds every call.</param>
     /// <exception cref="MediaException">The server is away, or refuses.</exception>
-    public PushConnection(string url, SinkStreams streams, Interrupt interrupt)
+    public PushConnection(string url, SinkStreams streams, string options, Interrupt interrupt)
     {
         string container = ContainerOf(url);
-        _sink = MediaSink.Open(container, url, interrupt);
+        _sink = MediaSink.Open(container, url, interrupt, options: options);
         try
         {
             _video = streams.Video?.Invoke(_sink) ?? -1;

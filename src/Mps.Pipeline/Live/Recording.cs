@@ -26,7 +26,9 @@ internal abstract class Recording : LiveOutputWriter
     private long _waitingSince = long.MinValue;
     private long _begin = long.MinValue;
     private long _lastVideo;
+    private readonly EarlySound _early = new();
     private RecordedSound? _sound;
+    private long _lastSound = long.MinValue; // time of the last packet that was encoded here
     private DateTimeOffset _soundReceived;
 
     /// <param name="context">The stream's.</param>
@@ -73,6 +75,7 @@ internal abstract class Recording : LiveOutputWriter
     /// <inheritdoc/>
     public override void Dispose()
     {
+        _early.Clear();
         _sound?.Dispose();
         NeverInterrupted.Dispose();
     }
@@ -83,10 +86,13 @@ internal abstract class Recording : LiveOutputWriter
     /// <inheritdoc/>
     protected override void OnConnect(LiveTracks tracks, bool fromKey)
     {
-        _sound?.Dispose();
-        _sound = null;
-        _sound = RecordedSound.For(tracks, OnSound);
-        Tracks = tracks = _sound?.Tracks ?? tracks;
+        if (fromKey)
+            _early.Clear();
+        if (fromKey || (_sound is { } before && !before.GoesOnWith(tracks)))
+            EndSound();
+        if (_sound is null && (_sound = RecordedSound.For(tracks, OnSound)) is { } fresh)
+            Emit(new LiveNoteEvent(TaskId, Index, fresh.Summary));
+        Tracks = tracks = _sound?.Recorded(tracks) ?? tracks;
         _waits |= fromKey;
         // The same coding goes on in the same piece. Sound in a new one begins a piece at once, pictures at a key frame; until then
         // the other of the two goes on where it is.
@@ -97,16 +103,36 @@ internal abstract class Recording : LiveOutputWriter
     /// <inheritdoc/>
     protected sealed override void OnPacket(in LivePacket packet)
     {
-        if (packet.Kind == StreamKind.Video || _sound is null)
-        {
+        bool waits = _waits && (TakesVideo || Spec.Sound == LiveRecordStreams.Video);
+        if (packet.Kind == StreamKind.Video || waits)
             Take(packet);
-            return;
-        }
-
-        IsBroken |= packet.Times.JumpSeconds is not null;
-        _soundReceived = packet.Received;
-        _sound.Take(packet);
+        else
+            TakeSound(packet);
+        if (packet.Kind == StreamKind.Audio && waits)
+            _early.Keep(packet);
+        else if (waits && !_waits)
+            _early.Release(_begin, TakeSound);
     }
+
+    /// <inheritdoc/>
+    protected sealed override void OnInterrupt()
+    {
+        EndSound();
+        OnLost();
+    }
+
+    /// <inheritdoc/>
+    protected sealed override void OnFinish()
+    {
+        EndSound();
+        OnEnd();
+    }
+
+    /// <summary>See <see cref="LiveOutputWriter.Interrupt"/>.</summary>
+    protected abstract void OnLost();
+
+    /// <summary>See <see cref="LiveOutputWriter.Finish"/>.</summary>
+    protected abstract void OnEnd();
 
     /// <summary>The open piece is long enough to end before this packet, which may begin another.</summary>
     protected abstract bool IsDue(in LivePacket packet);
@@ -150,7 +176,46 @@ internal abstract class Recording : LiveOutputWriter
         return new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
     }
 
-    private void OnSound(MediaPacket packet, LiveTimes times) => Take(new LivePacket(packet, StreamKind.Audio, times, Key: false, _soundReceived));
+    // Sound that is encoded here begins with the samples of the picture that the recording begins with.
+    private void TakeSound(in LivePacket packet)
+    {
+        if (_sound is null)
+        {
+            Take(packet);
+            return;
+        }
+
+        IsBroken |= packet.Times.JumpSeconds is not null;
+        _soundReceived = packet.Received;
+        _sound.Take(packet, _begin);
+    }
+
+    private void OnSound(MediaPacket packet, LiveTimes times)
+    {
+        // An encoder that begins puts a packet before its first sample, which may lie in the last one of the encoder before.
+        if (times.Dts <= _lastSound)
+            return;
+        _lastSound = times.Dts;
+        Take(new LivePacket(packet, StreamKind.Audio, times, Key: false, _soundReceived));
+    }
+
+    // What the encoder holds back goes into the open piece.
+    private void EndSound()
+    {
+        using RecordedSound? sound = _sound;
+        try
+        {
+            sound?.End();
+        }
+        catch (MediaException) when (StorageError is null)
+        {
+            // As with any frame that cannot be taken: the library's words are in the log.
+        }
+        finally
+        {
+            _sound = null;
+        }
+    }
 
     private void Take(in LivePacket packet)
     {
@@ -182,8 +247,9 @@ internal abstract class Recording : LiveOutputWriter
             Begin(packet);
         }
 
-        // A new picture waits for its key frame; sound from before the first key frame is as lost as the pictures there.
-        if (video ? _pictureIsNew : TakesVideo && packet.Times.Pts < _begin)
+        // A new picture waits for its key frame; sound from before the first key frame is as lost as the pictures there. (Sound that is
+        // encoded here begins with that picture, but for the packet that decoders need before it.)
+        if (video ? _pictureIsNew : TakesVideo && _sound is null && packet.Times.Pts < _begin)
             return;
         if (video)
             _lastVideo = packet.Times.Dts;

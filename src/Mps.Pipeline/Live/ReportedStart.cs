@@ -9,12 +9,10 @@ namespace Mps.Pipeline.Live;
 /// One thread at a time. Owns the packets that it keeps.
 /// </summary>
 /// <param name="streams">Indices of the streams that are followed.</param>
+/// <param name="patience">Longest wait for reports, which are sent every five seconds or so (RFC 3550, 6.2).</param>
 /// <param name="time">Tells how long packets are kept.</param>
-internal sealed class ReportedStart(IReadOnlyCollection<int> streams, TimeProvider time) : IDisposable
+internal sealed class ReportedStart(IReadOnlyCollection<int> streams, TimeSpan patience, TimeProvider time) : IDisposable
 {
-    /// <summary>Longest wait for reports, which are sent every five seconds or so (RFC 3550, 6.2).</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-
     // A source that floods is not kept in memory.
     private const long MostBytes = 64 << 20;
 
@@ -46,7 +44,7 @@ internal sealed class ReportedStart(IReadOnlyCollection<int> streams, TimeProvid
         if (!_tracks.TryGetValue(facts.Stream, out Track? track))
             _tracks.Add(facts.Stream, track = new Track());
         track.Add(facts);
-        if (_bytes > MostBytes || time.GetElapsedTime(_started) > Patience || _tracks.Values.All(t => t.IsKnown))
+        if (_bytes > MostBytes || time.GetElapsedTime(_started) > patience || _tracks.Values.All(t => t.IsKnown))
             Release();
     }
 

@@ -16,9 +16,8 @@ internal sealed class SoundEncoder : ISoundSink
     private readonly StreamLabel _label;
     private readonly string _origin;
     private readonly MediaFrame _frame = new();
-    private readonly MediaPacket _packet = new();
     private Resampler? _format;
-    private Encoder? _encoder;
+    private SoundCoder? _coder;
 
     /// <param name="demand">What to make.</param>
     public SoundEncoder(SoundDemand demand)
@@ -31,7 +30,7 @@ internal sealed class SoundEncoder : ISoundSink
     /// <inheritdoc/>
     public void Write(MediaFrame block)
     {
-        if (_encoder is null)
+        if (_coder is null)
             Open();
         _format!.Push(block);
         Drain();
@@ -40,7 +39,7 @@ internal sealed class SoundEncoder : ISoundSink
     /// <inheritdoc/>
     public void End()
     {
-        if (_encoder is null)
+        if (_coder is null)
         {
             _output.Explain($"audio: {_origin} gave no samples; left out");
             _writer.Abandon(_slot);
@@ -49,25 +48,16 @@ internal sealed class SoundEncoder : ISoundSink
 
         _format!.PushEnd();
         Drain();
-        _encoder.SendEnd();
-        Write(_encoder);
-        try
-        {
-            _writer.End(_slot);
-        }
-        catch (MediaException e)
-        {
-            throw new StageException(JobPhase.Mux, e);
-        }
+        In(JobPhase.Encode, _coder.End);
+        In(JobPhase.Mux, () => _writer.End(_slot));
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _format?.Dispose();
-        _encoder?.Dispose();
+        _coder?.Dispose();
         _frame.Dispose();
-        _packet.Dispose();
     }
 
     private static string Describe(PickedSound pick)
@@ -77,30 +67,32 @@ internal sealed class SoundEncoder : ISoundSink
         return $"{pick.Stream.Codec} {pick.Stream.SampleRateHz} Hz {pick.Stream.ChannelLayout}{channel}{gain}";
     }
 
+    private static void In(JobPhase phase, Action step)
+    {
+        try
+        {
+            step();
+        }
+        catch (MediaException e)
+        {
+            throw new StageException(phase, e);
+        }
+    }
+
     private void Open()
     {
         AudioParameters work = _choice.Work;
         AudioParameters parameters = work with { SampleFormat = AvLibrary.SampleFormat(_choice.SampleFormat) };
-        try
+        In(JobPhase.Encode, () =>
         {
-            _encoder = Encoder.OpenAudio(_choice.Encoder, new AudioEncoderSettings(parameters, _choice.BitRate, _writer.NeedsGlobalHeader, _choice.Options));
-            _format = Resampler.Open(work, parameters, _encoder.FrameSize, _choice.Untimed ? _encoder.InitialPadding : null);
-        }
-        catch (MediaException e)
-        {
-            throw new StageException(JobPhase.Encode, e);
-        }
+            var encoder = Encoder.OpenAudio(_choice.Encoder, new AudioEncoderSettings(parameters, _choice.BitRate, _writer.NeedsGlobalHeader, _choice.Options));
+            _coder = new SoundCoder(encoder, PassOn);
+            _format = Resampler.Open(work, parameters, encoder.FrameSize, _choice.Untimed ? encoder.InitialPadding : null);
+        });
 
         _output.Explain($"audio: {_origin}; encoded by {_choice.Summary}");
-        try
-        {
-            Encoder encoder = _encoder;
-            _writer.Attach(_slot, sink => _label.PutOn(sink, sink.AddEncoded(encoder)), encoder.TimeBase);
-        }
-        catch (MediaException e)
-        {
-            throw new StageException(JobPhase.Mux, e);
-        }
+        Encoder encoder = _coder!.Encoder;
+        In(JobPhase.Mux, () => _writer.Attach(_slot, sink => _label.PutOn(sink, sink.AddEncoded(encoder)), encoder.TimeBase));
     }
 
     private void Drain()
@@ -109,42 +101,24 @@ internal sealed class SoundEncoder : ISoundSink
         {
             try
             {
-                while (_encoder!.Send(_frame) == CodecResult.Again)
-                    Write(_encoder);
+                _coder!.Write(_frame);
             }
             catch (MediaException e)
             {
                 throw new StageException(JobPhase.Encode, e);
             }
-
-            Write(_encoder);
         }
     }
 
-    private void Write(Encoder encoder)
-    {
-        while (Receive(encoder) == CodecResult.Ok)
-        {
-            try
-            {
-                _writer.Write(_slot, _packet);
-            }
-            catch (MediaException e)
-            {
-                throw new StageException(JobPhase.Mux, e);
-            }
-        }
-    }
-
-    private CodecResult Receive(Encoder encoder)
+    private void PassOn(MediaPacket packet)
     {
         try
         {
-            return encoder.Receive(_packet);
+            _writer.Write(_slot, packet);
         }
         catch (MediaException e)
         {
-            throw new StageException(JobPhase.Encode, e);
+            throw new StageException(JobPhase.Mux, e);
         }
     }
 }

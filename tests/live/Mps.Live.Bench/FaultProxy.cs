@@ -37,6 +37,9 @@ public sealed class FaultProxy : IDisposable
     /// <summary>Where it listens.</summary>
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
+    /// <summary>Its certificate, which nobody but itself has signed, in PEM.</summary>
+    public string CertificatePem => _certificate!.ExportCertificatePem();
+
     /// <summary>Connections taken so far.</summary>
     public int Connections { get; private set; }
 
@@ -84,6 +87,9 @@ public sealed class FaultProxy : IDisposable
     {
         using var key = RSA.Create(2048);
         var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
         return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
     }
 

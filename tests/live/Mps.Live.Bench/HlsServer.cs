@@ -13,6 +13,7 @@ public sealed class HlsServer : IDisposable
     private readonly HlsOptions _options;
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(16);
     private long _started;
+    private int _elsewhere;
 
     /// <summary>Starts with a full window, which moves on from the first request of the playlist.</summary>
     public HlsServer(IReadOnlyList<HlsPiece> pieces, HlsOptions? options = null)
@@ -20,7 +21,7 @@ public sealed class HlsServer : IDisposable
         (_pieces, _options) = (pieces, options ?? new HlsOptions());
         Port = Loopback.FreePort();
         _listener.Prefixes.Add($"http://127.0.0.1:{Port}/");
-        if (_options.SegmentsAt is { } elsewhere)
+        if (_options.Elsewhere is { } elsewhere)
             _listener.Prefixes.Add($"http://{elsewhere}:{Port}/");
         _listener.Start();
         _ = Serve();
@@ -31,6 +32,9 @@ public sealed class HlsServer : IDisposable
 
     /// <summary>Its address, or that of a proxy before it.</summary>
     public string Url(int? port = null) => $"http://127.0.0.1:{port ?? Port}/live.m3u8";
+
+    /// <summary>Requests at <see cref="HlsOptions.Elsewhere"/>.</summary>
+    public int RequestsElsewhere => Volatile.Read(ref _elsewhere);
 
     /// <summary>Segments that are not found.</summary>
     public ISet<int> Missing { get; } = new HashSet<int>();
@@ -79,7 +83,11 @@ public sealed class HlsServer : IDisposable
         try
         {
             Uri url = context.Request.Url!;
-            if (_options.SegmentsAt is { } elsewhere && url.AbsolutePath.EndsWith(".ts", StringComparison.Ordinal) && url.Host != elsewhere)
+            if (url.Host == _options.Elsewhere)
+            {
+                Interlocked.Increment(ref _elsewhere);
+            }
+            else if (_options.Elsewhere is { } elsewhere && url.AbsolutePath.EndsWith(_options.Moved, StringComparison.Ordinal))
             {
                 context.Response.Redirect($"http://{elsewhere}:{Port}{url.AbsolutePath}");
                 context.Response.Close();
@@ -152,5 +160,6 @@ public sealed record HlsPiece(byte[] Bytes, double Seconds, bool Discontinuity =
 /// <param name="Window">Segments in the playlist.</param>
 /// <param name="Encrypted">By AES-128.</param>
 /// <param name="KeyUrl">Where the playlist says that the key is; null = at this server.</param>
-/// <param name="SegmentsAt">Another address of this machine to which requests of segments are redirected; null = none.</param>
-public sealed record HlsOptions(int Window = 6, bool Encrypted = false, string? KeyUrl = null, string? SegmentsAt = null);
+/// <param name="Elsewhere">Another address of this machine to which requests are redirected; null = none.</param>
+/// <param name="Moved">How the addresses end that are redirected.</param>
+public sealed record HlsOptions(int Window = 6, bool Encrypted = false, string? KeyUrl = null, string? Elsewhere = null, string Moved = ".ts");

@@ -70,6 +70,21 @@ public sealed class SourceOpenerTests
     }
 
     [Fact]
+    public async Task A_redirect_sends_no_request_where_inputs_may_not_reach()
+    {
+        using var forbidden = new PlaylistServer("");
+        using var server = new PlaylistServer("", $"302 Found\r\nLocation: {forbidden.Address}x.mp4");
+        JobException refused = await Refused(new UrlInput(server.Address + "x.mp4", 10, 10, Addresses: new AddressRules(["127.0.0.1"], [])));
+        Assert.Equal(JobFault.Source, refused.Failure.Fault);
+        Assert.True(forbidden.Requests > 0);
+        int before = forbidden.Requests;
+        using var elsewhere = new PlaylistServer("", $"302 Found\r\nLocation: {forbidden.Address.Replace("127.0.0.1", "localhost", StringComparison.Ordinal)}x.mp4");
+        refused = await Refused(new UrlInput(elsewhere.Address + "x.mp4", 10, 10, Addresses: new AddressRules(["127.0.0.1"], [])));
+        Assert.Contains("'localhost' is not one that inputs may name", refused.Failure.Message, StringComparison.Ordinal);
+        Assert.Equal(before, forbidden.Requests);
+    }
+
+    [Fact]
     public void Names_with_colons_are_files()
     {
         using var folder = new TemporaryFolder();

@@ -133,7 +133,7 @@ internal sealed class LiveTranscode : LiveOutputWriter
     {
         VideoTarget video = (push.Video is null or { Codec: "copy" } ? s_usualVideo : push.Video) with { LowDelay = true };
         AudioTarget audio = push.Audio is null or { Codec: "copy" } ? s_usualAudio : push.Audio;
-        var sender = new LiveSender(push, Context.Policy, Context.Time, e => run.Fail(e.Failure));
+        var sender = new LiveSender(push, Context, e => run.Fail(e.Failure));
         _ends.Add(new LiveEnd(run, $"live-{push.Index}", video, audio, 0, new EncodedPush(sender, push.Url, hasAudio: true)));
     }
 

@@ -8,6 +8,8 @@ public sealed class ReportedStartTests
 {
     private const int Video = 0, Audio = 1;
 
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(10);
+
     // In ticks of 1/90000 s: by how much the picture's own clock is off.
     [Theory]
     [InlineData(0)]
@@ -38,9 +40,9 @@ public sealed class ReportedStartTests
     [Fact]
     public void A_stream_that_is_alone_or_gives_up_is_not_kept()
     {
-        using var alone = new ReportedStart([Video], TimeProvider.System);
+        using var alone = new ReportedStart([Video], s_patience, TimeProvider.System);
         Assert.False(alone.Waits);
-        using var lost = new ReportedStart([Video, Audio], TimeProvider.System);
+        using var lost = new ReportedStart([Video, Audio], s_patience, TimeProvider.System);
         Keep(lost, new PacketFacts(7, MediaPacket.NoTime, 0, Video, 1, true));
         Assert.True(lost.Waits);
         lost.Release();
@@ -50,12 +52,21 @@ public sealed class ReportedStartTests
         Assert.Equal((7, true), (facts.Pts, lost.IsEmpty));
     }
 
+    [Fact]
+    public void Nothing_is_kept_for_longer_than_the_bound()
+    {
+        using var start = new ReportedStart([Video, Audio], TimeSpan.FromTicks(1), TimeProvider.System);
+        for (int i = 0; start.Waits; i++)
+            Keep(start, new PacketFacts(i, MediaPacket.NoTime, 0, Video, 1, true));
+        Assert.False(start.IsEmpty);
+    }
+
     private static IEnumerable<long> Pictures(List<PacketFacts> placed) => placed.Where(p => p.Stream == Video).Select(p => p.Pts);
 
     // Everything that is kept, as it is placed in the end; what comes once nothing is kept any more is as it was stated.
     private static List<PacketFacts> Run(long off, int dated, int early, Func<int, int> order)
     {
-        using var start = new ReportedStart([Video, Audio], TimeProvider.System);
+        using var start = new ReportedStart([Video, Audio], s_patience, TimeProvider.System);
         List<PacketFacts> after = [];
         void Give(PacketFacts facts)
         {

@@ -153,25 +153,51 @@ public sealed class HlsTests
     }
 
     [Theory]
-    [InlineData("10.0.0.0/8", true)]
-    [InlineData("127.0.0.2/32", false)]
-    public async Task Redirects_are_followed_where_inputs_may_reach(string denied, bool allowed)
+    [InlineData(".ts", false)]
+    [InlineData(".ts", true)]
+    [InlineData("key", true)]
+    [InlineData(".m3u8", false)]
+    public async Task Redirects_are_followed(string moved, bool encrypted)
     {
         using var folder = new Folder();
-        using var server = new HlsServer(await HlsServer.Pieces(folder.Path, seconds: 8), new HlsOptions(SegmentsAt: "127.0.0.2"));
+        using var server = new HlsServer(await HlsServer.Pieces(folder.Path, seconds: 8), new HlsOptions(Encrypted: encrypted, Elsewhere: "127.0.0.2", Moved: moved));
         using var worker = new LiveWorker();
-        string staging = worker.Start(server.Url(), LiveWorker.Hls(), addresses: new AddressRules(["127.0.0.1", "127.0.0.2"], [denied]));
+        string staging = worker.Start(server.Url(), LiveWorker.Hls(), addresses: new AddressRules(["127.0.0.1", "127.0.0.2"], ["10.0.0.0/8"]));
         LiveEndedEvent end = await worker.Until<LiveEndedEvent>();
-        if (allowed)
-        {
-            Assert.Equal((JobOutcome.Completed, null), (end.Outcome, end.Failure));
-            Assert.Equal([(75, 199)], (await worker.Watch(staging)).Runs());
-            return;
-        }
+        Assert.Equal((JobOutcome.Completed, null), (end.Outcome, end.Failure));
+        Assert.Equal([(75, 199)], (await worker.Watch(staging)).Runs());
+        Assert.True(server.RequestsElsewhere > 0);
+    }
 
+    [Theory]
+    [InlineData(".ts", false)]
+    [InlineData(".ts", true)]
+    [InlineData("key", true)]
+    [InlineData(".m3u8", false)]
+    public async Task Where_inputs_may_not_reach_a_redirect_sends_no_request(string moved, bool encrypted)
+    {
+        using var folder = new Folder();
+        using var server = new HlsServer(await HlsServer.Pieces(folder.Path, seconds: 5), new HlsOptions(Encrypted: encrypted, Elsewhere: "127.0.0.2", Moved: moved));
+        using var worker = new LiveWorker();
+        worker.Start(server.Url(), LiveWorker.Hls(), addresses: new AddressRules([], ["127.0.0.2/32"]));
+        LiveEndedEvent end = await worker.Until<LiveEndedEvent>();
         Assert.Equal((JobOutcome.Failed, JobFault.Source), (end.Outcome, end.Failure!.Fault));
         Assert.Contains("127.0.0.2", end.Failure.Message, StringComparison.Ordinal);
         Assert.Empty(worker.Told.OfType<LiveSegmentEvent>());
+        Assert.Equal(0, server.RequestsElsewhere);
+    }
+
+    [Fact]
+    public async Task Segments_come_by_HTTPS_from_a_host_whose_authority_is_known()
+    {
+        using var folder = new Folder();
+        using var server = new HlsServer(await HlsServer.Pieces(folder.Path, seconds: 8));
+        using var proxy = new FaultProxy(server.Port, tls: true);
+        using var worker = new LiveWorker();
+        string staging = worker.Start(server.Url(proxy.Port).Replace("http:", "https:", StringComparison.Ordinal), LiveWorker.Hls(), addresses: LiveWorker.Believing(proxy, folder.At("ca.pem")));
+        LiveEndedEvent end = await worker.Until<LiveEndedEvent>();
+        Assert.Equal((JobOutcome.Completed, null), (end.Outcome, end.Failure));
+        Assert.Equal([(75, 199)], (await worker.Watch(staging)).Runs());
     }
 
     private static async Task<(JobOutcome Outcome, JobFailure? Failure)> Ended(LiveWorker worker)

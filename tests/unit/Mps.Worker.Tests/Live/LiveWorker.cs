@@ -20,6 +20,13 @@ internal sealed class LiveWorker : IDisposable
     public static LiveRecordOutput Hls(double segmentSeconds = 1, double fileSeconds = 3600, LiveRecordStreams streams = LiveRecordStreams.Auto) =>
         new(0, LiveRecordForm.HlsTs, segmentSeconds, fileSeconds, "rec_{file}_{number}.ts", streams);
 
+    /// <summary>Believes a proxy's certificate.</summary>
+    public static AddressRules Believing(FaultProxy proxy, string caFile)
+    {
+        File.WriteAllText(caFile, proxy.CertificatePem);
+        return new AddressRules([], [], caFile);
+    }
+
     /// <summary>A recording in MP4 files.</summary>
     public static LiveRecordOutput Mp4(double fileSeconds = 3600) => new(0, LiveRecordForm.Mp4, 0, fileSeconds, "rec_{file}.mp4", LiveRecordStreams.Auto);
 
@@ -76,13 +83,21 @@ internal sealed class LiveWorker : IDisposable
     {
         string joined = Path.Combine(staging, "joined.ts");
         using FileStream all = File.Create(joined);
+        string? init = null;
         foreach (LiveSegmentEvent segment in Told.OfType<LiveSegmentEvent>().Where(which ?? (_ => true)))
         {
-            using FileStream one = File.OpenRead(Path.Combine(staging, segment.Path));
-            one.CopyTo(all);
+            if (segment.InitPath is { } head && head != init)
+                Add(init = head);
+            Add(segment.Path);
         }
 
         return joined;
+
+        void Add(string path)
+        {
+            using FileStream one = File.OpenRead(Path.Combine(staging, path));
+            one.CopyTo(all);
+        }
     }
 
     /// <summary>What the recording shows.</summary>

@@ -1,4 +1,8 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Mps.Jobs;
 using Mps.Jobs.Live;
 using Mps.Live.Bench;
 
@@ -18,34 +22,105 @@ public sealed class ProtocolTests
     }
 
     [Theory]
-    [InlineData(MostOffset, "aac", "-b:a", "64k")]
-    [InlineData(0.060, "pcm_mulaw", "-ar", "8000", "-ac", "1")] // in packets of 0.18 s, a report between two of them
-    public async Task RTSP_is_recorded_whole(double most, params string[] sound)
+    [InlineData("aac", "-b:a", "64k")]
+    [InlineData("pcm_mulaw", "-ar", "8000", "-ac", "1")] // in packets of 0.18 s, a report between two of them
+    public async Task RTSP_is_recorded_whole(params string[] sound)
     {
         using var folder = new Folder();
         using RtspServer server = await RtspServer.Start(folder.Path, sound: sound);
-        await IsWhole(server.Url, most);
+        await IsWhole(server.Url);
     }
 
     [Fact]
-    public async Task RTMPS_is_recorded_whole()
+    public async Task Where_inputs_may_not_reach_RTSP_is_not_redirected()
     {
+        using var forbidden = new TcpListener(IPAddress.Parse("127.0.0.2"), 0);
+        forbidden.Start();
+        using var server = new TcpListener(IPAddress.Loopback, 0);
+        server.Start();
+        Task<int> received = Received(forbidden);
+        _ = Redirect(server, $"rtsp://{forbidden.LocalEndpoint}/live");
+        using var worker = new LiveWorker();
+        worker.Start($"rtsp://{server.LocalEndpoint}/live", LiveWorker.Hls(), LiveWorker.Quick with { ConnectTries = 1 }, addresses: new AddressRules([], ["127.0.0.2/32"]));
+        LiveEndedEvent end = await worker.Until<LiveEndedEvent>();
+        Assert.Equal((JobOutcome.Failed, JobFault.Source), (end.Outcome, end.Failure!.Fault));
+        Assert.Contains("127.0.0.2 lies in a network that inputs may not reach", end.Failure.Message, StringComparison.Ordinal);
+        forbidden.Stop();
+        Assert.Equal(0, await received);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task RTMPS_is_recorded_whole(bool believed)
+    {
+        using var folder = new Folder();
         using RtmpServer server = await RtmpServer.Start();
         using Pattern pattern = Pattern.Publish(server.Url("a"));
         using var proxy = new FaultProxy(server.RtmpPort, tls: true);
-        await IsWhole(server.Url("a", proxy.Port).Replace("rtmp:", "rtmps:", StringComparison.Ordinal));
+        await IsWhole(Secured(server, proxy), believed ? LiveWorker.Believing(proxy, folder.At("ca.pem")) : new AddressRules([], [], UncheckedHosts: ["127.0.0.1"]));
     }
 
-    private static async Task IsWhole(string url, double most = MostOffset)
+    [Theory]
+    [InlineData("rtmps")]
+    [InlineData("https")]
+    public async Task A_certificate_that_nobody_vouches_for_is_refused_by_name(string protocol)
+    {
+        using RtmpServer server = await RtmpServer.Start();
+        using var proxy = new FaultProxy(server.RtmpPort, tls: true);
+        using var worker = new LiveWorker();
+        worker.Start($"{protocol}://127.0.0.1:{proxy.Port.ToString(CultureInfo.InvariantCulture)}/live/a.m3u8", LiveWorker.Hls(), LiveWorker.Quick with { ConnectTries = 1 });
+        LiveEndedEvent end = await worker.Until<LiveEndedEvent>();
+        Assert.Equal((JobOutcome.Failed, JobFault.Source), (end.Outcome, end.Failure!.Fault));
+        Assert.Contains("The certificate of host 127.0.0.1 is not trusted", end.Failure.Message, StringComparison.Ordinal);
+        Assert.Contains("Inputs:CaFile", end.Failure.Message, StringComparison.Ordinal);
+    }
+
+    // Bytes that came in, until the listener is stopped.
+    private static async Task<int> Received(TcpListener listener)
+    {
+        int sum = 0;
+        try
+        {
+            while (true)
+            {
+                using TcpClient client = await listener.AcceptTcpClientAsync();
+                sum += await client.GetStream().ReadAsync(new byte[1024]);
+            }
+        }
+        catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException)
+        {
+            return sum;
+        }
+    }
+
+    // Answers every request of one client with another address.
+    private static async Task Redirect(TcpListener listener, string location)
+    {
+        using TcpClient client = await listener.AcceptTcpClientAsync();
+        using var reader = new StreamReader(client.GetStream());
+        string number = "";
+        while (await reader.ReadLineAsync() is { } line)
+        {
+            if (line.StartsWith("CSeq: ", StringComparison.Ordinal))
+                number = line;
+            if (line.Length == 0)
+                await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"RTSP/1.0 302 Found\r\n{number}\r\nLocation: {location}\r\n\r\n"));
+        }
+    }
+
+    private static string Secured(RtmpServer server, FaultProxy proxy) => server.Url("a", proxy.Port).Replace("rtmp:", "rtmps:", StringComparison.Ordinal);
+
+    private static async Task IsWhole(string url, AddressRules? addresses = null)
     {
         using var worker = new LiveWorker();
-        string staging = worker.Start(url, LiveWorker.Hls(), LiveWorker.Quick with { ConnectTries = 20 });
+        string staging = worker.Start(url, LiveWorker.Hls(), LiveWorker.Quick with { ConnectTries = 20 }, addresses: addresses);
         await worker.Until<LiveSegmentEvent>(s => s.Number == 6);
         await worker.End();
         Assert.Empty(worker.Told.OfType<LiveGapEvent>());
         PatternReader seen = await worker.Watch(staging);
         Assert.Single(seen.Runs());
         Assert.True(seen.Beeps.Count >= 5, $"{seen.Beeps.Count} beeps");
-        Assert.All(seen.SoundOffsets(), offset => Assert.InRange(offset, -most, most));
+        Assert.All(seen.SoundOffsets(), offset => Assert.InRange(offset, -MostOffset, MostOffset));
     }
 }

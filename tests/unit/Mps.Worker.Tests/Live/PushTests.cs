@@ -25,9 +25,11 @@ public sealed class PushTests : IAsyncLifetime
     public async Task What_is_sent_on_arrives_whole(bool tls)
     {
         using Pattern pattern = Pattern.Publish(_server.Url("a"));
+        using var folder = new Folder();
         using FaultProxy? proxy = tls ? new FaultProxy(_server.RtmpPort, tls: true) : null;
         using var worker = new LiveWorker();
-        worker.Start(_server.Url("a"), new LivePushOutput(0, tls ? _server.Url("b", proxy!.Port).Replace("rtmp:", "rtmps:", StringComparison.Ordinal) : _server.Url("b")));
+        var push = new LivePushOutput(0, tls ? _server.Url("b", proxy!.Port).Replace("rtmp:", "rtmps:", StringComparison.Ordinal) : _server.Url("b"));
+        worker.Start(_server.Url("a"), push, addresses: tls ? LiveWorker.Believing(proxy!, folder.At("ca.pem")) : null);
         LivePushProgress sending = await Sending(worker);
         string staging = worker.Start(_server.Url("b"), LiveWorker.Hls(), task: "far");
         await worker.Until<LiveSegmentEvent>(s => s.Number == 5);
