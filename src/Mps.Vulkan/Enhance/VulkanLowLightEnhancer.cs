@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Mps.Kernels.Statistics;
 using Mps.Kernels;
 using Mps.Kernels.Colour;
 using Mps.Kernels.Enhance;
