@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Mps.Kernels.Statistics;
 using Mps.Kernels;
 using Mps.Kernels.Colour;
 using Mps.Kernels.Enhance;

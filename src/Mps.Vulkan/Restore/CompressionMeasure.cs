@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Mps.Kernels.Restore;
-using Mps.Kernels.Statistics;
 using Mps.Media;
 using BlockSteps = Mps.Kernels.Statistics.Blockiness;
 
