@@ -23,12 +23,8 @@ internal static class EnhanceDemand
     // Pixels of a second of video, in 10^6: what restores works on the source's pictures.
     private static double Megapixels(Enhancement step, VideoTarget video)
     {
-        var (width, height) = (video.Width, video.Height) switch
-        {
-            (> 0, 0) => (video.Width, video.Width * 9 / 16),
-            (0, > 0) => (video.Height * 16 / 9, video.Height),
-            var stated => stated,
-        };
+        var width = video.Width > 0 ? video.Width : video.Height * 16 / 9;
+        var height = video.Height > 0 ? video.Height : video.Width * 9 / 16;
         var pixels = step is RepairArtifacts or RepairScratches or Denoise || width == 0 ? UnknownPixels : (double)width * height;
         return pixels * (video.FpsNumerator > 0 ? (double)video.FpsNumerator / video.FpsDenominator : UnknownFps) / 1e6;
     }
