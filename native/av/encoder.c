@@ -69,6 +69,7 @@ int32_t mps_av_encoder_open_video_on(mps_av_encoder **out, const char *name, con
     context->color_trc = format->color_transfer;
     context->colorspace = format->color_space;
     context->color_range = format->color_range;
+    context->chroma_sample_location = format->chroma_location;
     if (encoding->bit_rate > 0)
         context->bit_rate = encoding->bit_rate;
     if (encoding->max_rate > 0)

@@ -68,7 +68,7 @@ void mps_av_frame_get(const mps_av_frame *frame, mps_av_frame_info *info)
         .samples = frame->nb_samples, .sample_rate = frame->sample_rate, .channels = frame->ch_layout.nb_channels,
         .sar = mps_rational(frame->sample_aspect_ratio),
         .color_primaries = frame->color_primaries, .color_transfer = frame->color_trc,
-        .color_space = frame->colorspace, .color_range = frame->color_range,
+        .color_space = frame->colorspace, .color_range = frame->color_range, .chroma_location = frame->chroma_location,
     };
     for (int i = 0; i < 4; i++) {
         info->data[i] = frame->data[i];
@@ -132,15 +132,18 @@ int32_t mps_av_frame_alloc_samples(mps_av_frame *frame, const mps_av_audio_forma
 }
 
 int32_t mps_av_frame_copy_properties(mps_av_frame *to, const mps_av_frame *from) { return av_frame_copy_props(to, from); }
-void mps_av_frame_set_color(mps_av_frame *frame, int32_t primaries, int32_t transfer, int32_t space, int32_t range)
+void mps_av_frame_set_color(mps_av_frame *frame, int32_t primaries, int32_t transfer, int32_t space, int32_t range,
+                            int32_t chroma_location)
 {
     frame->color_primaries = primaries;
     frame->color_trc = transfer;
     frame->colorspace = space;
     frame->color_range = range;
+    frame->chroma_location = chroma_location;
     av_frame_remove_side_data(frame, AV_FRAME_DATA_MASTERING_DISPLAY_METADATA);
     av_frame_remove_side_data(frame, AV_FRAME_DATA_CONTENT_LIGHT_LEVEL);
 }
+void mps_av_frame_set_chroma_location(mps_av_frame *frame, int32_t location) { frame->chroma_location = location; }
 void mps_av_frame_set_sar(mps_av_frame *frame, mps_av_rational sar) { frame->sample_aspect_ratio = av_rational(sar); }
 
 int32_t mps_av_frame_is_writable(mps_av_frame *frame) { return av_frame_is_writable(frame) > 0; }

@@ -320,7 +320,7 @@ int32_t mps_av_source_stream(mps_av_source *source, int32_t index, mps_av_stream
         .sample_rate = par->sample_rate, .channels = par->ch_layout.nb_channels, .frame_size = par->frame_size,
         .profile = par->profile, .level = par->level, .field_order = par->field_order,
         .color_primaries = par->color_primaries, .color_transfer = par->color_trc,
-        .color_space = par->color_space, .color_range = par->color_range,
+        .color_space = par->color_space, .color_range = par->color_range, .chroma_location = par->chroma_location,
         .bits = par->bits_per_raw_sample, .attached_picture = !!(stream->disposition & AV_DISPOSITION_ATTACHED_PIC),
         .is_default = !!(stream->disposition & AV_DISPOSITION_DEFAULT), .reorder_frames = par->video_delay,
         .has_mastering_display = mps_stream_side_data(stream, AV_PKT_DATA_MASTERING_DISPLAY_METADATA) != NULL,

@@ -29,6 +29,7 @@ public sealed record VideoParameters(
         ColorTransfer = Color.Transfer,
         ColorSpace = Color.Space,
         ColorRange = Color.Range,
+        ChromaLocation = Color.ChromaLocation,
     };
 }
 

@@ -122,7 +122,10 @@ public sealed unsafe class MediaFrame : IMovable<MediaFrame>
     public void SetSampleAspectRatio(Rational ratio) => Shim.SetFrameSar(Handle, ratio);
 
     /// <summary>Says what the colours are, and drops what was said of their volume; the pixels stay.</summary>
-    public void SetColor(in ColorFacts color) => Shim.SetFrameColor(Handle, color.Primaries, color.Transfer, color.Space, color.Range);
+    public void SetColor(in ColorFacts color) => Shim.SetFrameColor(Handle, color.Primaries, color.Transfer, color.Space, color.Range, color.ChromaLocation);
+
+    /// <summary>Says where chroma lies, the library's number.</summary>
+    public void SetChromaLocation(int location) => Shim.SetFrameChromaLocation(Handle, location);
 
     /// <inheritdoc/>
     public void Dispose() => Handle.Dispose();
@@ -171,8 +174,8 @@ public readonly unsafe struct FrameFacts
     /// <summary>Shape of a sample; 0:1 = unknown.</summary>
     public Rational SampleAspectRatio => _info.Sar;
 
-    /// <summary>The library's colour numbers: primaries, transfer, space, range.</summary>
-    public ColorFacts Color => new(_info.ColorPrimaries, _info.ColorTransfer, _info.ColorSpace, _info.ColorRange);
+    /// <summary>The library's colour numbers: primaries, transfer, space, range, chroma location.</summary>
+    public ColorFacts Color => new(_info.ColorPrimaries, _info.ColorTransfer, _info.ColorSpace, _info.ColorRange, _info.ChromaLocation);
 
     /// <summary>Address of the first byte of plane 0 to 3; 0 = no such plane.</summary>
     public nint Plane(int index) => index switch { 0 => _info.Data0, 1 => _info.Data1, 2 => _info.Data2, _ => _info.Data3 };
@@ -185,8 +188,8 @@ public readonly unsafe struct FrameFacts
     }
 }
 
-/// <summary>The library's numbers for colour primaries, transfer, matrix and range; 2 (and 0 for range) = unspecified.</summary>
-public readonly record struct ColorFacts(int Primaries, int Transfer, int Space, int Range)
+/// <summary>The library's numbers for colour primaries, transfer, matrix, range and where chroma lies; 2 (and 0 for the last two) = unspecified.</summary>
+public readonly record struct ColorFacts(int Primaries, int Transfer, int Space, int Range, int ChromaLocation = 0)
 {
     /// <summary>Nothing stated.</summary>
     public static readonly ColorFacts Unspecified = new(2, 2, 2, 0);

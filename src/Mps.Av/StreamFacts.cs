@@ -160,7 +160,7 @@ public sealed record StreamFacts
                 Level = info->Level,
                 ReorderFrames = info->ReorderFrames,
                 Interlaced = info->FieldOrder > 1, // AV_FIELD_UNKNOWN 0, AV_FIELD_PROGRESSIVE 1
-                Color = new ColorFacts(info->ColorPrimaries, info->ColorTransfer, info->ColorSpace, info->ColorRange),
+                Color = new ColorFacts(info->ColorPrimaries, info->ColorTransfer, info->ColorSpace, info->ColorRange, info->ChromaLocation),
                 AttachedPicture = info->AttachedPicture != 0,
                 IsDefault = info->IsDefault != 0,
                 Codec = NativeText.Read(info->Codec),

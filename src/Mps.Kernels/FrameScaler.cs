@@ -13,6 +13,9 @@ public enum ChromaSiting
 
     /// <summary>On luma samples both ways: BT.2020 and BT.2100.</summary>
     TopLeft = 3,
+
+    /// <summary>Between columns, on every second luma row.</summary>
+    Top = 4,
 }
 
 /// <summary>
@@ -129,7 +132,7 @@ public sealed class FrameScaler
     /// <summary>How the axes of one plane are mapped.</summary>
     internal static (ScaleAxis Horizontal, ScaleAxis Vertical) Axes(FrameFormat source, FrameFormat target, int plane, ChromaSiting siting)
     {
-        bool chroma = plane is 1 or 2, cositedColumns = siting is ChromaSiting.Left or ChromaSiting.TopLeft, cositedRows = siting is ChromaSiting.TopLeft;
+        bool chroma = plane is 1 or 2, cositedColumns = siting is ChromaSiting.Left or ChromaSiting.TopLeft, cositedRows = siting is ChromaSiting.TopLeft or ChromaSiting.Top;
         return (
             ScaleAxis.Chroma(source.Width, target.Width, chroma ? source.Log2ChromaWidth : 0, cositedColumns),
             ScaleAxis.Chroma(source.Height, target.Height, chroma ? source.Log2ChromaHeight : 0, cositedRows));

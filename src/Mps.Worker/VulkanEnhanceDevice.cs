@@ -81,7 +81,7 @@ internal sealed class VulkanEnhanceDevice : IEnhanceDevice
         RepairArtifacts s => [new VulkanArtifactRepair(_device, format, s.Level.ToStrength())],
         Denoise { Level: EnhancementLevel.Strong } => [new VulkanStrongDenoiser(_device, format)],
         Denoise => [new VulkanRealtimeDenoiser(_device, format)],
-        SuperResolve s when enlarged is { } size => [new VulkanLearnedScaler(_device, format, size.Width, size.Height, s.Material())],
+        SuperResolve s when enlarged is { } size => [new VulkanLearnedScaler(_device, format, size.Width, size.Height, s.Material(), colour.Siting)],
         BrightenLowLight => [new VulkanLowLightEnhancer(_device, format, colour)],
         ImproveQuality s => VulkanQuality.Open(_device, format, colour, s.Level.ToStrength()),
         EnrichColor s => [new VulkanColorEnhancer(_device, format, colour, s.Level.ToStrength())],

@@ -30,7 +30,7 @@ extern "C" {
 #define MPS_AV_API __attribute__((visibility("default")))
 
 /* Raised with every change that an older managed side could misread. */
-#define MPS_AV_ABI 5
+#define MPS_AV_ABI 6
 
 #define MPS_AV_NOPTS INT64_MIN
 
@@ -127,7 +127,7 @@ MPS_AV_API void mps_av_io_free(mps_av_io *io);
 typedef struct mps_av_video_format {
     int32_t width, height, format;
     mps_av_rational sar, time_base, frame_rate;
-    int32_t color_primaries, color_transfer, color_space, color_range;
+    int32_t color_primaries, color_transfer, color_space, color_range, chroma_location;
 } mps_av_video_format;
 
 typedef struct mps_av_audio_format {
@@ -166,6 +166,7 @@ typedef struct mps_av_frame_info {
     int32_t samples, sample_rate, channels;
     mps_av_rational sar;
     int32_t color_primaries, color_transfer, color_space, color_range;
+    int32_t chroma_location;     /* libav's AVChromaLocation; 0 = not stated */
 } mps_av_frame_info;
 
 /* Colour volume of HDR pictures in the units of the SEI messages: ITU-T H.265, D.3.28 and D.3.35. */
@@ -195,7 +196,8 @@ MPS_AV_API int32_t mps_av_frame_alloc_samples(mps_av_frame *frame, const mps_av_
 MPS_AV_API int32_t mps_av_frame_copy_properties(mps_av_frame *to, const mps_av_frame *from);
 MPS_AV_API void mps_av_frame_set_sar(mps_av_frame *frame, mps_av_rational sar);
 /* Says what the colours are, and drops what was said of their volume. */
-MPS_AV_API void mps_av_frame_set_color(mps_av_frame *frame, int32_t primaries, int32_t transfer, int32_t space, int32_t range);
+MPS_AV_API void mps_av_frame_set_color(mps_av_frame *frame, int32_t primaries, int32_t transfer, int32_t space, int32_t range, int32_t chroma_location);
+MPS_AV_API void mps_av_frame_set_chroma_location(mps_av_frame *frame, int32_t location);
 /* What the frame carries of SMPTE ST 2086 and CTA-861.3; members without a source are 0. */
 MPS_AV_API void mps_av_frame_hdr(const mps_av_frame *frame, mps_av_hdr *hdr);
 /* 1 when nobody else refers to the frame's memory, else 0. */
@@ -267,6 +269,7 @@ typedef struct mps_av_stream_info {
     char primaries_name[24], transfer_name[24], space_name[24];
     char codec_string[64];                         /* RFC 6381, empty when unknown */
     int32_t has_mastering_display, decodable;
+    int32_t chroma_location;                       /* libav's AVChromaLocation; 0 = not stated */
 } mps_av_stream_info;
 
 /* Opens and reads the stream information. `io` may be NULL. `format` forces a demuxer when not NULL. */

@@ -75,7 +75,10 @@ internal static unsafe partial class Shim
     public static partial void SetFrameSar(FrameHandle frame, Rational sar);
 
     [LibraryImport(Library, EntryPoint = "mps_av_frame_set_color")]
-    public static partial void SetFrameColor(FrameHandle frame, int primaries, int transfer, int space, int range);
+    public static partial void SetFrameColor(FrameHandle frame, int primaries, int transfer, int space, int range, int chromaLocation);
+
+    [LibraryImport(Library, EntryPoint = "mps_av_frame_set_chroma_location")]
+    public static partial void SetFrameChromaLocation(FrameHandle frame, int location);
 
     [LibraryImport(Library, EntryPoint = "mps_av_frame_hdr")]
     public static partial void GetFrameHdr(FrameHandle frame, HdrInfo* hdr);

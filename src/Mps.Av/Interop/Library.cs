@@ -13,7 +13,7 @@ internal static unsafe partial class Shim
     private const string FilterLibrary = "mps_av_filter";
 
     /// <summary><c>MPS_AV_ABI</c> that this assembly was written against.</summary>
-    public const uint Abi = 5;
+    public const uint Abi = 6;
 
     /// <summary><c>MPS_AV_NOPTS</c>: an unknown time.</summary>
     public const long NoTime = long.MinValue;

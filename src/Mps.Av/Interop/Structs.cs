@@ -22,7 +22,7 @@ internal unsafe struct FrameInfo
     public int Key, Interlaced, TopFieldFirst;
     public int Samples, SampleRate, Channels;
     public Rational Sar;
-    public int ColorPrimaries, ColorTransfer, ColorSpace, ColorRange;
+    public int ColorPrimaries, ColorTransfer, ColorSpace, ColorRange, ChromaLocation;
 }
 
 internal struct DeviceFramesInfo
@@ -69,6 +69,7 @@ internal unsafe struct StreamInfo
     public fixed byte SpaceName[24];
     public fixed byte CodecString[64];
     public int HasMasteringDisplay, Decodable;
+    public int ChromaLocation;
 }
 
 internal unsafe struct PictureMemory
@@ -82,7 +83,7 @@ internal struct VideoFormat
 {
     public int Width, Height, Format;
     public Rational Sar, TimeBase, FrameRate;
-    public int ColorPrimaries, ColorTransfer, ColorSpace, ColorRange;
+    public int ColorPrimaries, ColorTransfer, ColorSpace, ColorRange, ChromaLocation;
 }
 
 internal unsafe struct AudioFormat

@@ -45,7 +45,8 @@ internal sealed class CapacityEndpoint(Capacity capacity)
             room.Need.MemoryBytes,
             room.Need.DiskBytes,
             room.Need.GpuSessions,
-            room.Need.Measured);
+            room.Need.Measured,
+            room.Need.EnhancingCores);
     }
 }
 
@@ -57,5 +58,5 @@ internal sealed record CapacityReply(IReadOnlyList<ResourceReply> Resources, Roo
 /// <summary>One resource: jobs, cores, bytes of memory or hardware encoder sessions.</summary>
 internal sealed record ResourceReply(string Name, double Total, double Free);
 
-/// <summary>How many more fit, what the next one lacks, and what one takes: <paramref name="Measured"/> from jobs like it, or else as a rule of thumb.</summary>
-internal sealed record RoomReply(int More, string? Limit, string Message, double Cores, long MemoryBytes, long DiskBytes, int GpuSessions, bool Measured);
+/// <summary>How many more fit, what the next one lacks, and what one takes: <paramref name="Measured"/> from jobs like it, or else as a rule of thumb; <paramref name="EnhancingCores"/> by this node's bench.</summary>
+internal sealed record RoomReply(int More, string? Limit, string Message, double Cores, long MemoryBytes, long DiskBytes, int GpuSessions, bool Measured, double EnhancingCores);

@@ -19,6 +19,7 @@ public sealed unsafe class FrameConverter : IPictureKernel
     private readonly ConversionOptions _options;
     private readonly SampleLayout _target;
     private readonly PictureArea _area;
+    private readonly bool _isWhole;
     private readonly LumaRows _luma;
     private readonly ChromaRows? _chroma;
     private readonly ushort _fillLuma;
@@ -50,6 +51,7 @@ public sealed unsafe class FrameConverter : IPictureKernel
         (Source, Target, _options, _target, _team) = (source, target, options ?? new ConversionOptions(), new SampleLayout(target), team ?? RowTeam.Alone);
         _area = _options.Area ?? new PictureArea(0, 0, target.Width, target.Height);
         CheckArea();
+        _isWhole = (_area.Width, _area.Height) == (target.Width, target.Height);
         kernels ??= KernelSet.Best;
         _level = kernels.Level;
 
@@ -157,6 +159,8 @@ public sealed unsafe class FrameConverter : IPictureKernel
     // What lies left and right of the area, or the whole row.
     private void Fill(int plane, int y, bool beside, ushort value)
     {
+        if (beside && _isWhole)
+            return;
         int shift = plane > 0 ? Target.Log2ChromaWidth : 0, width = Target.PlaneWidth(plane);
         int left = beside ? _area.Left >> shift : width, right = left + ((_area.Width + (1 << shift) - 1) >> shift);
         Fill(plane, 0, Math.Min(left, width), y, value);

@@ -32,7 +32,7 @@ internal readonly record struct SampleLayout(FrameFormat Format)
         (Format.Log2ChromaWidth, siting is ChromaSiting.Left or ChromaSiting.TopLeft);
 
     /// <summary>Subsampling and siting of chroma's rows.</summary>
-    public (int Log2Subsampling, bool Cosited) Rows(ChromaSiting siting) => (Format.Log2ChromaHeight, siting is ChromaSiting.TopLeft);
+    public (int Log2Subsampling, bool Cosited) Rows(ChromaSiting siting) => (Format.Log2ChromaHeight, siting is ChromaSiting.TopLeft or ChromaSiting.Top);
 
     /// <summary>True for Y'CbCr of 8 to 12 bits, planar or with chroma in pairs, and for luma alone.</summary>
     public static bool Supports(PixelFormat format) => format

@@ -1,3 +1,4 @@
+using Mps.Kernels.Statistics;
 using Mps.Media;
 
 namespace Mps.Kernels.Denoise;

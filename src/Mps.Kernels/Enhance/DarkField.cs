@@ -1,4 +1,5 @@
 using Mps.Kernels.Colour;
+using Mps.Kernels.Statistics;
 
 namespace Mps.Kernels.Enhance;
 

@@ -1,4 +1,5 @@
 using Mps.Kernels.Colour;
+using Mps.Kernels.Statistics;
 using Mps.Kernels.Words;
 using Mps.Media;
 

@@ -25,41 +25,37 @@ internal sealed unsafe class LightTables
     /// <summary>Greatest light that has a piece; more is taken as this.</summary>
     public const float MostLight = 7.999f;
 
-    private const int LightPieces = 43 << 6;
+    private const int SignalRoom = 3 * SignalPieces / 2, LightPieces = 43 << 6;
 
-    private readonly float[] _values = GC.AllocateArray<float>(2 * ((3 * SignalPieces / 2) + LightPieces), pinned: true);
+    private readonly float[] _values = GC.AllocateArray<float>(2 * (SignalRoom + LightPieces), pinned: true);
 
     public LightTables(LightTransfer transfer)
     {
-        const int Signals = 3 * SignalPieces / 2;
-        for (int i = 0; i < Signals; i++)
-            Put(i, Signals, transfer.Light(i / (double)SignalPieces), transfer.Light((i + 1) / (double)SignalPieces));
+        for (int i = 0; i < SignalRoom; i++)
+            Put(i, transfer.Light(i / (double)SignalPieces), transfer.Light((i + 1) / (double)SignalPieces));
         for (int i = 0; i < LightPieces; i++)
-            Put((2 * Signals) + i, LightPieces, transfer.Signal(LightAt(i)), transfer.Signal(LightAt(i + 1)));
+            Put(SignalRoom + i, transfer.Signal(LightAt(i)), transfer.Signal(LightAt(i + 1)));
 
-        void Put(int at, int slopes, double value, double next) => (_values[at], _values[at + slopes]) = ((float)value, (float)(next - value));
+        void Put(int piece, double value, double next) => (_values[2 * piece], _values[(2 * piece) + 1]) = ((float)value, (float)(next - value));
 
         static double LightAt(int piece) => BitConverter.Int32BitsToSingle((piece << PieceShift) + BitConverter.SingleToInt32Bits(LeastLight));
     }
 
-    /// <summary>Light at the beginning of each piece of signals; valid while this object lives (the array is pinned).</summary>
+    /// <summary>
+    /// For each piece of signals the light at its beginning, and what that grows by to its end: side by side, as one read takes both. Valid while this object
+    /// lives (the array is pinned).
+    /// </summary>
     public float* Lights => (float*)Marshal.UnsafeAddrOfPinnedArrayElement(_values, 0);
 
-    /// <summary>What it grows by to the end of the piece.</summary>
-    public float* LightSlopes => Lights + (3 * SignalPieces / 2);
-
-    /// <summary>Signal at the beginning of each piece of light.</summary>
-    public float* Signals => LightSlopes + (3 * SignalPieces / 2);
-
-    /// <summary>What it grows by to the end of the piece.</summary>
-    public float* SignalSlopes => Signals + LightPieces;
+    /// <summary>For each piece of light the signal at its beginning, and what that grows by.</summary>
+    public float* Signals => Lights + (2 * SignalRoom);
 
     /// <summary>Light of a signal.</summary>
     public float Light(float signal)
     {
         float at = MathF.Min(MathF.Abs(signal) * SignalPieces, MostSignal);
         int piece = (int)at;
-        return MathF.CopySign(Lights[piece] + (LightSlopes[piece] * (at - piece)), signal);
+        return MathF.CopySign(Lights[2 * piece] + (Lights[(2 * piece) + 1] * (at - piece)), signal);
     }
 
     /// <summary>Signal of light.</summary>
@@ -68,6 +64,6 @@ internal sealed unsafe class LightTables
         int bits = BitConverter.SingleToInt32Bits(MathF.Min(MathF.Max(MathF.Abs(light), LeastLight), MostLight));
         int piece = (bits - BitConverter.SingleToInt32Bits(LeastLight)) >> PieceShift;
         float way = (bits & ((1 << PieceShift) - 1)) * (1f / (1 << PieceShift));
-        return MathF.CopySign(Signals[piece] + (SignalSlopes[piece] * way), light);
+        return MathF.CopySign(Signals[2 * piece] + (Signals[(2 * piece) + 1] * way), light);
     }
 }

@@ -26,6 +26,7 @@ public sealed unsafe class LinearResizer : IPictureKernel
     private readonly RowTeam _team;
     private readonly RowWork _work;
     private readonly bool _scalar;
+    private readonly bool _widest;
     private FramePlanes _source;
     private FramePlanes _target;
 
@@ -55,7 +56,7 @@ public sealed unsafe class LinearResizer : IPictureKernel
         (_tables, _from, _to) = (new LightTables(transfer), new LightCode(sourceColour), new LightCode(targetColour));
         _team = team ?? RowTeam.Alone;
         _work = Work;
-        _scalar = kernels.Level == KernelLevel.Scalar;
+        (_scalar, _widest) = (kernels.Level == KernelLevel.Scalar, kernels.Level == KernelLevel.Avx512);
         _scratches = [.. Enumerable.Range(0, _team.Threads).Select(_ => new LightScratch(_horizontal, _vertical, width))];
         Summary = $"scaled to {width}x{height} as light by our {kernel.ToString().ToLowerInvariant()} kernel ({kernels.Level}, {transfer})";
     }
@@ -125,7 +126,7 @@ public sealed unsafe class LinearResizer : IPictureKernel
             if (_scalar)
                 ScalarLight.Blend(scratch.Rows, coefficients, _vertical.Taps, row, 4 * Source.Width);
             else
-                VectorLight.Blend(scratch.Rows, coefficients, _vertical.Taps, row, 4 * Source.Width);
+                VectorLight.Blend(scratch.Rows, coefficients, _vertical.Taps, row, 4 * Source.Width, _widest);
             Mirror(row);
             if (_scalar)
                 ScalarLight.Resample(row, _horizontal, scratch.Result, Target.Width);

@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics.X86;
 namespace Mps.Kernels.LinearLight;
 
 /// <summary>
-/// The same with 256-bit vectors, bit for bit; what is left of a row is done by <see cref="ScalarLight"/>. (Tables are gathered from, and a pixel is 128 bits: wider
-/// vectors gain nothing.)
+/// The same with 256-bit vectors, bit for bit; what is left of a row is done by <see cref="ScalarLight"/>. (Tables are read piece by piece, and a pixel is 128 bits: wider
+/// vectors gain nothing but where rows are blended.)
 /// </summary>
 internal static unsafe class VectorLight
 {
@@ -18,14 +18,14 @@ internal static unsafe class VectorLight
         Vector256<float> perLuma = Vector256.Create(1 / code.LumaCodes), perChroma = Vector256.Create(1 / code.ChromaCodes);
         Vector256<float> redOfCr = Vector256.Create(code.RedOfCr), blueOfCb = Vector256.Create(code.BlueOfCb);
         Vector256<float> greenOfCb = Vector256.Create(code.GreenOfCb), greenOfCr = Vector256.Create(code.GreenOfCr);
-        float* lights = tables.Lights, slopes = tables.LightSlopes;
+        float* lights = tables.Lights;
         int x = 0;
         for (; x + 8 <= count; x += 8)
         {
             Vector256<float> y = (Codes(luma + x) - black) * perLuma, u = (Codes(cb + x) - neutral) * perChroma, v = (Codes(cr + x) - neutral) * perChroma;
-            Vector256<float> r = Light(y + (v * redOfCr), lights, slopes);
-            Vector256<float> g = Light(y + (u * greenOfCb) + (v * greenOfCr), lights, slopes);
-            Vector256<float> b = Light(y + (u * blueOfCb), lights, slopes);
+            Vector256<float> r = Light(y + (v * redOfCr), lights);
+            Vector256<float> g = Light(y + (u * greenOfCb) + (v * greenOfCr), lights);
+            Vector256<float> b = Light(y + (u * blueOfCb), lights);
 
             Vector256<float> low = Avx.UnpackLow(r, g), high = Avx.UnpackHigh(r, g);
             Vector256<float> lowB = Avx.UnpackLow(b, Vector256<float>.Zero), highB = Avx.UnpackHigh(b, Vector256<float>.Zero);
@@ -42,24 +42,53 @@ internal static unsafe class VectorLight
         GC.KeepAlive(tables);
     }
 
+    /// <summary>64 floats at a time where vectors have 512 bits, 32 where they have 256; what is left a pixel at a time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Blend(float** rows, float* coefficients, int taps, float* output, int count)
+    public static void Blend(float** rows, float* coefficients, int taps, float* output, int count, bool widest)
     {
-        // Rows of light are whole pixels: a half of these vectors.
         int x = 0;
-        for (; x + 16 <= count; x += 16)
+        for (; widest && x + 64 <= count; x += 64)
         {
-            Vector256<float> weight = Vector256.Create(coefficients[0]);
-            Vector256<float> a = Vector256.Load(rows[0] + x) * weight, b = Vector256.Load(rows[0] + x + 8) * weight;
+            float* row = rows[0] + x;
+            Vector512<float> weight = Vector512.Create(coefficients[0]);
+            Vector512<float> a = Vector512.Load(row) * weight, b = Vector512.Load(row + 16) * weight;
+            Vector512<float> c = Vector512.Load(row + 32) * weight, d = Vector512.Load(row + 48) * weight;
             for (int t = 1; t < taps; t++)
             {
+                row = rows[t] + x;
+                weight = Vector512.Create(coefficients[t]);
+                a += Vector512.Load(row) * weight;
+                b += Vector512.Load(row + 16) * weight;
+                c += Vector512.Load(row + 32) * weight;
+                d += Vector512.Load(row + 48) * weight;
+            }
+
+            a.Store(output + x);
+            b.Store(output + x + 16);
+            c.Store(output + x + 32);
+            d.Store(output + x + 48);
+        }
+
+        for (; x + 32 <= count; x += 32)
+        {
+            float* row = rows[0] + x;
+            Vector256<float> weight = Vector256.Create(coefficients[0]);
+            Vector256<float> a = Vector256.Load(row) * weight, b = Vector256.Load(row + 8) * weight;
+            Vector256<float> c = Vector256.Load(row + 16) * weight, d = Vector256.Load(row + 24) * weight;
+            for (int t = 1; t < taps; t++)
+            {
+                row = rows[t] + x;
                 weight = Vector256.Create(coefficients[t]);
-                a += Vector256.Load(rows[t] + x) * weight;
-                b += Vector256.Load(rows[t] + x + 8) * weight;
+                a += Vector256.Load(row) * weight;
+                b += Vector256.Load(row + 8) * weight;
+                c += Vector256.Load(row + 16) * weight;
+                d += Vector256.Load(row + 24) * weight;
             }
 
             a.Store(output + x);
             b.Store(output + x + 8);
+            c.Store(output + x + 16);
+            d.Store(output + x + 24);
         }
 
         for (; x < count; x += 4)
@@ -71,6 +100,7 @@ internal static unsafe class VectorLight
         }
     }
 
+    /// <summary>A pixel at a time, four taps to a round.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Resample(float* row, LightAxis axis, float* output, int count)
     {
@@ -81,7 +111,16 @@ internal static unsafe class VectorLight
         {
             float* pixel = row + (4 * positions[j]);
             Vector128<float> sum = Vector128.Load(pixel) * Vector128.Create(coefficients[0]);
-            for (int t = 1; t < taps; t++)
+            int t = 1;
+            for (; t + 4 <= taps; t += 4)
+            {
+                sum += Vector128.Load(pixel + (4 * t)) * Vector128.Create(coefficients[t]);
+                sum += Vector128.Load(pixel + (4 * t) + 4) * Vector128.Create(coefficients[t + 1]);
+                sum += Vector128.Load(pixel + (4 * t) + 8) * Vector128.Create(coefficients[t + 2]);
+                sum += Vector128.Load(pixel + (4 * t) + 12) * Vector128.Create(coefficients[t + 3]);
+            }
+
+            for (; t < taps; t++)
                 sum += Vector128.Load(pixel + (4 * t)) * Vector128.Create(coefficients[t]);
             sum.Store(output + (4 * j));
         }
@@ -96,7 +135,7 @@ internal static unsafe class VectorLight
         Vector256<float> black = Vector256.Create(code.Black), neutral = Vector256.Create((float)LightCode.Neutral), lumaCodes = Vector256.Create(code.LumaCodes);
         Vector256<float> perBlue = Vector256.Create(code.ChromaCodes / code.BlueOfCb), perRed = Vector256.Create(code.ChromaCodes / code.RedOfCr);
         Vector256<float> red = Vector256.Create(code.Red), green = Vector256.Create(code.Green), blue = Vector256.Create(code.Blue);
-        float* signals = tables.Signals, slopes = tables.SignalSlopes;
+        float* signals = tables.Signals;
         int x = 0;
         for (; x + 8 <= count; x += 8)
         {
@@ -105,9 +144,9 @@ internal static unsafe class VectorLight
             Vector256<float> p04 = Avx.Permute2x128(p01, p45, 0x20), p15 = Avx.Permute2x128(p01, p45, 0x31);
             Vector256<float> p26 = Avx.Permute2x128(p23, p67, 0x20), p37 = Avx.Permute2x128(p23, p67, 0x31);
             Vector256<float> first = Avx.UnpackLow(p04, p15), second = Avx.UnpackLow(p26, p37);
-            Vector256<float> r = Signal(Avx.Shuffle(first, second, 0x44), signals, slopes);
-            Vector256<float> g = Signal(Avx.Shuffle(first, second, 0xEE), signals, slopes);
-            Vector256<float> b = Signal(Avx.Shuffle(Avx.UnpackHigh(p04, p15), Avx.UnpackHigh(p26, p37), 0x44), signals, slopes);
+            Vector256<float> r = Signal(Avx.Shuffle(first, second, 0x44), signals);
+            Vector256<float> g = Signal(Avx.Shuffle(first, second, 0xEE), signals);
+            Vector256<float> b = Signal(Avx.Shuffle(Avx.UnpackHigh(p04, p15), Avx.UnpackHigh(p26, p37), 0x44), signals);
             Vector256<float> y = (r * red) + (g * green) + (b * blue);
             Store((y * lumaCodes) + black, luma + x);
             Store(((b - y) * perBlue) + neutral, cb + x);
@@ -122,23 +161,38 @@ internal static unsafe class VectorLight
     private static Vector256<float> Codes(ushort* from) => Avx.ConvertToVector256Single(Avx2.ConvertToVector256Int32(Vector128.Load(from)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Light(Vector256<float> signal, float* lights, float* slopes)
+    private static Vector256<float> Light(Vector256<float> signal, float* lights)
     {
         Vector256<float> at = Avx.Min(Vector256.Abs(signal) * Vector256.Create((float)LightTables.SignalPieces), Vector256.Create(LightTables.MostSignal));
         Vector256<int> piece = Avx.ConvertToVector256Int32WithTruncation(at);
         Vector256<float> way = at - Avx.ConvertToVector256Single(piece);
-        return Signed(Avx2.GatherVector256(lights, piece, 4) + (Avx2.GatherVector256(slopes, piece, 4) * way), signal);
+        return Signed(Along(lights, piece, way), signal);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Signal(Vector256<float> light, float* signals, float* slopes)
+    private static Vector256<float> Signal(Vector256<float> light, float* signals)
     {
         Vector256<float> least = Vector256.Create(LightTables.LeastLight);
         Vector256<int> bits = Avx.Min(Avx.Max(Vector256.Abs(light), least), Vector256.Create(LightTables.MostLight)).AsInt32();
         Vector256<int> piece = (bits - least.AsInt32()) >> LightTables.PieceShift;
         Vector256<float> way = Avx.ConvertToVector256Single(bits & Vector256.Create((1 << LightTables.PieceShift) - 1)) * Vector256.Create(1f / (1 << LightTables.PieceShift));
-        return Signed(Avx2.GatherVector256(signals, piece, 4) + (Avx2.GatherVector256(slopes, piece, 4) * way), light);
+        return Signed(Along(signals, piece, way), light);
     }
+
+    // What a table has some way along its pieces. A piece's two floats are read at once: half of the reads that gathering has.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Along(float* table, Vector256<int> pieces, Vector256<float> way)
+    {
+        Vector256<ulong> pairs = pieces.AsUInt64();
+        double* both = (double*)table;
+        Vector256<float> first = Vector256.Create(Two(both, pairs.GetElement(0)), Two(both, pairs.GetElement(2)));
+        Vector256<float> second = Vector256.Create(Two(both, pairs.GetElement(1)), Two(both, pairs.GetElement(3)));
+        return Avx.Shuffle(first, second, 0x88) + (Avx.Shuffle(first, second, 0xDD) * way);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Two(double* both, ulong pieces) =>
+        Sse2.LoadHigh(Sse2.LoadScalarVector128(both + (uint)pieces), both + (pieces >> 32)).AsSingle();
 
     // The sign of the second; the first is not negative.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,3 +1,4 @@
+using Mps.Kernels.Statistics;
 using Mps.Kernels.Words;
 using Mps.Media;
 
@@ -30,6 +31,7 @@ public sealed unsafe class ArtifactRepair : IPictureKernel
     private readonly delegate*<short*, nint, int, short*, int, int, short*, nint, void> _smooth;
     private readonly delegate*<short*, short*, short*, int, void> _round;
     private readonly RepairThreshold _threshold;
+    private readonly Blockiness _blockiness;
 
     /// <param name="format">Planar Y'CbCr or luma of 8 to 12 bits.</param>
     /// <param name="strength">How much is taken out; <see cref="EnhanceStrength.Normal"/> lies between the API's two.</param>
@@ -45,6 +47,7 @@ public sealed unsafe class ArtifactRepair : IPictureKernel
         _smooth = BlockSmoothing.Of(kernels.Level);
         _round = Rounding.Of(kernels.Level);
         _threshold = new RepairThreshold(strength);
+        _blockiness = new Blockiness(kernels.Level);
         Source = format;
         Summary = $"repair of compression {strength.ToString().ToLowerInvariant()}, DCT of shifted blocks ({kernels.Level})";
         Rounding.Dither(_dither, format.BitsPerSample);
@@ -67,7 +70,7 @@ public sealed unsafe class ArtifactRepair : IPictureKernel
         _pictures.Take(source, target);
         ReadOnlyPlaneView luma = source.Plane(0);
         bool isKnown = _threshold.Take(Quantiser.StepOf(luma, Source.BitsPerSample));
-        int words = _threshold.Words(isKnown ? 0 : Blockiness.Of(luma, Source.BitsPerSample));
+        int words = _threshold.Words(isKnown ? 0 : _blockiness.Of(luma, Source.BitsPerSample));
         BlockSmoothing.Thresholds(_thresholds, words);
         _team.Run(Source.Height, Band, words == 0 ? _copy : _work);
     }

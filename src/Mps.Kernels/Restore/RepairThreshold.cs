@@ -1,3 +1,5 @@
+using Mps.Kernels.Statistics;
+
 namespace Mps.Kernels.Restore;
 
 /// <summary>

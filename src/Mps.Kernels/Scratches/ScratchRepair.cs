@@ -1,6 +1,6 @@
 using System.Globalization;
-using Mps.Kernels.Denoise;
 using Mps.Kernels.FrameRate;
+using Mps.Kernels.Statistics;
 using Mps.Kernels.Words;
 using Mps.Media;
 

@@ -12,6 +12,8 @@ internal readonly unsafe struct Words256 : IWordBlocks<Words256>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Words256(Vector256<short> lanes) => _lanes = lanes;
 
+    internal Vector256<short> Lanes16 => _lanes;
+
     public static int Lanes => 16;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

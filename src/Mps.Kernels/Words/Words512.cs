@@ -12,6 +12,8 @@ internal readonly unsafe struct Words512 : IWordBlocks<Words512>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Words512(Vector512<short> lanes) => _lanes = lanes;
 
+    internal Vector512<short> Lanes16 => _lanes;
+
     public static int Lanes => 32;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -15,7 +15,7 @@ public sealed record Admitted(string TaskId, JobNeed Need, Shortage? Never = nul
 /// that does. A task may be passed <see cref="MaxPasses"/> times: from then on nothing starts before it, so that what runs
 /// drains until it fits. Used by one loop; everybody may ask why a task waits.
 /// </summary>
-public sealed class AdmissionDesk(ITaskStore store, JobCosts costs, NodeBudget budget, StagingSpace space, WorkerOptions workers, HardwareOptions hardware)
+public sealed class AdmissionDesk(ITaskStore store, JobCosts costs, NodeBudget budget, StagingSpace space, WorkerOptions workers, HardwareOptions hardware, NodeBench bench)
 {
     /// <summary>How often later tasks may overtake one that does not fit.</summary>
     public const int MaxPasses = 8;
@@ -49,7 +49,7 @@ public sealed class AdmissionDesk(ITaskStore store, JobCosts costs, NodeBudget b
         if (plans.Count == 0) return new JobNeed(0, 0, 0, "", 0, Measured: true); // it only has to be ended
         var outputs = plans.Select(p => p.Spec).ToList();
         var (cores, memory, measured) = costs.Of(outputs, workers.ThreadsPerJob > 0 ? workers.ThreadsPerJob : Environment.ProcessorCount);
-        return new JobNeed(cores, memory, Disk(outputs, space.SizeOf(task.Input)), plans[0].Bucket, Sessions(outputs), measured);
+        return new JobNeed(cores, memory, Disk(outputs, space.SizeOf(task.Input)), plans[0].Bucket, Sessions(outputs), measured, EnhanceDemand.Cores(outputs, bench.Speeds));
     }
 
     /// <summary>The task that starts next; null when none of them can now.</summary>

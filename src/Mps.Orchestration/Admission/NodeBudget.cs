@@ -11,6 +11,9 @@ public sealed class NodeBudget(WorkerOptions workers, TaskOptions tasks, Staging
     /// <summary>Cores for all jobs together; infinite when only <c>Workers:Max</c> bounds them.</summary>
     public double Cores { get; } = workers.Cores > 0 ? workers.Cores : workers.Max > 0 ? double.PositiveInfinity : Environment.ProcessorCount;
 
+    /// <summary>Cores for all kernels that improve pictures together: there are no more, whatever bounds jobs.</summary>
+    public double EnhancingCores => double.IsFinite(Cores) ? Cores : Environment.ProcessorCount;
+
     /// <summary>Memory for all jobs together, bytes.</summary>
     public long MemoryBytes { get; } = workers.MemoryBytes > 0 ? workers.MemoryBytes : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4 * 3;
 
@@ -75,6 +78,10 @@ public sealed class NodeBudget(WorkerOptions workers, TaskOptions tasks, Staging
 
         var cores = Math.Min(need.Cores, Cores);
         if (_running.Count > 0 && cores > Cores - _running.Sum(r => r.Cores)) yield return Left(Resource.Cores, cores, _running.Sum(r => r.Cores), Cores);
+
+        // Jobs that improve pictures run side by side as long as each can keep real time. One that cannot even alone waits for the others, and is then as quick as it can.
+        var (improving, kernels) = (_running.Sum(r => r.EnhancingCores), Math.Min(need.EnhancingCores, EnhancingCores));
+        if (kernels > 0 && improving > 0 && kernels > EnhancingCores - improving) yield return Left(Resource.Cores, kernels, improving, EnhancingCores);
     }
 
     private static Shortage Left(Resource resource, double needed, double used, double total) => new(resource, needed, total - used, total);

@@ -65,18 +65,24 @@ public static class HdrColors
 
     /// <summary>What pictures are once they have been brought to a pixel format.</summary>
     public static VideoParameters After(VideoParameters input, string pixelFormat) =>
-        NeedsToneMapping(input.Color, pixelFormat) ? input with { Color = Sdr, Hdr = null } : Limited(input);
+        NeedsToneMapping(input.Color, pixelFormat) ? input with { Color = Sdr with { ChromaLocation = ChromaPlacement.After(input, pixelFormat) }, Hdr = null } : Limited(input, pixelFormat);
 
-    /// <summary>What pictures are as luma and chroma of limited range.</summary>
-    public static VideoParameters Limited(VideoParameters input) =>
-        AvLibrary.IsRgb(input.PixelFormat) ? input with { Color = input.Color with { Space = Sdr.Space, Range = LimitedRange } }
-        : input.Color.Range == FullRange ? input with { Color = input.Color with { Range = LimitedRange } }
-        : input;
+    /// <summary>What pictures are as luma and chroma of limited range in a pixel format.</summary>
+    public static VideoParameters Limited(VideoParameters input, string pixelFormat)
+    {
+        ColorFacts color = input.Color with { ChromaLocation = ChromaPlacement.After(input, pixelFormat) };
+        return input with
+        {
+            Color = AvLibrary.IsRgb(input.PixelFormat) ? color with { Space = Sdr.Space, Range = LimitedRange }
+                : color.Range == FullRange ? color with { Range = LimitedRange }
+                : color,
+        };
+    }
 
     /// <summary>What SDR pictures are once they have been expanded: BT.2100, for HDR10 mastered for the brightest that the expansion makes.</summary>
     public static VideoParameters Expanded(VideoParameters input, HdrForm form) => input with
     {
-        Color = new ColorFacts(Bt2020, form == HdrForm.Hlg ? Hlg : Pq, Bt2020, LimitedRange),
+        Color = new ColorFacts(Bt2020, form == HdrForm.Hlg ? Hlg : Pq, Bt2020, LimitedRange, input.Color.ChromaLocation),
         Hdr = form == HdrForm.Hlg ? null : new HdrFacts(Mastering, HdrExpander.PeakNits, 0),
     };
 

@@ -79,7 +79,7 @@ internal sealed class ImagePlan(ImageOutput spec) : PicturePlan(new OutputRun(sp
                     // The filter knows 8 bits alone.
                     string erasable = AvLibrary.IsRgb(facts.Format) ? "yuv444p" : plan._format.Shape;
                     before = PictureRecipe.Plain(input, AsIs(facts), erasable, 1);
-                    input = HdrColors.Limited(input) with { PixelFormat = AvLibrary.PixelFormat(erasable) };
+                    input = HdrColors.Limited(input, erasable) with { PixelFormat = AvLibrary.PixelFormat(erasable) };
                     before = new ChainPictures(before, new FilterPictures(input, Erase(areas, facts.Width, facts.Height), 1));
                 }
 

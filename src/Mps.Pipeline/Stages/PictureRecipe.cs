@@ -50,7 +50,7 @@ internal sealed class PictureRecipe
         try
         {
             if (_tone)
-                process = new ChainPictures(process, new EnhancePictures([Tone()], _input.TimeBase, HdrColors.Sdr));
+                process = new ChainPictures(process, new EnhancePictures([Tone()], _input.TimeBase, HdrColors.After(_input, _pixelFormat).Color));
             return Layout(process, _tone ? "yuv420p" : _working);
         }
         catch
@@ -107,7 +107,7 @@ internal sealed class PictureRecipe
     }
 
     // What a step has made.
-    private VideoParameters Made(string format, int width, int height) => HdrColors.Limited(_input) with
+    private VideoParameters Made(string format, int width, int height) => HdrColors.Limited(_input, format) with
     {
         Width = width,
         Height = height,

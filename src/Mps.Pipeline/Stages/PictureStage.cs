@@ -249,7 +249,8 @@ public sealed class PictureStage : Stage
             own.Primaries == Unspecified ? stated.Primaries : own.Primaries,
             own.Transfer == Unspecified ? stated.Transfer : own.Transfer,
             own.Space == Unspecified ? stated.Space : own.Space,
-            own.Range == 0 ? stated.Range : own.Range);
+            own.Range == 0 ? stated.Range : own.Range,
+            own.ChromaLocation == 0 ? stated.ChromaLocation : own.ChromaLocation);
     }
 
     private static bool Fits(VideoParameters input, in FrameFacts frame) =>

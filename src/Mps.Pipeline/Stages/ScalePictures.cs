@@ -21,6 +21,7 @@ internal sealed class ScalePictures : PictureProcess
     private readonly PictureGeometry _geometry;
     private readonly bool _changesRange;
     private readonly int _range;
+    private readonly int _chroma;
     private readonly int _left;
     private readonly int _top;
 
@@ -32,7 +33,12 @@ internal sealed class ScalePictures : PictureProcess
         (bool full, bool wantsFull) = (HdrColors.IsFullRange(input), HdrColors.IsFullRange(target.PixelFormat));
         (_changesRange, _range) = (full != wantsFull, wantsFull ? HdrColors.FullRange : HdrColors.LimitedRange);
         YuvMatrix matrix = PictureMatrix.Of(input.Color, input.Width, input.Height);
-        var options = new ConversionOptions { SourceColour = new PictureColour(matrix, full), TargetColour = new PictureColour(matrix, wantsFull) };
+        _chroma = ChromaPlacement.After(input, target.PixelFormat.Name());
+        var options = new ConversionOptions
+        {
+            SourceColour = new PictureColour(matrix, full, ChromaPlacement.Of(input.Color.ChromaLocation)),
+            TargetColour = new PictureColour(matrix, wantsFull, ChromaPlacement.Of(_chroma)),
+        };
         bool blurs = geometry.Padded && geometry.Fill == PictureFill.Gauss;
         FrameFormat made = blurs ? target with { Width = geometry.ScaleWidth, Height = geometry.ScaleHeight } : target;
         ConversionOptions placed = blurs ? options : options with
@@ -72,6 +78,7 @@ internal sealed class ScalePictures : PictureProcess
         result.SetSampleAspectRatio(_geometry.SampleAspectRatio);
         if (_changesRange)
             result.SetColor(picture.Facts.Color with { Range = _range });
+        result.SetChromaLocation(_chroma);
         _blurred?.Draw(picture, result);
         ReadOnlyFrameView from = PictureViews.Read(picture, _kernel.Source);
         _kernel.Apply(from, _blurred is null ? PictureViews.Write(result, _kernel.Target) : PictureViews.Write(result, _kernel.Target, _left, _top));

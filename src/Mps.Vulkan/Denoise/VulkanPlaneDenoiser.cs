@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Mps.Kernels.Denoise;
+using Mps.Kernels.Statistics;
 
 namespace Mps.Vulkan.Denoise;
 

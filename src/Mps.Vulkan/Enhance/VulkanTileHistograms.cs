@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Mps.Kernels.Enhance;
+using Mps.Kernels.Statistics;
 using Mps.Media;
 
 namespace Mps.Vulkan.Enhance;

@@ -1,11 +1,11 @@
 using System.Runtime.InteropServices;
 using Mps.Kernels.Restore;
 using Mps.Media;
-using BlockSteps = Mps.Kernels.Restore.Blockiness;
+using BlockSteps = Mps.Kernels.Statistics.Blockiness;
 
 namespace Mps.Vulkan.Restore;
 
-/// <summary>What a picture shows of the coder that it went through: <see cref="Quantiser"/> and <see cref="Mps.Kernels.Restore.Blockiness"/>. Owns what the device found.</summary>
+/// <summary>What a picture shows of the coder that it went through: <see cref="Quantiser"/> and <see cref="Mps.Kernels.Statistics.Blockiness"/>. Owns what the device found.</summary>
 internal sealed unsafe class CompressionMeasure : IDisposable
 {
     private const int Columns = 8; // of a block

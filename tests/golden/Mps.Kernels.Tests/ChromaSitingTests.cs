@@ -19,11 +19,12 @@ public sealed class ChromaSitingTests
     [InlineData(ChromaSiting.Left)]
     [InlineData(ChromaSiting.Center)]
     [InlineData(ChromaSiting.TopLeft)]
+    [InlineData(ChromaSiting.Top)]
     public void Chroma_stays_where_luma_is(ChromaSiting siting)
     {
         // Both planes sample one ramp over the scene, value = 4 · (luma column) + 2 · (luma row); after scaling each still does.
         const int Width = 200, Height = 120, TargetWidth = 300, TargetHeight = 80;
-        double chromaX = siting == ChromaSiting.Center ? 0.5 : 0, chromaY = siting == ChromaSiting.TopLeft ? 0 : 0.5;
+        double chromaX = siting is ChromaSiting.Center or ChromaSiting.Top ? 0.5 : 0, chromaY = siting is ChromaSiting.TopLeft or ChromaSiting.Top ? 0 : 0.5;
         FrameScaler scaler = new(new FrameFormat(PixelFormat.Yuv420p10le, Width, Height), TargetWidth, TargetHeight, siting);
         using FrameMemory source = new(scaler.Source), target = new(scaler.Target);
         for (int plane = 0; plane < 3; plane++)

@@ -3,6 +3,7 @@ using Mps.Api.Model;
 using Mps.Jobs;
 using Mps.Orchestration.Admission;
 using Mps.Orchestration.Options;
+using Mps.Orchestration.Planning;
 using Mps.Orchestration.Tasks;
 using Xunit;
 
@@ -124,6 +125,37 @@ public sealed class AdmissionTests
         Assert.Equal("its turn", capacity.WhyWaiting((await house.Store.FindAsync(id, CancellationToken.None))!));
     }
 
+    [Fact]
+    public async Task Jobs_that_improve_pictures_run_together_while_each_keeps_real_time()
+    {
+        DirectoryInfo state = Directory.CreateTempSubdirectory("mps-test-");
+        await using var house = new House(new DaemonOptions { StateDirectory = state.FullName, Workers = new() { Max = 100, Cores = 4 } });
+        var desk = house.Get<AdmissionDesk>();
+        MediaTask task = Improving(new VideoTarget("h264", 1280, 720, FpsNumerator: 50, Enhancements: [new Denoise(EnhancementLevel.Strong), new Sharpen(0.5)]));
+        Assert.Equal(0, desk.NeedOf(task).EnhancingCores);
+
+        await house.Get<NodeBench>().KeepAsync(
+            new BenchReport("x", 10, [new BenchLine("denoise strong", 1920, 1080, "Avx2", 103.68, 0.1), new BenchLine("sharpen", 1920, 1080, "Avx2", 460.8, 0.1)]), CancellationToken.None);
+        // Noise is taken out of 1080p, which stands for the source; the result is sharpened: 50 x (2.0736 / 103.68 + 0.9216 / 460.8).
+        JobNeed need = desk.NeedOf(task);
+        Assert.Equal(1.1, need.EnhancingCores, 9);
+
+        // What they were measured to take on the average, and that there are others that improve nothing, does not matter.
+        NodeBudget budget = house.Get<NodeBudget>();
+        JobNeed small = need with { Cores = 0.2, MemoryBytes = 1, Measured = true };
+        using IDisposable other = budget.Enter(Half with { Cores = 0.2 });
+        var (more, limit) = budget.RoomFor(small);
+        Assert.Equal((3, Resource.Cores, "needs 1.1 cores, 0.7 is free of 4.0"), (more, limit!.Resource, limit.Text));
+
+        // More than the node has: alone among its like.
+        JobNeed great = small with { EnhancingCores = 9 };
+        Assert.Equal(1, budget.RoomFor(great).More);
+        Assert.False(budget.RoomFor(great).Limit!.IsForGood);
+        Assert.Equal(0, desk.NeedOf(Improving(new VideoTarget("h264", 1280, 720))).EnhancingCores);
+        Assert.Equal(0, desk.NeedOf(Improving(new VideoTarget("h264", 1280, 720, Enhancements: [new BrightenLowLight()]))).EnhancingCores);
+        state.Delete(recursive: true);
+    }
+
     [Theory]
     [InlineData("22:00-06:00", 23, 0, true)]
     [InlineData("22:00-06:00", 5, 59, true)]
@@ -161,6 +193,14 @@ public sealed class AdmissionTests
         Tasks = tasks ?? new(),
         Buckets = new Dictionary<string, BucketOptions> { ["tmp"] = new() { Path = Path.GetTempPath() } },
     });
+
+    private static MediaTask Improving(VideoTarget video) => new()
+    {
+        Id = "x",
+        Created = DateTimeOffset.UnixEpoch,
+        Input = new MediaInputInfo(),
+        Subtasks = [new Subtask(0, SubtaskKind.Transcode, "{}", new OutputPlan(new TranscodeOutput(0, "mp4", "a.mp4", video, null), 0, "", "", "0/", ""))],
+    };
 
     /// <summary>Adds a task whose like was measured to take so much memory and hardly any CPU.</summary>
     private static async Task<string> SubmitAsync(House house, string item, long memory)

@@ -1,17 +1,16 @@
 using Mps.Av;
+using Mps.Kernels.Statistics;
 using Mps.Media;
 using Mps.Pipeline.Stages;
 
 namespace Mps.Pipeline.Live.Failover;
 
 /// <summary>
-/// Whether a source's picture is black, or stands: key frames alone are decoded, and of each a grid of luma samples is looked at.
+/// Whether a source's picture is black, or stands: key frames alone are decoded, and of each the luma is looked at.
 /// Times are those of the run's clock. One thread at a time.
 /// </summary>
 internal sealed class PictureWatch : IDisposable
 {
-    private const int Columns = 64, Rows = 36;
-
     // A picture is black when 98 % of it are within a tenth of the range above black: the usual values of FFmpeg's blackdetect.
     private const double BlackShare = 0.98;
     private const int NarrowBlack = 16 + 22, FullBlack = 25;
@@ -22,8 +21,9 @@ internal sealed class PictureWatch : IDisposable
 
     private readonly MediaPacket _packet = new();
     private readonly MediaFrame _frame = new();
-    private readonly byte[] _samples = new byte[Columns * Rows];
-    private readonly byte[] _standing = new byte[Columns * Rows];
+    private readonly MediaFrame _standing = new();
+    private PlaneStatistics? _statistics;
+    private FrameFormat _format;
     private Decoder? _decoder;
     private bool _hasStanding;
     private long? _blackSince;
@@ -46,6 +46,7 @@ internal sealed class PictureWatch : IDisposable
         _decoder = null;
         _last = now;
         (_hasStanding, _blackSince) = (false, null);
+        _standing.Clear();
         if (tracks.Video is { } video)
             _decoder = Decoder.Open(tracks.Source, video.Index, threads: 1);
     }
@@ -55,9 +56,8 @@ internal sealed class PictureWatch : IDisposable
     {
         if (_decoder is null || !TryDecode(packet))
             return;
-        FrameFacts facts = _frame.Facts;
-        if (Sample(facts))
-            Judge(facts, time);
+        if (Measures(_frame.Facts))
+            Judge(time);
         _frame.Clear();
     }
 
@@ -67,6 +67,7 @@ internal sealed class PictureWatch : IDisposable
         _decoder?.Dispose();
         _packet.Dispose();
         _frame.Dispose();
+        _standing.Dispose();
     }
 
     // A key frame needs no other: the decoder begins anew with each.
@@ -90,45 +91,30 @@ internal sealed class PictureWatch : IDisposable
         }
     }
 
-    private void Judge(in FrameFacts facts, long time)
+    private void Judge(long time)
     {
-        int bound = facts.Color.Range == FullRange ? FullBlack : NarrowBlack;
-        int dark = 0, difference = 0;
-        for (int i = 0; i < _samples.Length; i++)
-        {
-            dark += _samples[i] <= bound ? 1 : 0;
-            difference += Math.Abs(_samples[i] - _standing[i]);
-        }
-
-        _blackSince = dark < BlackShare * _samples.Length ? null : _blackSince ?? time;
-        if (!_hasStanding || difference > Still * _samples.Length)
-        {
-            _samples.CopyTo(_standing, 0);
-            (_hasStanding, _standingSince) = (true, time);
-        }
-
+        int black = _frame.Facts.Color.Range == FullRange ? FullBlack : NarrowBlack, depth = _format.BitsPerSample - 8;
+        ReadOnlyPlaneView luma = PictureViews.Read(_frame, _format).Plane(0);
+        PlaneSums sums = _statistics!.Sums(luma, black << depth);
+        _blackSince = sums.DarkShare < BlackShare ? null : _blackSince ?? time;
         _last = time;
+        if (_hasStanding && _statistics.Difference(luma, PictureViews.Read(_standing, _format).Plane(0)) <= (Still * (1 << depth) * sums.Samples))
+            return;
+        _standing.MoveFrom(_frame); // the decoder gets its memory back with the next that stands
+        (_hasStanding, _standingSince) = (true, time);
     }
 
-    // False = a format without planar luma.
-    private bool Sample(in FrameFacts facts)
+    // Gets ready for the picture's format, which nothing before can be compared with when it is another. False = a format without luma of its own.
+    private bool Measures(in FrameFacts facts)
     {
-        if (!PixelFormats.TryParse(AvLibrary.PixelFormatName(facts.Format), out PixelFormat pixels))
+        if (!PixelFormats.TryParse(AvLibrary.PixelFormatName(facts.Format), out PixelFormat pixels) || !PlaneStatistics.Supports(pixels))
             return false;
         var format = new FrameFormat(pixels, facts.Width, facts.Height);
-        int bytes = format.PixelBytes(0);
-        ReadOnlyFrameView view = PictureViews.Read(_frame, format);
-        for (int row = 0; row < Rows; row++)
-        {
-            ReadOnlySpan<byte> line = view.Plane(0).Row(((row * 2) + 1) * facts.Height / (2 * Rows));
-            for (int column = 0; column < Columns; column++)
-            {
-                int x = ((column * 2) + 1) * facts.Width / (2 * Columns);
-                // Ten bits lie in the low bits of two bytes, lowest byte first.
-                _samples[(row * Columns) + column] = bytes == 1 ? line[x] : (byte)Math.Min(255, ((line[(2 * x) + 1] << 8) | line[2 * x]) >> 2);
-            }
-        }
-
+        if (format == _format)
+            return true;
+        _hasStanding = false;
+        _statistics = new PlaneStatistics(format.BitsPerSample);
+        _format = format;
         return true;
     }
 }

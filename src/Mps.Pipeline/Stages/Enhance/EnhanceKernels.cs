@@ -36,7 +36,7 @@ internal static class EnhanceKernels
         string format = EnhancePlan.RestoreFormat(input);
         Rational own = input.SampleAspectRatio.IsPositive ? input.SampleAspectRatio : new Rational(0, 1);
         var asIs = new PictureGeometry(0, false, input.Width, input.Height, input.Width, input.Height, PictureFill.Stretch, own);
-        VideoParameters planar = HdrColors.Limited(input) with { PixelFormat = AvLibrary.PixelFormat(format) };
+        VideoParameters planar = HdrColors.Limited(input, format) with { PixelFormat = AvLibrary.PixelFormat(format) };
         PictureProcess process = PictureRecipe.Plain(input, asIs, format, threads);
         try
         {
@@ -70,7 +70,7 @@ internal static class EnhanceKernels
     {
         _ = PixelFormats.TryParse(AvLibrary.PixelFormatName(pictures.PixelFormat), out PixelFormat pixels);
         var format = new FrameFormat(pixels, pictures.Width, pictures.Height);
-        var colour = new PictureColour(PictureMatrix.Of(pictures.Color, pictures.Width, pictures.Height), FullRange: false);
+        var colour = new PictureColour(PictureMatrix.Of(pictures.Color, pictures.Width, pictures.Height), FullRange: false, ChromaPlacement.Of(pictures.Color.ChromaLocation));
         List<IPictureKernel> kernels = [];
         try
         {
@@ -142,8 +142,8 @@ internal static class EnhanceKernels
             Denoise => new RealtimeDenoiser(format, team: team, kernels: kernels),
             // The net is for processors with wide vectors.
             SuperResolve s when (kernels ?? KernelSet.Best).Level == KernelLevel.Scalar =>
-                new EdgeAdaptiveScaler(format, enlarged!.Value.Width, enlarged.Value.Height, s.Material(), team: team, kernels: kernels),
-            SuperResolve s => new LearnedScaler(format, enlarged!.Value.Width, enlarged.Value.Height, s.Material(), team: team, kernels: kernels),
+                new EdgeAdaptiveScaler(format, enlarged!.Value.Width, enlarged.Value.Height, s.Material(), colour.Siting, team: team, kernels: kernels),
+            SuperResolve s => new LearnedScaler(format, enlarged!.Value.Width, enlarged.Value.Height, s.Material(), colour.Siting, team: team, kernels: kernels),
             BrightenLowLight => new LowLightEnhancer(format, colour, team: team, kernels: kernels),
             ImproveQuality s => new QualityEnhancer(format, colour, s.Level.ToStrength(), team: team, kernels: kernels),
             EnrichColor s => new ColorEnhancer(format, colour, s.Level.ToStrength(), team: team, kernels: kernels),

@@ -108,7 +108,7 @@ internal sealed record EnhancePlan
         if (Restore.Count == 0)
             return input;
         string format = RestoreFormat(input);
-        VideoParameters restored = HdrColors.Limited(input) with { PixelFormat = AvLibrary.PixelFormat(format), Frames = null };
+        VideoParameters restored = HdrColors.Limited(input, format) with { PixelFormat = AvLibrary.PixelFormat(format), Frames = null };
         return Enlarged is { } size
             ? restored with { Width = size.Width, Height = size.Height, SampleAspectRatio = geometry.SampleAspectRatio }
             : restored;
@@ -118,7 +118,7 @@ internal sealed record EnhancePlan
     /// <param name="input">What comes in.</param>
     /// <param name="pixelFormat">The library's name.</param>
     public VideoParameters Finished(VideoParameters input, string pixelFormat) =>
-        Expansion is { } expand ? HdrColors.Expanded(input, expand.Form) : HdrColors.After(input, pixelFormat);
+        Expansion is { } expand ? HdrColors.Expanded(HdrColors.Limited(input, pixelFormat), expand.Form) : HdrColors.After(input, pixelFormat);
 
     /// <summary>The expansion to HDR among what is done; null = none.</summary>
     public ExpandRange? Expansion => Finish.OfType<ExpandRange>().FirstOrDefault();

@@ -57,10 +57,12 @@ public sealed class FrameConverterTests
         {
             foreach (ChromaSiting to in sitings)
             {
-                var options = new ConversionOptions { SourceSiting = from, TargetSiting = to, TargetColour = s_sd };
+                var options = new ConversionOptions { SourceSiting = from, TargetColour = s_sd with { Siting = to } };
                 CheckAgainstFormula(new FrameFormat(PixelFormat.Yuv420p, 21, 13), new FrameFormat(PixelFormat.Yuv444p, 21, 13), options);
                 CheckAgainstFormula(new FrameFormat(PixelFormat.Yuv444p10le, 21, 13), new FrameFormat(PixelFormat.Nv12, 21, 13), options);
                 CheckAgainstFormula(new FrameFormat(PixelFormat.Yuv420p, 20, 14), new FrameFormat(PixelFormat.Yuv420p, 33, 10), options);
+                CheckAgainstFormula(new FrameFormat(PixelFormat.Yuv422p, 20, 14), new FrameFormat(PixelFormat.Yuv422p10le, 33, 10), options);
+                CheckAgainstFormula(new FrameFormat(PixelFormat.Yuv422p10le, 22, 12), new FrameFormat(PixelFormat.Yuv420p, 22, 12), options);
             }
         }
     }

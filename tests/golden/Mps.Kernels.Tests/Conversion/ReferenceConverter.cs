@@ -32,12 +32,12 @@ internal sealed class ReferenceConverter(SamplePicture source, FrameFormat targe
         bool chroma = component > 0, targetChroma = at > 0;
         (double, double) across = Place(
             x, from.Width / (double)target.Width,
-            chroma ? from.Log2ChromaWidth : 0, options.SourceSiting != ChromaSiting.Center,
-            targetChroma ? target.Log2ChromaWidth : 0, options.TargetSiting != ChromaSiting.Center);
+            chroma ? from.Log2ChromaWidth : 0, options.SourceSiting is ChromaSiting.Left or ChromaSiting.TopLeft,
+            targetChroma ? target.Log2ChromaWidth : 0, options.TargetSiting is ChromaSiting.Left or ChromaSiting.TopLeft);
         (double, double) down = Place(
             y, from.Height / (double)target.Height,
-            chroma ? from.Log2ChromaHeight : 0, options.SourceSiting == ChromaSiting.TopLeft,
-            targetChroma ? target.Log2ChromaHeight : 0, options.TargetSiting == ChromaSiting.TopLeft);
+            chroma ? from.Log2ChromaHeight : 0, options.SourceSiting is ChromaSiting.TopLeft or ChromaSiting.Top,
+            targetChroma ? target.Log2ChromaHeight : 0, options.TargetSiting is ChromaSiting.TopLeft or ChromaSiting.Top);
         double code = ReferenceScaler.At(
             (u, v) => source[component, u, v], source.Width(component), source.Height(component), across, down, options.Kernel);
         return (code - zero) / excursion;

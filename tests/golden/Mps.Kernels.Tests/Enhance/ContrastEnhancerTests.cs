@@ -1,5 +1,6 @@
 using Mps.Kernels.Colour;
 using Mps.Kernels.Enhance;
+using Mps.Kernels.Statistics;
 using Mps.Media;
 
 namespace Mps.Kernels.Tests.Enhance;

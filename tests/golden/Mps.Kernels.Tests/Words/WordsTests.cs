@@ -22,6 +22,17 @@ public sealed unsafe class WordsTests
         Compare<Words512>();
     }
 
+    [Fact]
+    public void Sums_over_vectors_are_those_over_words()
+    {
+        ScalingTests.Require(KernelLevel.Avx2);
+        CompareSums<Words256, WordSums256>();
+        if (KernelSet.IsSupported(KernelLevel.Avx512))
+        {
+            CompareSums<Words512, WordSums512>();
+        }
+    }
+
     [Theory]
     [InlineData(30000, 5000, 35000, 25000, 4578)]
     [InlineData(-30000, 5000, -25000, -35000, -4578)]
@@ -86,6 +97,34 @@ public sealed unsafe class WordsTests
             short[] a = Random(seed), b = Random(100 + seed);
             Assert.Equal(All<Word>(a, b), All<T>(a, b));
         }
+    }
+
+    private static void CompareSums<T, TSums>()
+        where T : struct, IWords<T>
+        where TSums : struct, IWordSums<TSums, T>
+    {
+        for (int seed = 0; seed < 20; seed++)
+        {
+            short[] a = [.. Random(seed).Select(word => (short)(word / 8))], b = [.. Random(100 + seed).Select(word => (short)(word / 8))];
+            Assert.Equal(Sums<Word, WordSum>(a, b), Sums<T, TSums>(a, b));
+        }
+    }
+
+    private static (long Products, long Differences) Sums<T, TSums>(short[] a, short[] b)
+        where T : struct, IWords<T>
+        where TSums : struct, IWordSums<TSums, T>
+    {
+        TSums products = default, differences = default;
+        fixed (short* left = a, right = b)
+        {
+            for (int i = 0; i < Samples; i += T.Lanes)
+            {
+                products = TSums.AddProducts(products, T.Load(left + i), T.Load(right + i));
+                differences = TSums.AddDifferences(differences, (byte*)(left + i), (byte*)(right + i));
+            }
+        }
+
+        return (products.Total, differences.Total);
     }
 
     // Units of 1, 2 and 4 words from the lower or upper half of each group, those of both vectors in turn.

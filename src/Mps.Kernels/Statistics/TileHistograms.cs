@@ -1,6 +1,6 @@
 using Mps.Media;
 
-namespace Mps.Kernels.Enhance;
+namespace Mps.Kernels.Statistics;
 
 /// <summary>
 /// How luma is spread in each tile of a picture: 64 bins of a 64th of the code range. Every second column and row counts. Remembers the picture
@@ -34,17 +34,8 @@ internal sealed unsafe class TileHistograms(int columns, int rows)
             for (int column = 0; column < columns; column++)
             {
                 int first = (int)((long)luma.Width * column / columns), end = (int)((long)luma.Width * (column + 1) / columns);
-                Span<int> tile = _counts.AsSpan(((tileRow * columns) + column) * Bins, Bins);
-                if (luma.PixelBytes == 1)
-                {
-                    for (int x = first; x < end; x += 2)
-                        tile[row[x] >> 2]++;
-                }
-                else
-                {
-                    for (int x = first; x < end; x += 2)
-                        tile[Math.Min(((ushort*)row)[x] >> (bits - 6), Bins - 1)]++;
-                }
+                fixed (int* tile = &_counts[((tileRow * columns) + column) * Bins])
+                    HistogramRows.Count(row + (first * luma.PixelBytes), end - first, 2, luma.PixelBytes > 1, bits - 6, Bins - 1, tile, 0);
             }
         }
 

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Mps.Media;
 
-namespace Mps.Kernels.Denoise;
+namespace Mps.Kernels.Statistics;
 
 /// <summary>
 /// How much noise a plane has, from the plane alone. The Laplacian's difference (J. Immerkær, "Fast noise variance estimation", CVIU 64, 1996)
