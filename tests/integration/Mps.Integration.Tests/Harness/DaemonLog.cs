@@ -20,8 +20,8 @@ internal static class DaemonLog
         }
     }
 
-    /// <summary>The test class that runs here, or whose fixture is made here.</summary>
-    public static string Class => Xunit.TestContext.Current.TestClass?.TestClassName ?? "";
+    /// <summary>Tells the test class that runs here, or whose fixture is made here; programs without classes leave it.</summary>
+    public static Func<string> Class { get; set; } = () => "";
 
     public static void Add(string owner, int pid, string line)
     {
@@ -37,7 +37,7 @@ internal static class DaemonLog
     /// <summary>The last lines of this class since <paramref name="mark"/>, at most 200.</summary>
     public static IReadOnlyList<string> Since(long mark)
     {
-        var owner = Class;
+        var owner = Class();
         lock (Gate)
             return [.. Lines.Where(l => l.Number >= mark && l.Owner == owner).Select(l => l.Text).TakeLast(200)];
     }

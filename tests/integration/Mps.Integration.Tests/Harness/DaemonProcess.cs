@@ -13,7 +13,7 @@ internal sealed partial class DaemonProcess : IAsyncDisposable
 
     private readonly DaemonSettings _settings;
     private readonly string _config;
-    private readonly string _owner = DaemonLog.Class;
+    private readonly string _owner = DaemonLog.Class();
     private Process? _process;
 
     private DaemonProcess(DaemonSettings settings)
