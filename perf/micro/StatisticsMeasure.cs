@@ -27,7 +27,7 @@ internal static class StatisticsMeasure
             for (int plane = 0; plane < format.PlaneCount; plane++)
                 _ = kernel.Difference(first.View().Plane(plane), second.View().Plane(plane));
         });
-        Compare("scdet", "difference of luma", (kernel, _) => _ = kernel.Difference(first.View().Plane(0), second.View().Plane(0)));
+        Compare("scdet", "difference of luma", (kernel, i) => _ = kernel.Difference(first.View().Plane(0), second.View().Plane(0)));
         Compare("scdet", "differences of luma by block", (kernel, _) => kernel.BlockDifferences(first.View().Plane(0), second.View().Plane(0), blocks));
         Compare("signalstats", "histograms of all planes, difference of luma", (kernel, i) =>
         {

@@ -88,7 +88,7 @@ public sealed class EnhanceRunTests : IDisposable
     {
         using TestRun run = Run(Source("null"), s_fine with { Codec = codec, BitDepth = 10, Enhancements = [new ExpandRange(form)] });
         Picture made = Picture.Decode(Path.Combine(run.Staging, run.Finished().MainFile))[10], source = Picture.Decode(Source("null"))[10];
-        Assert.Equal(("yuv420p10le", new ColorFacts(9, transfer, 9, 1)), (made.FormatName, made.Color));
+        Assert.Equal(("yuv420p10le", new ColorFacts(9, transfer, 9, 1, ChromaLocation: 1)), (made.FormatName, made.Color));
         Assert.Equal(form == HdrForm.Hdr10 ? 600 : null, made.Hdr?.MaxContentNits);
         // Light parts stay lighter than dark ones, and white does not fill the range.
         Assert.InRange(made.Mean(0, 0, 0, 320, 180) / 4, 64, 200);
