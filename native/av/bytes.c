@@ -47,6 +47,5 @@ void mps_av_bytes_close(mps_av_bytes *bytes)
     if (bytes->io)
         bytes->format->io_close2(bytes->format, bytes->io);
     avformat_free_context(bytes->format);
-    mps_watch_end(&bytes->watch);
     av_free(bytes);
 }

@@ -26,10 +26,6 @@ struct mps_av_io {
 typedef struct {
     mps_av_open_fn may_open;
     void *opaque;
-    AVFormatContext *format;
-    AVIOInterruptCB interrupt;
-    char *url; /* the context's own, as it was last asked about */
-    int refused;
     int (*io_open)(AVFormatContext *, AVIOContext **, const char *, int, AVDictionary **);
     int (*io_close)(AVFormatContext *, AVIOContext *);
     int32_t lost;
@@ -54,8 +50,6 @@ static inline AVRational av_rational(mps_av_rational r) { return (AVRational){ r
  * watch outlives the context.
  */
 void mps_watch_opens(AVFormatContext *format, mps_watch *watch, mps_av_open_fn may_open, void *opaque);
-/* After the context is closed. */
-void mps_watch_end(mps_watch *watch);
 /* Where an HTTP server says that an address lies instead, absolute, for av_free; AVERROR(EIO) when it says no such thing. */
 int mps_find_redirect(AVFormatContext *format, const char *url, const AVDictionary *options, char **location);
 

@@ -72,32 +72,9 @@ static int close_nested(AVFormatContext *format, AVIOContext *io)
     return watch->io_close(format, io);
 }
 
-/*
- * A demuxer of RTSP connects by itself, and takes another address for its own when a server says so (RFC 2326, 11.3). It looks here after
- * it has connected, and before it sends anything.
- */
-static int interrupted(void *opaque)
-{
-    mps_watch *watch = opaque;
-    const char *url = watch->format->url;
-    if (watch->refused || (watch->interrupt.callback && watch->interrupt.callback(watch->interrupt.opaque)))
-        return 1;
-    if (!url || (watch->url && !strcmp(url, watch->url)))
-        return 0;
-    char options[MOST_OPTIONS] = "";
-    av_free(watch->url);
-    watch->url = av_strdup(url);
-    watch->refused = !watch->url || watch->may_open(watch->opaque, url, options, sizeof(options));
-    return watch->refused;
-}
-
-void mps_watch_end(mps_watch *watch) { av_freep(&watch->url); }
-
 void mps_watch_opens(AVFormatContext *format, mps_watch *watch, mps_av_open_fn may_open, void *opaque)
 {
-    *watch = (mps_watch){ .may_open = may_open, .opaque = opaque, .format = format, .interrupt = format->interrupt_callback,
-                          .io_open = format->io_open, .io_close = format->io_close2 };
-    format->interrupt_callback = (AVIOInterruptCB){ interrupted, watch };
+    *watch = (mps_watch){ may_open, opaque, format->io_open, format->io_close2, 0 };
     format->opaque = watch;
     format->io_open = open_nested;
     format->io_close2 = close_nested;

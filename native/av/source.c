@@ -140,7 +140,6 @@ void mps_av_source_close(mps_av_source *source)
     if (!source)
         return;
     avformat_close_input(&source->format);
-    mps_watch_end(&source->watch);
     av_free(source);
 }
 

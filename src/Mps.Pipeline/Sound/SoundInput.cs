@@ -5,7 +5,7 @@ using Mps.Pipeline.Negotiation;
 namespace Mps.Pipeline.Sound;
 
 /// <summary>
-/// Brings the decoded frames of one stream onto an output's clock, rate and layout, in blocks of equal length without gaps. The
+/// Brings the decoded frames of one stream onto an output's clock, format, rate and layout, in blocks of equal length without gaps. The
 /// stream may change its rate or layout on the way.
 /// </summary>
 internal sealed class SoundInput : IDisposable
@@ -23,7 +23,7 @@ internal sealed class SoundInput : IDisposable
     private long _nextPts = MediaPacket.NoTime;
 
     /// <param name="stream">The source's stream.</param>
-    /// <param name="work">What blocks are: interleaved floats.</param>
+    /// <param name="work">What blocks are.</param>
     /// <param name="blockSamples">Samples per channel of each block; the last may be shorter.</param>
     /// <param name="range">The part to keep.</param>
     /// <param name="source">Facts about the stream's source.</param>

@@ -1,7 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
-using System.Text;
 using Mps.Jobs;
 using Mps.Jobs.Live;
 using Mps.Live.Bench;
@@ -31,24 +28,6 @@ public sealed class ProtocolTests
         await IsWhole(server.Url);
     }
 
-    [Fact]
-    public async Task Where_inputs_may_not_reach_RTSP_is_not_redirected()
-    {
-        using var forbidden = new TcpListener(IPAddress.Parse("127.0.0.2"), 0);
-        forbidden.Start();
-        using var server = new TcpListener(IPAddress.Loopback, 0);
-        server.Start();
-        Task<int> received = Received(forbidden);
-        _ = Redirect(server, $"rtsp://{forbidden.LocalEndpoint}/live");
-        using var worker = new LiveWorker();
-        worker.Start($"rtsp://{server.LocalEndpoint}/live", LiveWorker.Hls(), LiveWorker.Quick with { ConnectTries = 1 }, addresses: new AddressRules([], ["127.0.0.2/32"]));
-        LiveEndedEvent end = await worker.Until<LiveEndedEvent>();
-        Assert.Equal((JobOutcome.Failed, JobFault.Source), (end.Outcome, end.Failure!.Fault));
-        Assert.Contains("127.0.0.2 lies in a network that inputs may not reach", end.Failure.Message, StringComparison.Ordinal);
-        forbidden.Stop();
-        Assert.Equal(0, await received);
-    }
-
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -74,39 +53,6 @@ public sealed class ProtocolTests
         Assert.Equal((JobOutcome.Failed, JobFault.Source), (end.Outcome, end.Failure!.Fault));
         Assert.Contains("The certificate of host 127.0.0.1 is not trusted", end.Failure.Message, StringComparison.Ordinal);
         Assert.Contains("Inputs:CaFile", end.Failure.Message, StringComparison.Ordinal);
-    }
-
-    // Bytes that came in, until the listener is stopped.
-    private static async Task<int> Received(TcpListener listener)
-    {
-        int sum = 0;
-        try
-        {
-            while (true)
-            {
-                using TcpClient client = await listener.AcceptTcpClientAsync();
-                sum += await client.GetStream().ReadAsync(new byte[1024]);
-            }
-        }
-        catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException)
-        {
-            return sum;
-        }
-    }
-
-    // Answers every request of one client with another address.
-    private static async Task Redirect(TcpListener listener, string location)
-    {
-        using TcpClient client = await listener.AcceptTcpClientAsync();
-        using var reader = new StreamReader(client.GetStream());
-        string number = "";
-        while (await reader.ReadLineAsync() is { } line)
-        {
-            if (line.StartsWith("CSeq: ", StringComparison.Ordinal))
-                number = line;
-            if (line.Length == 0)
-                await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"RTSP/1.0 302 Found\r\n{number}\r\nLocation: {location}\r\n\r\n"));
-        }
     }
 
     private static string Secured(RtmpServer server, FaultProxy proxy) => server.Url("a", proxy.Port).Replace("rtmp:", "rtmps:", StringComparison.Ordinal);
