@@ -4,7 +4,7 @@ namespace Mps.Kernels.FrameRate;
 
 /// <summary>How a block of a picture between two others is made of them.</summary>
 /// <param name="Vector">From the earlier picture to the later one, eighths of a luma sample.</param>
-/// <param name="Later">Weight of the later picture, 0..256; the earlier one's is the rest.</param>
+/// <param name="Later">Weight of the later picture, 0..255; the earlier one's is the rest.</param>
 /// <param name="Trust">Weight of what motion gives against what a plain blend gives, 0..256.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct BlockMotion(MotionVector Vector, short Later, short Trust);
