@@ -5,8 +5,9 @@ namespace Mps.Kernels.FrameRate;
 /// <summary>
 /// Makes pictures between two others along the motion from one to the other: hierarchical block matching both ways, bilateral matching at the
 /// time of the new picture, overlapped-block compensation in eighths of a sample (Orchard and Sullivan, "Overlapped block motion
-/// compensation", IEEE Trans. IP 3(5), 1994). What one picture covers is taken from the other alone; where neither motion is to be
-/// trusted the two are blended in place; across a scene cut the nearer picture is repeated.
+/// compensation", IEEE Trans. IP 3(5), 1994). What one picture covers is taken mostly from the other; motion and a blend in place share each
+/// block by how well either makes the two pictures agree, the blend the more the less the motions found both ways do; across a scene cut the
+/// nearer picture is repeated.
 /// <para>Planar YUV and gray of 8 to 12 bits, any subsampling. Every <see cref="KernelLevel"/> gives the same bits, with any number of
 /// threads. One thread at a time; nothing is allocated per picture. Owns its working memory.</para>
 /// </summary>

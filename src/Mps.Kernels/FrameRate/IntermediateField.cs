@@ -4,7 +4,7 @@ namespace Mps.Kernels.FrameRate;
 
 /// <summary>How a block of a picture between two others is made of them.</summary>
 /// <param name="Vector">From the earlier picture to the later one, eighths of a luma sample.</param>
-/// <param name="Later">Weight of the later picture, 0..256; the earlier one's is the rest.</param>
+/// <param name="Later">Weight of the later picture, 0..255; the earlier one's is the rest.</param>
 /// <param name="Trust">Weight of what motion gives against what a plain blend gives, 0..256.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct BlockMotion(MotionVector Vector, short Later, short Trust);
@@ -12,7 +12,7 @@ internal readonly record struct BlockMotion(MotionVector Vector, short Later, sh
 /// <summary>
 /// The motion through the blocks of a picture at a time between two others: each block's vector is the one along which the two pictures agree
 /// best (bilateral matching), of those that the fields found between the pictures bring there. Where the pictures do not agree
-/// because one of them does not show what is there (it is covered), the one whose own motion agrees is taken alone.
+/// because one of them does not show what is there (it is covered), the one whose own motion agrees counts more.
 /// </summary>
 internal sealed unsafe class IntermediateField
 {
@@ -25,6 +25,9 @@ internal sealed unsafe class IntermediateField
     private const int TrustedDifference = 14, DistrustedDifference = 36;
     // Pictures that agree as well as this show the same thing.
     private const int Agreement = 8;
+    // Samples by which the fields' own motion may differ from a vector, and beyond which it says no more; each one between makes the vector's
+    // difference count for so many sixteenths more.
+    private const int Concord = 4, Discord = 36, DiscordCost = 3;
 
     private readonly MotionKernels _kernels;
     private readonly MotionField _chosen;
@@ -145,17 +148,17 @@ internal sealed unsafe class IntermediateField
         MotionVector vector = best.Vector;
         _chosen.Vectors[index] = vector;
         int difference = best.Difference / (MotionField.Window * MotionField.Window);
+        int forwardApart = ForwardAt(x, y, vector).DistanceTo(vector), backwardApart = BackwardAt(x, y, vector).DistanceTo(vector);
         int later = _time, trust = 256;
         if (difference > Agreement)
         {
-            int forwardApart = ForwardAt(x, y, vector).DistanceTo(vector), backwardApart = BackwardAt(x, y, vector).DistanceTo(vector);
             if (forwardApart <= 2 && backwardApart > 4)
             {
-                later = 0;
+                later /= 2;
             }
             else if (backwardApart <= 2 && forwardApart > 4)
             {
-                later = 256;
+                later = (later + 256) / 2;
             }
             else
             {
@@ -163,7 +166,21 @@ internal sealed unsafe class IntermediateField
             }
         }
 
+        if (vector != default)
+        {
+            trust = Math.Min(trust, Trust(best.Difference, best.Still(), Math.Max(forwardApart, backwardApart)));
+        }
+
         Blocks[index] = new BlockMotion(best.Refined(), (short)later, (short)trust);
+    }
+
+    // Of two pictures of the same thing each counts by the inverse of its squared error: what motion leaves of a difference stands for the one, what
+    // no motion leaves for the other. A vector that the fields do not share errs by more than its own difference shows.
+    private static int Trust(int moved, int still, int apart)
+    {
+        int error = moved * (16 + (DiscordCost * Math.Clamp(apart - Concord, 0, Discord - Concord))) / 16;
+        int ratio = (int)Math.Min(((long)error << 8) / (still + 1), 4095);
+        return (1 << 24) / ((1 << 16) + (ratio * ratio));
     }
 
     // The vector of the block of the earlier picture from which a vector comes to x, y.
@@ -213,6 +230,14 @@ internal sealed unsafe class IntermediateField
         {
             MotionVector from = Vector;
             return Try(new((short)(from.X - 1), from.Y)) | Try(new((short)(from.X + 1), from.Y)) | Try(new(from.X, (short)(from.Y - 1))) | Try(new(from.X, (short)(from.Y + 1)));
+        }
+
+        /// <summary>Between the two windows that no motion joins.</summary>
+        public readonly int Still()
+        {
+            // Windows of blocks are inside always.
+            Match(default, out int difference);
+            return difference;
         }
 
         /// <summary>The vector in eighths of a sample: the vertex of the parabola through the differences of its neighbours, each way.</summary>

@@ -170,18 +170,9 @@ internal sealed unsafe class PlaneCompensation : IDisposable
     private void Blend(
         int left, int top, (int X, int Y) earlier, (int X, int Y) later, int weight, int rows, short* output, short* spare, byte* gathered)
     {
-        if (weight == 256)
-        {
-            Window(_later, left, top, later.X, later.Y, rows, output, gathered);
-            return;
-        }
-
         Window(_earlier, left, top, earlier.X, earlier.Y, rows, output, gathered);
-        if (weight > 0)
-        {
-            Window(_later, left, top, later.X, later.Y, rows, spare, gathered);
-            _kernels.Mix(output, spare, 256 - weight, weight, rows * Columns);
-        }
+        Window(_later, left, top, later.X, later.Y, rows, spare, gathered);
+        _kernels.Mix(output, spare, 256 - weight, weight, rows * Columns);
     }
 
     private void Window(in Borrowed plane, int left, int top, int x16, int y16, int rows, short* output, byte* gathered)
