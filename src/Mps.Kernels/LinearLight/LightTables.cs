@@ -42,6 +42,9 @@ internal sealed unsafe class LightTables
         static double LightAt(int piece) => BitConverter.Int32BitsToSingle((piece << PieceShift) + BitConverter.SingleToInt32Bits(LeastLight));
     }
 
+    /// <summary>The four tables one after the other.</summary>
+    public ReadOnlySpan<float> Values => _values;
+
     /// <summary>Light at the beginning of each piece of signals; valid while this object lives (the array is pinned).</summary>
     public float* Lights => (float*)Marshal.UnsafeAddrOfPinnedArrayElement(_values, 0);
 

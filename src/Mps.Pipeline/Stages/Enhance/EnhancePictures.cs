@@ -44,6 +44,9 @@ internal sealed class EnhancePictures : PictureProcess
             _between[i] = new MediaFrame();
     }
 
+    /// <summary>Range of the results' codes; null = as they come.</summary>
+    public int? Range { get; init; }
+
     public override string Summary => string.Join(", ", _kernels.Select(k => k.Summary));
 
     public override void Make(MediaFrame picture, MediaFrame result)
@@ -65,6 +68,8 @@ internal sealed class EnhancePictures : PictureProcess
             result.SetSampleAspectRatio(shape);
         if (_color is { } color)
             result.SetColor(color);
+        else if (Range is { } range)
+            result.SetColor(picture.Facts.Color with { Range = range });
     }
 
     protected override void Dispose(bool disposing)
