@@ -20,7 +20,7 @@ internal sealed class VulkanDeviceDeinterlacer(VulkanDevice device, VulkanDeinte
             kernel.Take(picture);
             return true;
         }
-        catch (VulkanDeviceLostException)
+        catch (VulkanException)
         {
             return false;
         }
@@ -34,7 +34,7 @@ internal sealed class VulkanDeviceDeinterlacer(VulkanDevice device, VulkanDeinte
             kernel.Make(target, keep, second);
             return true;
         }
-        catch (VulkanDeviceLostException)
+        catch (VulkanException)
         {
             return false;
         }

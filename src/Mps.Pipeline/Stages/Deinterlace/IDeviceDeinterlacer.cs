@@ -10,11 +10,11 @@ public interface IDeviceDeinterlacer : IDisposable
     string Name { get; }
 
     /// <summary>
-    /// Takes the next picture. <see cref="TryMake"/> then makes the one before it whole; behind the last picture take that once more. False: the device is lost.
+    /// Takes the next picture. <see cref="TryMake"/> then makes the one before it whole; behind the last picture take that once more. False: the device is lost or failed.
     /// </summary>
     bool TryTake(ReadOnlyFrameView picture);
 
-    /// <summary>Makes the whole picture of the moment of one field. False: the device is lost, and the target undefined.</summary>
+    /// <summary>Makes the whole picture of the moment of one field. False: the device is lost or failed, and the target undefined.</summary>
     /// <param name="target">Whole picture.</param>
     /// <param name="keep">The field that stays.</param>
     /// <param name="second">False when that is the first of its picture's fields in time, true when it is the second.</param>
