@@ -9,7 +9,7 @@ packages=(gcc libc6-dev cmake ninja-build pkg-config libsqlite3-0
   libavcodec-dev libavformat-dev libavfilter-dev libavutil-dev libswscale-dev libswresample-dev
   glslang-tools libass-dev librsvg2-dev fontconfig fonts-wqy-microhei fonts-arphic-ukai fonts-arphic-uming fonts-liberation)
 if [ "${1:-}" = test ]; then
-  packages+=(g++ ffmpeg chromium libvulkan1 mesa-vulkan-drivers nginx libnginx-mod-rtmp)
+  packages+=(g++ ffmpeg chromium libvulkan1 mesa-vulkan-drivers vulkan-validationlayers nginx libnginx-mod-rtmp)
   # Node may come from elsewhere, e.g. NodeSource, whose nodejs package holds npm too.
   command -v node >/dev/null || packages+=(nodejs)
   command -v npm >/dev/null || packages+=(npm)

@@ -6,6 +6,8 @@
 
 layout(local_size_x = 32, local_size_y = 8) in;
 
+layout(constant_id = 1) const bool High = false; // samples have ten bits, the high ones of 16
+
 layout(push_constant) uniform Arguments
 {
     Source source;
@@ -20,6 +22,12 @@ layout(push_constant) uniform Arguments
     int shift;
 };
 
+ivec4 samplesAt(int row, int quad)
+{
+    ivec4 samples = loadQuad(source, row, quad);
+    return High ? (samples & 0xffff) >> 6 : samples;
+}
+
 void main()
 {
     int quad = int(gl_GlobalInvocationID.x), y = int(gl_GlobalInvocationID.y);
@@ -28,7 +36,7 @@ void main()
     int filter_ = y * (taps + 1), first = filters.values[filter_];
     ivec4 sum = ivec4(1 << (shift - 1));
     for (int t = 0; t < taps; t++)
-        sum += loadQuad(source, mirrored(first + t, sourceRows) * sourceWords, quad) * filters.values[filter_ + 1 + t];
+        sum += samplesAt(mirrored(first + t, sourceRows) * sourceWords, quad) * filters.values[filter_ + 1 + t];
     uvec2 words = packWide(clamp(sum >> shift, -32768, 32767));
     target.words[y * targetWords + 2 * quad] = words.x;
     target.words[y * targetWords + 2 * quad + 1] = words.y;

@@ -81,7 +81,7 @@ internal sealed unsafe class PhysicalDevice
         {
             VkMemoryProperties properties = memory.Types[type].Properties;
             int count = System.Numerics.BitOperations.PopCount((uint)(properties & wanted));
-            if ((allowed & (1u << type)) != 0 && (properties & required) == required && count > most)
+            if ((allowed & (1u << type)) != 0 && (properties & required) == required && (properties & VkMemoryProperties.Special) == 0 && count > most)
             {
                 (best, most) = (type, count);
             }
@@ -102,7 +102,7 @@ internal sealed unsafe class PhysicalDevice
         functions.GetFeatures(handle, &features);
         return features12.TimelineSemaphore == 0 ? "it has no timeline semaphores"
             : features12.BufferDeviceAddress == 0 ? "it has no buffer device addresses"
-            : properties.MaxComputeWorkGroupInvocations < WorkGroupInvocations ? $"its work groups have less than {WorkGroupInvocations} invocations"
+            : Math.Min(properties.MaxComputeWorkGroupInvocations, properties.MaxComputeWorkGroupSize.Width) < WorkGroupInvocations ? $"its work groups have less than {WorkGroupInvocations} invocations"
             : queueFamily < 0 ? "it has no queue that computes"
             : null;
     }

@@ -51,6 +51,11 @@ internal sealed unsafe class PictureTransfer : IDisposable
 
         List.Begin();
         clock?.Begin(List);
+
+        // That the pictures before are done says the semaphore; that what they left in memory is seen, which kernels that look back read, says this.
+        List.Barrier(
+            VkPipelineStages.Compute | VkPipelineStages.Transfer, VkAccess.ShaderWrite | VkAccess.TransferWrite,
+            VkPipelineStages.Compute | VkPipelineStages.Transfer, VkAccess.ShaderRead | VkAccess.ShaderWrite | VkAccess.TransferRead | VkAccess.TransferWrite);
         for (int plane = 0; plane < places.Length; plane++)
         {
             PlanePlace target = _picture.Place(plane);

@@ -61,7 +61,7 @@ internal sealed class VulkanPicture : IDisposable
     {
         for (int plane = 0; plane < _planes.Length; plane++)
         {
-            if (_planes[plane] is { } buffer && buffer != _before?._planes[plane])
+            if (_planes[plane] is { } buffer && !(_before?._planes.Contains(buffer) ?? false))
             {
                 buffer.Dispose();
             }

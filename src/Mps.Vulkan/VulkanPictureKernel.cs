@@ -4,8 +4,8 @@ using Mps.Media;
 namespace Mps.Vulkan;
 
 /// <summary>
-/// A <see cref="VulkanChain"/> that does not fail with its device: when that gets lost, the same picture and all later ones are made by CPU kernels
-/// instead. Owns both.
+/// A <see cref="VulkanChain"/> that does not fail with its device: when that gets lost, or runs out of memory, the same picture and all later ones are made by CPU
+/// kernels instead. Owns both.
 /// </summary>
 public sealed class VulkanPictureKernel : IPictureKernel
 {
@@ -32,15 +32,15 @@ public sealed class VulkanPictureKernel : IPictureKernel
     public FrameFormat Target { get; }
 
     /// <inheritdoc/>
-    public string Summary => _chain?.Summary ?? $"{_substitute?.Summary} (the Vulkan device was lost)";
+    public string Summary => _chain?.Summary ?? $"{_substitute?.Summary} (the Vulkan device {(Loss is VulkanDeviceLostException ? "was lost" : "failed")})";
 
     /// <summary>Why the CPU took over; null while the device works.</summary>
-    public VulkanDeviceLostException? Loss { get; private set; }
+    public VulkanException? Loss { get; private set; }
 
     /// <summary>Pictures that the device made.</summary>
     public long PicturesOnDevice { get; private set; }
 
-    /// <summary>Pictures that the CPU made because the device was lost.</summary>
+    /// <summary>Pictures that the CPU made because the device was lost or failed.</summary>
     public long PicturesOnCpu { get; private set; }
 
     /// <inheritdoc/>
@@ -54,7 +54,7 @@ public sealed class VulkanPictureKernel : IPictureKernel
                 PicturesOnDevice++;
                 return;
             }
-            catch (VulkanDeviceLostException e)
+            catch (VulkanException e)
             {
                 Loss = e;
                 _substitute = _makeSubstitute();

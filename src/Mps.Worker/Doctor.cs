@@ -43,6 +43,7 @@ internal static class Doctor
             checks.AddRange(Muxers.Select(m => new DoctorCheck("muxer", m.Name, AvLibrary.HasMuxer(m.Name), m.Required,
                 AvLibrary.HasMuxer(m.Name) ? "present" : "not in this build", AvLibrary.HasMuxer(m.Name) ? "" : Distribution)));
             checks.AddRange(HardwareDoctor.Check());
+            checks.AddRange(KernelDoctor.Check());
             checks.AddRange(Protocols.Select(p => new DoctorCheck("protocol", p, AvLibrary.HasInputProtocol(p), true,
                 AvLibrary.HasInputProtocol(p) ? "present" : "not in this build", AvLibrary.HasInputProtocol(p) ? "" : Distribution)));
         }

@@ -1,7 +1,4 @@
-using System.Text.Json;
 using Mps.Av;
-using Mps.Jobs;
-using Mps.Pipeline.Bench;
 using Mps.Worker;
 
 // mps-worker: one job (and any number of probes before it) for mpsd, over the corridor on stdin and stdout.
@@ -10,15 +7,14 @@ if (args is ["--doctor"])
     return Doctor.Print(Console.Out);
 }
 
-if (args is ["--bench"])
+if (args is ["--bench"] or ["--bench", _])
 {
-    Console.Out.WriteLine(JsonSerializer.Serialize(KernelBench.Measure(), CorridorJson.Default.BenchReport));
-    return 0;
+    return DeviceMeasure.Print(Console.Out, Console.Error, args.ElementAtOrDefault(1));
 }
 
 if (args.Length > 0)
 {
-    Console.Error.WriteLine("usage: mps-worker            serve mpsd on stdin and stdout\n       mps-worker --doctor   print what works on this machine as JSON\n       mps-worker --bench    measure this machine's picture kernels, print them as JSON");
+    Console.Error.WriteLine("usage: mps-worker            serve mpsd on stdin and stdout\n       mps-worker --doctor   print what works on this machine as JSON\n       mps-worker --bench [DEVICE]    measure this machine's picture kernels, those of its GPU too, or of the named device, print them as JSON");
     return 2;
 }
 

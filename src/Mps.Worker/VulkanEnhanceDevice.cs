@@ -2,8 +2,11 @@ using Mps.Jobs;
 using Mps.Kernels;
 using Mps.Media;
 using Mps.Pipeline;
+using Mps.Pipeline.Stages.Deinterlace;
 using Mps.Pipeline.Stages.Enhance;
 using Mps.Vulkan;
+using Mps.Vulkan.Conversion;
+using Mps.Vulkan.Deinterlace;
 using Mps.Vulkan.Denoise;
 using Mps.Vulkan.Enhance;
 using Mps.Vulkan.Hdr;
@@ -29,6 +32,9 @@ internal sealed class VulkanEnhanceDevice : IEnhanceDevice
         var options = new VulkanOptions(policy.KernelDevice, AllowSoftware: policy.KernelDevice is not null, policy.KernelCache, writeCache);
         return VulkanKernels.TryOpen(options, out VulkanDevice? device, out reason) ? new VulkanEnhanceDevice(device, policy.Kernels == HardwareUse.Require) : null;
     }
+
+    /// <inheritdoc/>
+    public string Name => _device.Info.Name;
 
     /// <inheritdoc/>
     public IPictureKernel? Open(
@@ -72,11 +78,31 @@ internal sealed class VulkanEnhanceDevice : IEnhanceDevice
     }
 
     /// <inheritdoc/>
+    public IDeviceDeinterlacer? OpenDeinterlacer(FrameFormat format)
+    {
+        try
+        {
+            return new VulkanDeviceDeinterlacer(_device, new VulkanDeinterlacer(_device, format));
+        }
+        catch (VulkanException) when (!_isRequired)
+        {
+            return null;
+        }
+        catch (VulkanException e)
+        {
+            throw JobException.Request(
+                $"The device cannot deinterlace pictures of {format}, and it has to (Hardware:Kernels require): {e.Message}", JobFailureDetail.Unsupported);
+        }
+    }
+
+    /// <inheritdoc/>
     public void Dispose() => _device.Dispose();
 
     // None: there is no kernel for it.
     private IReadOnlyList<VulkanOperation> Operations(Enhancement step, FrameFormat format, PictureColour colour, (int Width, int Height)? enlarged) => step switch
     {
+        Reshape { Light: { } light } s => VulkanLinearResizer.Open(_device, format, s.Target, s.Options, light),
+        Reshape s => [new VulkanConverter(_device, format, s.Target, s.Options)],
         MapTone s => [new VulkanToneMapper(_device, format, s.Curve)],
         RepairArtifacts s => [new VulkanArtifactRepair(_device, format, s.Level.ToStrength())],
         Denoise { Level: EnhancementLevel.Strong } => [new VulkanStrongDenoiser(_device, format)],

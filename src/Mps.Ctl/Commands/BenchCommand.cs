@@ -21,10 +21,16 @@ internal static class BenchCommand
             HelpName = "PATH",
             DefaultValueFactory = _ => Path.Combine(AppContext.BaseDirectory, "mps-worker"),
         };
+        var device = new Option<string?>("--device")
+        {
+            Description = "Measure this device's kernels, by a part of its name, its number or its UUID [default: the GPU, if there is one]",
+            HelpName = "DEVICE",
+        };
         var last = new Option<bool>("--last") { Description = "Show what was measured last instead" };
-        var command = new Command("bench", "Measures this node's picture kernels on one thread and has the daemon keep the figures.") { worker, last };
+        var command = new Command("bench", "Measures this node's picture kernels on one thread and has the daemon keep the figures.") { worker, device, last };
         tree.Define(command, """
             mpsctl bench
+            mpsctl bench --device llvmpipe
             mpsctl bench --last -o json
             """, async (parsed, client, cancel) =>
         {
@@ -35,7 +41,7 @@ internal static class BenchCommand
             }
             else
             {
-                report = await MeasureAsync(parsed.GetRequiredValue(worker), cancel);
+                report = await MeasureAsync(parsed.GetRequiredValue(worker), parsed.GetValue(device), cancel);
                 await client.PostAsync("/v1/bench", JsonSerializer.SerializeToNode(report, CorridorJson.Default.BenchReport)!, cancel);
             }
 
@@ -51,9 +57,19 @@ internal static class BenchCommand
     private static void Write(BenchReport report, TextWriter output)
     {
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Processor}; one thread copies {report.CopyGigabytesPerSecond:0.0} GB/s"));
+        Write(report.Lines, output);
+        if (report.Device is not { } device)
+            return;
+        output.WriteLine();
+        output.WriteLine($"{device.Name}, with the way there and back");
+        Write(device.Lines, output);
+    }
+
+    private static void Write(IReadOnlyList<BenchLine> lines, TextWriter output)
+    {
         output.WriteLine();
         var table = new Table("OPERATION", "SIZE", "KERNEL", "MPX/S", "FRAMES/S", "OF COPY");
-        foreach (BenchLine line in report.Lines)
+        foreach (BenchLine line in lines)
         {
             table.Add(
                 line.Operation,
@@ -67,13 +83,13 @@ internal static class BenchCommand
         table.WriteTo(output);
     }
 
-    private static async Task<BenchReport> MeasureAsync(string worker, CancellationToken cancel)
+    private static async Task<BenchReport> MeasureAsync(string worker, string? device, CancellationToken cancel)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         patience.CancelAfter(s_patience);
         try
         {
-            using Process process = Process.Start(new ProcessStartInfo(worker, ["--bench"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using Process process = Process.Start(new ProcessStartInfo(worker, device is null ? ["--bench"] : ["--bench", device]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
             try
             {
                 Task<string> output = process.StandardOutput.ReadToEndAsync(patience.Token), errors = process.StandardError.ReadToEndAsync(patience.Token);

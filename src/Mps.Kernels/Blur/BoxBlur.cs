@@ -23,9 +23,9 @@ public sealed class BoxBlur : WeightedBlur
     }
 
     // Half of the box, in samples; each sample is one wide.
-    private static (int Radius, Func<int, double> Weight) Shape(double half) => ((int)Math.Ceiling(half - 0.5), d => Math.Clamp(half - Math.Abs(d) + 0.5, 0, 1));
+    internal static (int Radius, Func<int, double> Weight) Shape(double half) => ((int)Math.Ceiling(half - 0.5), d => Math.Clamp(half - Math.Abs(d) + 0.5, 0, 1));
 
-    private static int Checked(int radius) => radius is >= 1 and <= MostRadius
+    internal static int Checked(int radius) => radius is >= 1 and <= MostRadius
         ? radius
         : throw new ArgumentOutOfRangeException(nameof(radius), radius, $"A box is 1 to {MostRadius} samples to each side.");
 }

@@ -26,9 +26,9 @@ public sealed class GaussianBlur : WeightedBlur
     {
     }
 
-    private static (int Radius, Func<int, double> Weight) Shape(double sigma) => ((int)Math.Ceiling(3.5 * sigma), d => Math.Exp(-d * d / (2 * sigma * sigma)));
+    internal static (int Radius, Func<int, double> Weight) Shape(double sigma) => ((int)Math.Ceiling(3.5 * sigma), d => Math.Exp(-d * d / (2 * sigma * sigma)));
 
-    private static double Checked(double sigma) => sigma is >= LeastSigma and <= MostSigma
+    internal static double Checked(double sigma) => sigma is >= LeastSigma and <= MostSigma
         ? sigma
         : throw new ArgumentOutOfRangeException(nameof(sigma), sigma, $"A blur is {LeastSigma} to {MostSigma} samples.");
 }

@@ -99,8 +99,8 @@ public abstract unsafe class WeightedBlur : IPictureKernel
         GC.SuppressFinalize(this);
     }
 
-    // Symmetric, the middle one takes what rounding leaves.
-    private static short[] Weights((int Radius, Func<int, double> Weight) shape)
+    /// <summary>Fractions of 2^15: symmetric, the middle one takes what rounding leaves.</summary>
+    internal static short[] Weights((int Radius, Func<int, double> Weight) shape)
     {
         int radius = shape.Radius;
         double[] exact = [.. Enumerable.Range(-radius, (2 * radius) + 1).Select(shape.Weight)];

@@ -9,29 +9,14 @@ internal sealed unsafe class ChromaRows
     private readonly SampleLayout _target;
     private readonly ConversionRows _rows;
     private readonly GridScaler _grid;
-    private readonly WordMix _cb;
-    private readonly WordMix _cr;
-    private readonly bool _mixes;
-    private readonly bool _copies;
+    private readonly ChromaPlan _plan;
 
     /// <inheritdoc cref="LumaRows(ChromaSource?, SampleLayout, SampleLayout, ConversionOptions, ColourChange, ConversionRows, KernelSet)"/>
     public ChromaRows(
         ChromaSource chroma, SampleLayout target, ConversionOptions options, ColourChange change, ConversionRows rows, KernelSet kernels)
     {
-        (_chroma, _target, _rows) = (chroma, target, rows);
-        SampleLayout source = chroma.Layout;
-        ScaleAxis horizontal = ScaleAxis.Between(
-            source.Format.Width, target.Format.Width, source.Columns(options.SourceSiting), target.Columns(options.TargetSiting));
-        ScaleAxis vertical = ScaleAxis.Between(source.Format.Height, target.Format.Height, source.Rows(options.SourceSiting), target.Rows(options.TargetSiting));
-        _mixes = change.ChangesMatrix;
-        double gain = change.ChromaGain;
-        _grid = new GridScaler(horizontal, vertical, options.Kernel, kernels, _mixes ? 1 : gain);
-        int zero = CodeRange.Neutral + (_mixes && !horizontal.IsIdentity ? WordMix.Raised : 0);
-        _cb = WordMix.ToCodes((gain * change.CbOfCb, zero), (gain * change.CbOfCr, zero), CodeRange.Neutral, target.Bits);
-        _cr = WordMix.ToCodes((gain * change.CrOfCb, zero), (gain * change.CrOfCr, zero), CodeRange.Neutral, target.Bits);
-        // Pairs that are to be swapped, or lie in the high bits, go the usual way.
-        _copies = horizontal.IsIdentity && vertical.IsIdentity && source.Bits == target.Bits && !_mixes && change.Source == change.Target
-            && source.Form == target.Form && source.Form != SampleForm.High && !(source.IsPaired && target.IsPaired && source.IsSwapped != target.IsSwapped);
+        (_chroma, _target, _rows, _plan) = (chroma, target, rows, ChromaPlan.Of(chroma.Layout, target, options, change));
+        _grid = new GridScaler(_plan.Horizontal, _plan.Vertical, options.Kernel, kernels, _plan.Gain);
     }
 
     /// <inheritdoc cref="LumaRows.Needs"/>
@@ -45,7 +30,7 @@ internal sealed unsafe class ChromaRows
     /// <param name="scratch">The thread's.</param>
     public void Make(in FramePlanes picture, int y, byte* first, byte* second, ConversionScratch scratch)
     {
-        if (_copies)
+        if (_plan.Copies)
         {
             Copy(picture, y, first, second);
             return;
@@ -55,20 +40,20 @@ internal sealed unsafe class ChromaRows
         byte* cbOut = _target.IsPaired ? (byte*)scratch.FirstResult : first, crOut = _target.IsPaired ? (byte*)scratch.SecondResult : second;
         if (_grid.Horizontal.IsIdentity)
         {
-            Mix(cb, cr, _cb, cbOut);
-            Mix(cb, cr, _cr, crOut);
+            Mix(cb, cr, _plan.Cb, cbOut);
+            Mix(cb, cr, _plan.Cr, crOut);
         }
-        else if (_mixes)
+        else if (_plan.Mixes)
         {
             _grid.Resample(cb, (byte*)scratch.FirstAcross, wide: true, WordMix.Raise.Bias, WordMix.Raise.Shift, WordMix.Raise.Maximum);
             _grid.Resample(cr, (byte*)scratch.SecondAcross, wide: true, WordMix.Raise.Bias, WordMix.Raise.Shift, WordMix.Raise.Maximum);
-            Mix(scratch.FirstAcross, scratch.SecondAcross, _cb, cbOut);
-            Mix(scratch.FirstAcross, scratch.SecondAcross, _cr, crOut);
+            Mix(scratch.FirstAcross, scratch.SecondAcross, _plan.Cb, cbOut);
+            Mix(scratch.FirstAcross, scratch.SecondAcross, _plan.Cr, crOut);
         }
         else
         {
-            _grid.Resample(cb, cbOut, _target.Wide, _cb.Bias, _cb.Shift, _cb.Maximum);
-            _grid.Resample(cr, crOut, _target.Wide, _cb.Bias, _cb.Shift, _cb.Maximum);
+            _grid.Resample(cb, cbOut, _target.Wide, _plan.Cb.Bias, _plan.Cb.Shift, _plan.Cb.Maximum);
+            _grid.Resample(cr, crOut, _target.Wide, _plan.Cb.Bias, _plan.Cb.Shift, _plan.Cb.Maximum);
         }
 
         if (_target.IsPaired)

@@ -40,17 +40,8 @@ public sealed unsafe class FrameConverter : IPictureKernel
     /// <exception cref="ArgumentException">A size is out of range, or the area does not lie in the target or on its chroma samples.</exception>
     public FrameConverter(FrameFormat source, FrameFormat target, ConversionOptions? options = null, RowTeam? team = null, KernelSet? kernels = null)
     {
-        foreach (FrameFormat format in (ReadOnlySpan<FrameFormat>)[source, target])
-        {
-            if (!Supports(format.PixelFormat))
-                throw new NotSupportedException($"Pictures of {format.PixelFormat.Name()} cannot be converted: Y'CbCr of 8 to 12 bits without alpha can.");
-            if (!format.IsValid)
-                throw new ArgumentException($"'{format}' is no frame format.", nameof(source));
-        }
-
         (Source, Target, _options, _target, _team) = (source, target, options ?? new ConversionOptions(), new SampleLayout(target), team ?? RowTeam.Alone);
-        _area = _options.Area ?? new PictureArea(0, 0, target.Width, target.Height);
-        CheckArea();
+        _area = CheckedArea(source, target, _options);
         _isWhole = (_area.Width, _area.Height) == (target.Width, target.Height);
         kernels ??= KernelSet.Best;
         _level = kernels.Level;
@@ -61,16 +52,12 @@ public sealed unsafe class FrameConverter : IPictureKernel
         ChromaSource? chroma = from.HasChroma ? new ChromaSource(from, rows) : null;
         _luma = new LumaRows(chroma, from, picture, _options, change, rows, kernels);
         _chroma = chroma is not null && picture.HasChroma ? new ChromaRows(chroma, picture, _options, change, rows, kernels) : null;
-        int below = GridScaler.WordBits - picture.Bits;
-        _fillLuma = (ushort)(Code(change.Target.Black + (Math.Clamp(_options.Fill, 0, 1) * change.Target.Luma)) << picture.Below);
-        _neutral = (ushort)(Code(CodeRange.Neutral) << picture.Below);
+        (_fillLuma, _neutral) = FillCodes(change, _options, picture);
         (int lumaLength, int lumaTaps) = _luma.Needs;
         (int chromaLength, int chromaTaps) = _chroma?.Needs ?? default;
         int length = Math.Max(Math.Max(lumaLength, chromaLength), from.HasChroma ? 2 * from.ChromaWidth : 0);
         _scratches = [.. Enumerable.Range(0, _team.Threads).Select(_ => new ConversionScratch(length, Math.Max(lumaTaps, chromaTaps)))];
         _work = Work;
-
-        int Code(double word) => (int)Math.Round(word / (1 << below));
     }
 
     /// <inheritdoc/>
@@ -99,6 +86,37 @@ public sealed unsafe class FrameConverter : IPictureKernel
     /// </summary>
     public static bool Supports(PixelFormat format) => SampleLayout.Supports(format);
 
+    /// <summary>Where in the target the picture goes.</summary>
+    /// <exception cref="NotSupportedException">A pixel format is not <see cref="Supports">supported</see>.</exception>
+    /// <exception cref="ArgumentException">A size is out of range, or the area does not lie in the target or on its chroma samples.</exception>
+    internal static PictureArea CheckedArea(FrameFormat source, FrameFormat target, ConversionOptions options)
+    {
+        foreach (FrameFormat format in (ReadOnlySpan<FrameFormat>)[source, target])
+        {
+            if (!Supports(format.PixelFormat))
+                throw new NotSupportedException($"Pictures of {format.PixelFormat.Name()} cannot be converted: Y'CbCr of 8 to 12 bits without alpha can.");
+            if (!format.IsValid)
+                throw new ArgumentException($"'{format}' is no frame format.", nameof(source));
+        }
+
+        PictureArea area = options.Area ?? new PictureArea(0, 0, target.Width, target.Height);
+        int columns = (1 << target.Log2ChromaWidth) - 1, rows = (1 << target.Log2ChromaHeight) - 1;
+        bool inside = area is { Left: >= 0, Top: >= 0, Width: > 0, Height: > 0 }
+            && area.Width <= target.Width - area.Left && area.Height <= target.Height - area.Top;
+        return inside && (area.Left & columns) == 0 && (area.Top & rows) == 0
+            ? area
+            : throw new ArgumentException($"{area} does not lie in {target}, or does not begin at a chroma sample.", nameof(options));
+    }
+
+    /// <summary>Samples of luma and chroma outside of the area, as they lie in memory.</summary>
+    internal static (ushort Luma, ushort Chroma) FillCodes(ColourChange change, ConversionOptions options, SampleLayout picture)
+    {
+        int below = GridScaler.WordBits - picture.Bits;
+        return (Code(change.Target.Black + (Math.Clamp(options.Fill, 0, 1) * change.Target.Luma)), Code(CodeRange.Neutral));
+
+        ushort Code(double word) => (ushort)((int)Math.Round(word / (1 << below)) << picture.Below);
+    }
+
     /// <inheritdoc/>
     public void Apply(ReadOnlyFrameView source, FrameView target)
     {
@@ -116,15 +134,6 @@ public sealed unsafe class FrameConverter : IPictureKernel
     /// <inheritdoc/>
     public void Dispose()
     {
-    }
-
-    private void CheckArea()
-    {
-        int columns = (1 << Target.Log2ChromaWidth) - 1, rows = (1 << Target.Log2ChromaHeight) - 1;
-        bool inside = _area is { Left: >= 0, Top: >= 0, Width: > 0, Height: > 0 }
-            && _area.Width <= Target.Width - _area.Left && _area.Height <= Target.Height - _area.Top;
-        if (!inside || (_area.Left & columns) != 0 || (_area.Top & rows) != 0)
-            throw new ArgumentException($"{_area} does not lie in {Target}, or does not begin at a chroma sample.", nameof(ConversionOptions.Area));
     }
 
     private void Work(int first, int end, int worker)

@@ -10,14 +10,11 @@ internal sealed unsafe class LumaRows
 {
     private readonly SampleLayout _source;
     private readonly SampleLayout _target;
+    private readonly LumaPlan _plan;
     private readonly ConversionRows _rows;
     private readonly ChromaSource? _chroma;
     private readonly GridScaler _luma;
     private readonly GridScaler? _tint;
-    private readonly WordMix _asItIs;
-    private readonly WordMix _withTint;
-    private readonly WordMix _tintOfChroma;
-    private readonly bool _copies;
 
     /// <param name="chroma">The source's chroma, if it has any.</param>
     /// <param name="source">Of the pictures that come in.</param>
@@ -29,28 +26,9 @@ internal sealed unsafe class LumaRows
     public LumaRows(
         ChromaSource? chroma, SampleLayout source, SampleLayout target, ConversionOptions options, ColourChange change, ConversionRows rows, KernelSet kernels)
     {
-        (_source, _target, _rows) = (source, target, rows);
-        ScaleAxis horizontal = ScaleAxis.Of(source.Format.Width, target.Format.Width), vertical = ScaleAxis.Of(source.Format.Height, target.Format.Height);
-        (double black, double newBlack, double gain) = (change.Source.Black, change.Target.Black, change.LumaGain);
-        _asItIs = WordMix.ToCodes((gain, black), default, newBlack, target.Bits);
-        _copies = horizontal.IsIdentity && vertical.IsIdentity && source.Form == target.Form && source.Bits == target.Bits
-            && !change.ChangesMatrix && change.Source == change.Target;
-        if (!change.ChangesMatrix || chroma is null)
-        {
-            _luma = new GridScaler(horizontal, vertical, options.Kernel, kernels, gain);
-            return;
-        }
-
-        _chroma = chroma;
-        _luma = new GridScaler(horizontal, vertical, options.Kernel, kernels);
-        _tint = new GridScaler(
-            ScaleAxis.Between(source.Format.Width, target.Format.Width, source.Columns(options.SourceSiting), (0, false)),
-            ScaleAxis.Between(source.Format.Height, target.Format.Height, source.Rows(options.SourceSiting), (0, false)),
-            options.Kernel,
-            kernels);
-        double share = change.Target.Luma / change.Source.Chroma;
-        _tintOfChroma = WordMix.ToWords((change.LumaOfCb * share, CodeRange.Neutral), (change.LumaOfCr * share, CodeRange.Neutral));
-        _withTint = WordMix.ToCodes((gain, black + (horizontal.IsIdentity ? 0 : WordMix.Raised)), (1, WordMix.Raised), newBlack, target.Bits);
+        (_source, _target, _chroma, _rows, _plan) = (source, target, chroma, rows, LumaPlan.Of(source, target, options, change));
+        _luma = new GridScaler(_plan.Horizontal, _plan.Vertical, options.Kernel, kernels, _plan.Gain);
+        _tint = _plan.Tint is { } tint ? new GridScaler(tint.Horizontal, tint.Vertical, options.Kernel, kernels) : null;
     }
 
     /// <summary>Words and taps that a thread's scratch needs.</summary>
@@ -66,7 +44,7 @@ internal sealed unsafe class LumaRows
     {
         byte* plane = (byte*)picture.Addresses[0];
         nint stride = picture.LineSizes[0];
-        if (_copies)
+        if (_plan.Copies)
         {
             int bytes = _target.Format.RowBytes(0);
             Buffer.MemoryCopy(plane + (y * stride), output, bytes, bytes);
@@ -82,15 +60,15 @@ internal sealed unsafe class LumaRows
             short* luma = across ? scratch.SecondAcross : words;
             if (across)
                 _luma.Resample(words, (byte*)luma, wide: true, WordMix.Raise.Bias, WordMix.Raise.Shift, WordMix.Raise.Maximum);
-            Mix(luma, tint, _withTint, output);
+            Mix(luma, tint, _plan.Tint!.WithLuma, output);
         }
         else if (across)
         {
-            _luma.Resample(words, output, _target.Wide, _asItIs.Bias, _asItIs.Shift, _asItIs.Maximum);
+            _luma.Resample(words, output, _target.Wide, _plan.Codes.Bias, _plan.Codes.Shift, _plan.Codes.Maximum);
         }
         else
         {
-            Mix(words, words, _asItIs, output);
+            Mix(words, words, _plan.Codes, output);
         }
 
         if (_target.Below > 0)
@@ -102,7 +80,7 @@ internal sealed unsafe class LumaRows
     {
         _chroma!.Blend(_tint!, picture, y, scratch, out short* cb, out short* cr);
         short* tint = scratch.FirstResult + _tint!.LeftPadding;
-        _rows.MixSamples(cb, cr, _tintOfChroma, (byte*)tint, _source.ChromaWidth);
+        _rows.MixSamples(cb, cr, _plan.Tint!.OfChroma, (byte*)tint, _source.ChromaWidth);
         if (_tint.Horizontal.IsIdentity)
             return tint;
         // Raised already.

@@ -41,7 +41,7 @@ public sealed unsafe class HdrExpander : IPictureKernel
         if (!Supports(format.PixelFormat))
             throw new NotSupportedException($"Pictures of {format.PixelFormat.Name()} cannot be made HDR: planar 4:2:0 of 8 to 12 bits can. Convert them first.");
         Source = format;
-        Target = format with { PixelFormat = PixelFormat.Yuv420p10le };
+        Target = format with { PixelFormat = Made };
         _pictures = new PlanarYuv(format, kernels, "made HDR", Target);
         _team = team ?? RowTeam.Alone;
         _work = Expand;
@@ -50,6 +50,9 @@ public sealed unsafe class HdrExpander : IPictureKernel
         (_luma, _chroma) = CreateTables(format, colour, transfer, kernels.Level);
         _rows = [.. Enumerable.Range(0, _team.Threads).Select(_ => new WordRows(Rows, format.Width + 1))];
     }
+
+    /// <summary>Format of the pictures that it makes.</summary>
+    public static PixelFormat Made => PixelFormat.Yuv420p10le;
 
     /// <inheritdoc/>
     public FrameFormat Source { get; }

@@ -41,6 +41,9 @@ internal sealed unsafe class LightTables
         static double LightAt(int piece) => BitConverter.Int32BitsToSingle((piece << PieceShift) + BitConverter.SingleToInt32Bits(LeastLight));
     }
 
+    /// <summary>Both tables one after the other: for light, then for signals.</summary>
+    public ReadOnlySpan<float> Values => _values;
+
     /// <summary>
     /// For each piece of signals the light at its beginning, and what that grows by to its end: side by side, as one read takes both. Valid while this object
     /// lives (the array is pinned).

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Mps.Jobs;
 using Mps.Kernels;
+using Mps.Kernels.Conversion;
 using Mps.Media;
 using Mps.Pipeline.Stages.Enhance;
 
@@ -37,40 +38,70 @@ public static class KernelBench
     ];
 
     /// <summary>Measures everything; takes some tens of seconds.</summary>
-    public static BenchReport Measure() => Measure(s_sizes, CopyBytes, s_patience);
+    /// <param name="device">Measured as well; borrowed. Null = there is none.</param>
+    public static BenchReport Measure(IEnhanceDevice? device = null) => Measure(s_sizes, CopyBytes, s_patience, device);
 
     /// <summary>Measures everything at other sizes.</summary>
     /// <param name="sizes">Of the results, pixels, even; scalar definitions at the first alone.</param>
     /// <param name="copyBytes">Size of the block whose copying tells the memory bandwidth.</param>
     /// <param name="patience">How long a kernel is run again and again.</param>
-    internal static BenchReport Measure((int Width, int Height)[] sizes, int copyBytes, TimeSpan patience)
+    /// <param name="device">As in the other.</param>
+    public static BenchReport Measure((int Width, int Height)[] sizes, int copyBytes, TimeSpan patience, IEnhanceDevice? device = null)
     {
         double bandwidth = CopyBandwidth(copyBytes);
-        List<BenchLine> lines = [];
+        List<BenchLine> lines = [], deviceLines = [];
         foreach ((double scale, Enhancement? step) in s_operations)
         {
             string name = step is null ? "resize" : KernelSpeeds.OperationOf(step);
             foreach ((int width, int height) in sizes)
             {
+                var source = new FrameFormat(PixelFormat.Yuv420p, (int)(width * scale), (int)(height * scale));
                 foreach (KernelLevel level in Enum.GetValues<KernelLevel>().Where(KernelSet.IsSupported))
                 {
                     if (level == KernelLevel.Scalar && (width, height) != sizes[0])
                         continue;
-                    (double seconds, long bytes) = Time(step, (int)(width * scale), (int)(height * scale), width, height, KernelSet.Of(level), patience);
-                    lines.Add(new BenchLine(name, width, height, level.ToString(), width * height / seconds / 1e6, bytes / seconds / bandwidth));
+                    List<IPictureKernel> chain = step is null
+                        ? [new ResizeKernel(source, width, height, KernelSet.Of(level), RowTeam.Alone)]
+                        : EnhanceKernels.Open([step], source, PictureColour.Bt709, (width, height), RowTeam.Alone, KernelSet.Of(level));
+                    lines.Add(Line(level.ToString(), chain));
+                }
+
+                if (device is not null && OpenOn(device, step, source, width, height) is { } kernel)
+                    deviceLines.Add(Line("Vulkan", [kernel]));
+
+                BenchLine Line(string implementation, List<IPictureKernel> chain)
+                {
+                    (double seconds, long bytes) = Time(chain, source, patience);
+                    return new BenchLine(name, width, height, implementation, (double)width * height / seconds / 1e6, bytes / seconds / bandwidth);
                 }
             }
         }
 
-        return new BenchReport(Processor(), bandwidth / 1e9, lines);
+        return new BenchReport(Processor(), bandwidth / 1e9, lines, device is null ? null : new DeviceBench(device.Name, deviceLines));
     }
 
-    private static (double Seconds, long Bytes) Time(Enhancement? step, int fromWidth, int fromHeight, int width, int height, KernelSet kernels, TimeSpan patience)
+    // Null = the device has no kernel for it, or no memory.
+    private static IPictureKernel? OpenOn(IEnhanceDevice device, Enhancement? step, FrameFormat source, int width, int height)
     {
-        var source = new FrameFormat(PixelFormat.Yuv420p, fromWidth, fromHeight);
-        List<IPictureKernel> chain = step is null
-            ? [new ResizeKernel(source, width, height, kernels, RowTeam.Alone)]
-            : EnhanceKernels.Open([step], source, PictureColour.Bt709, (width, height), RowTeam.Alone, kernels);
+        var target = new FrameFormat(source.PixelFormat, width, height);
+        bool refused = false;
+        IPictureKernel? kernel = device.Open(
+            [step ?? new Reshape(target, new ConversionOptions(), null)], source, PictureColour.Bt709, (width, height), Substitute, out _);
+        if (!refused)
+            return kernel;
+        kernel?.Dispose();
+        return null;
+
+        // The CPU's kernels are measured by themselves.
+        IPictureKernel Substitute(int count)
+        {
+            refused = true;
+            return KernelChain.Of(EnhanceKernels.Open([step ?? new Reshape(target, new ConversionOptions(), null)], source, PictureColour.Bt709, (width, height), RowTeam.Alone));
+        }
+    }
+
+    private static (double Seconds, long Bytes) Time(List<IPictureKernel> chain, FrameFormat source, TimeSpan patience)
+    {
         List<FrameMemory> pictures = [new(source), .. chain.Select(k => new FrameMemory(k.Target))];
         try
         {

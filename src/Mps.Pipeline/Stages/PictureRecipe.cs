@@ -42,6 +42,14 @@ internal sealed class PictureRecipe
     public static PictureProcess Plain(VideoParameters input, PictureGeometry geometry, string pixelFormat, int threads) =>
         new PictureRecipe(input, geometry, pixelFormat, threads).OpenShape();
 
+    /// <summary>Whether our kernel for size and format alone does what <see cref="Plain"/> does.</summary>
+    /// <param name="input">In memory.</param>
+    /// <param name="geometry">Their own.</param>
+    /// <param name="pixelFormat">Format to make, one that kernels know.</param>
+    /// <param name="step">What it does; null = pictures are as they shall be.</param>
+    public static bool TryPlain(VideoParameters input, PictureGeometry geometry, string pixelFormat, out Reshape? step) =>
+        new PictureRecipe(input, geometry, pixelFormat, threads: 0).TryShape(out step);
+
     /// <summary>Opens the steps.</summary>
     /// <exception cref="MediaException">A filter refuses.</exception>
     public PictureProcess Open()
@@ -60,6 +68,20 @@ internal sealed class PictureRecipe
         }
     }
 
+    /// <summary>Whether our kernel for size and format alone does it all.</summary>
+    /// <param name="step">What it does; null = pictures are as they shall be.</param>
+    public bool TryReshape(out Reshape? step)
+    {
+        step = null;
+        return !_tone && _working == _pixelFormat && TryShape(out step);
+    }
+
+    private bool TryShape(out Reshape? step)
+    {
+        step = null;
+        return IsPlain && (IsMade || (step = ScalePictures.TryStep(_input, _geometry, _working)) is not null);
+    }
+
     // Brings finished pictures to the encoder's format.
     private PictureProcess Layout(PictureProcess process, string now)
     {
@@ -75,22 +97,26 @@ internal sealed class PictureRecipe
 
     private ToneMapper Tone() => new(new FrameFormat(PixelFormat.Yuv420p10le, _geometry.Width, _geometry.Height), HdrColors.Curve(_input));
 
+    // Without alpha, R'G'B' or anything else that kernels do not take.
+    private bool IsPlain => (Source() & ~FilteredSource.FullRange) == FilteredSource.Plain;
+
+    // Nothing is to be done.
+    private bool IsMade => _input.PixelFormat == AvLibrary.PixelFormat(_working) && _geometry.IsIdentity(_input.Width, _input.Height)
+        && PixelFormats.TryParse(_working, out PixelFormat working) && HdrColors.IsFullRange(_input) == HdrColors.IsFullRange(working);
+
     private PictureProcess OpenShape()
     {
-        FilteredSource source = Source();
-        bool plain = (source & ~FilteredSource.FullRange) == FilteredSource.Plain;
-        bool asWanted = plain && _input.PixelFormat == AvLibrary.PixelFormat(_working)
-            && PixelFormats.TryParse(_working, out PixelFormat working) && HdrColors.IsFullRange(_input) == HdrColors.IsFullRange(working);
-        if (asWanted && _geometry.IsIdentity(_input.Width, _input.Height))
+        if (IsPlain && IsMade)
             return new PassPictures(_geometry.SampleAspectRatio);
-        if (plain && ScalePictures.TryOpen(_input, _geometry, _working) is { } scaled)
+        if (IsPlain && ScalePictures.TryOpen(_input, _geometry, _working) is { } scaled)
             return scaled;
 
+        FilteredSource source = Source();
         // Filters scale codes: what is to be scaled as light they leave as large as it is.
         bool later = _geometry.LinearLight && _geometry.Scales(_input.Width, _input.Height), across = _geometry.Rotation is 90 or 270;
         (int width, int height) = !later ? (_geometry.ScaleWidth, _geometry.ScaleHeight) : across ? (_input.Height, _input.Width) : (_input.Width, _input.Height);
         PictureGeometry bare = _geometry with { ScaleWidth = width, ScaleHeight = height, Width = width, Height = height };
-        PictureProcess process = plain ? OpenTurned(bare, source) : new FilterPictures(_input, VideoFilters.Write(bare, _working, source), _threads);
+        PictureProcess process = IsPlain ? OpenTurned(bare, source) : new FilterPictures(_input, VideoFilters.Write(bare, _working, source), _threads);
         if (!_geometry.Padded && !later)
             return process;
         try

@@ -77,7 +77,7 @@ public sealed class PictureStage : Stage
             _ => new FrameRateConverter(timing.PictureTimeBase, timing.Rate),
         };
         _make = Make;
-        _deinterlacer = new Deinterlacer(timing.PictureTimeBase, stream.AverageRate, timing.Fields, _team, _outlets.Max(o => o.Threads))
+        _deinterlacer = new Deinterlacer(timing.PictureTimeBase, stream.AverageRate, timing.Fields, _crew, _outlets.Max(o => o.Threads))
         {
             Began = method => Explain($"video: pictures that are marked interlaced are deinterlaced by {method}"),
         };

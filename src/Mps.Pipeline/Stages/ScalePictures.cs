@@ -6,6 +6,7 @@ using Mps.Kernels.LinearLight;
 using Mps.Media;
 using Mps.Pipeline.Negotiation;
 using Mps.Pipeline.Pictures;
+using Mps.Pipeline.Stages.Enhance;
 
 namespace Mps.Pipeline.Stages;
 
@@ -21,35 +22,20 @@ internal sealed class ScalePictures : PictureProcess
     private readonly PictureGeometry _geometry;
     private readonly bool _changesRange;
     private readonly int _range;
-    private readonly int _chroma;
+    private readonly int? _chroma;
     private readonly int _left;
     private readonly int _top;
 
     private ScalePictures(VideoParameters input, FrameFormat source, FrameFormat target, PictureGeometry geometry)
     {
         _geometry = geometry;
-        // On a chroma sample.
-        (_left, _top) = ((geometry.Width - geometry.ScaleWidth) / 4 * 2, (geometry.Height - geometry.ScaleHeight) / 4 * 2);
+        (_left, _top) = Corner(geometry);
         (bool full, bool wantsFull) = (HdrColors.IsFullRange(input), HdrColors.IsFullRange(target.PixelFormat));
         (_changesRange, _range) = (full != wantsFull, wantsFull ? HdrColors.FullRange : HdrColors.LimitedRange);
-        YuvMatrix matrix = PictureMatrix.Of(input.Color, input.Width, input.Height);
-        _chroma = ChromaPlacement.After(input, target.PixelFormat.Name());
-        var options = new ConversionOptions
-        {
-            SourceColour = new PictureColour(matrix, full, ChromaPlacement.Of(input.Color.ChromaLocation)),
-            TargetColour = new PictureColour(matrix, wantsFull, ChromaPlacement.Of(_chroma)),
-        };
-        bool blurs = geometry.Padded && geometry.Fill == PictureFill.Gauss;
-        FrameFormat made = blurs ? target with { Width = geometry.ScaleWidth, Height = geometry.ScaleHeight } : target;
-        ConversionOptions placed = blurs ? options : options with
-        {
-            Area = new PictureArea(_left, _top, geometry.ScaleWidth, geometry.ScaleHeight),
-            Fill = geometry.Fill == PictureFill.White ? 1 : 0,
-        };
-        _kernel = geometry.LinearLight && geometry.Scales(source.Width, source.Height)
-            ? LinearResizer.Open(source, made, placed, HdrColors.Light(input.Color))
-            : new FrameConverter(source, made, placed);
-        _blurred = blurs ? new BlurredBars(source, target, geometry, options) : null;
+        Reshape step = Step(input, source, target, geometry);
+        _chroma = step.ChromaLocation;
+        _kernel = step.Open(source);
+        _blurred = IsBlurred(geometry) ? new BlurredBars(source, target, geometry, step.Options) : null;
         _pool = new FramePool(geometry.Width, geometry.Height, AvLibrary.PixelFormat(target.PixelFormat.Name()));
     }
 
@@ -61,14 +47,45 @@ internal sealed class ScalePictures : PictureProcess
     /// <param name="input">What will be given, in memory.</param>
     /// <param name="geometry">Size and shape to make.</param>
     /// <param name="pixelFormat">Format to make, the library's name.</param>
-    public static ScalePictures? TryOpen(VideoParameters input, PictureGeometry geometry, string pixelFormat)
-    {
-        if (geometry.Rotation != 0 || geometry.Mirrored
+    public static ScalePictures? TryOpen(VideoParameters input, PictureGeometry geometry, string pixelFormat) =>
+        Formats(input, geometry, pixelFormat) is { } formats ? new ScalePictures(input, formats.Source, formats.Target, geometry) : null;
+
+    /// <summary>The same as a step among improvements; null also where a blurred copy of the picture goes round it.</summary>
+    /// <inheritdoc cref="TryOpen"/>
+    public static Reshape? TryStep(VideoParameters input, PictureGeometry geometry, string pixelFormat) =>
+        !IsBlurred(geometry) && Formats(input, geometry, pixelFormat) is { } formats ? Step(input, formats.Source, formats.Target, geometry) : null;
+
+    private static (FrameFormat Source, FrameFormat Target)? Formats(VideoParameters input, PictureGeometry geometry, string pixelFormat) =>
+        geometry.Rotation != 0 || geometry.Mirrored
             || !PixelFormats.TryParse(AvLibrary.PixelFormatName(input.PixelFormat), out PixelFormat from) || !FrameConverter.Supports(from)
-            || !PixelFormats.TryParse(pixelFormat, out PixelFormat to) || !FrameConverter.Supports(to))
-            return null;
-        return new ScalePictures(
-            input, new FrameFormat(from, input.Width, input.Height), new FrameFormat(to, geometry.Width, geometry.Height), geometry);
+            || !PixelFormats.TryParse(pixelFormat, out PixelFormat to) || !FrameConverter.Supports(to)
+            ? null
+            : (new FrameFormat(from, input.Width, input.Height), new FrameFormat(to, geometry.Width, geometry.Height));
+
+    private static bool IsBlurred(PictureGeometry geometry) => geometry.Padded && geometry.Fill == PictureFill.Gauss;
+
+    // On a chroma sample.
+    private static (int Left, int Top) Corner(PictureGeometry geometry) =>
+        ((geometry.Width - geometry.ScaleWidth) / 4 * 2, (geometry.Height - geometry.ScaleHeight) / 4 * 2);
+
+    private static Reshape Step(VideoParameters input, FrameFormat source, FrameFormat target, PictureGeometry geometry)
+    {
+        YuvMatrix matrix = PictureMatrix.Of(input.Color, input.Width, input.Height);
+        int chroma = ChromaPlacement.After(input, target.PixelFormat.Name());
+        var options = new ConversionOptions
+        {
+            SourceColour = new PictureColour(matrix, HdrColors.IsFullRange(input), ChromaPlacement.Of(input.Color.ChromaLocation)),
+            TargetColour = new PictureColour(matrix, HdrColors.IsFullRange(target.PixelFormat), ChromaPlacement.Of(chroma)),
+        };
+        LightTransfer? light = geometry.LinearLight && geometry.Scales(source.Width, source.Height) ? HdrColors.Light(input.Color) : null;
+        if (IsBlurred(geometry))
+            return new Reshape(target with { Width = geometry.ScaleWidth, Height = geometry.ScaleHeight }, options, light, chroma);
+        (int left, int top) = Corner(geometry);
+        return new Reshape(
+            target,
+            options with { Area = new PictureArea(left, top, geometry.ScaleWidth, geometry.ScaleHeight), Fill = geometry.Fill == PictureFill.White ? 1 : 0 },
+            light,
+            chroma);
     }
 
     public override void Make(MediaFrame picture, MediaFrame result)
@@ -78,7 +95,8 @@ internal sealed class ScalePictures : PictureProcess
         result.SetSampleAspectRatio(_geometry.SampleAspectRatio);
         if (_changesRange)
             result.SetColor(picture.Facts.Color with { Range = _range });
-        result.SetChromaLocation(_chroma);
+        if (_chroma is { } place)
+            result.SetChromaLocation(place);
         _blurred?.Draw(picture, result);
         ReadOnlyFrameView from = PictureViews.Read(picture, _kernel.Source);
         _kernel.Apply(from, _blurred is null ? PictureViews.Write(result, _kernel.Target) : PictureViews.Write(result, _kernel.Target, _left, _top));

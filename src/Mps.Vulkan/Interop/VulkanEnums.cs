@@ -47,6 +47,12 @@ internal enum VkMemoryProperties : uint
     HostVisible = 2,
     HostCoherent = 4,
     HostCached = 8,
+
+    /// <summary>
+    /// Lazily allocated, protected, coherent or uncached on the device (AMD), and for RDMA (NVIDIA): not for buffers like ours, or only with features that we
+    /// do not ask for.
+    /// </summary>
+    Special = 0x10 | 0x20 | 0x40 | 0x80 | 0x100,
 }
 
 /// <summary>VkBufferUsageFlagBits.</summary>

@@ -128,6 +128,9 @@ internal unsafe struct VkPhysicalDeviceProperties2
     [FieldOffset(Base + 528)]
     public uint MaxComputeWorkGroupInvocations;
 
+    [FieldOffset(Base + 532)]
+    public VkExtent3D MaxComputeWorkGroupSize;
+
     /// <summary>Nanoseconds for each tick of a timestamp.</summary>
     [FieldOffset(Base + 720)]
     public float TimestampPeriod;

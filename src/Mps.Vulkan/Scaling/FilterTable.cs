@@ -10,9 +10,9 @@ internal sealed class FilterTable : IDisposable
 {
     private readonly VulkanBuffer _buffer;
 
-    public FilterTable(VulkanDevice device, ScaleAxis axis, ScaleKernel kernel)
+    public FilterTable(VulkanDevice device, ScaleAxis axis, ScaleKernel kernel, double gain = 1)
     {
-        FilterBank bank = new(axis, kernel, tapMultiple: 1);
+        FilterBank bank = new(axis, kernel, tapMultiple: 1, gain);
         Taps = bank.Taps;
         int[] numbers = new int[axis.Target * (Taps + 1)];
         for (int j = 0; j < axis.Target; j++)

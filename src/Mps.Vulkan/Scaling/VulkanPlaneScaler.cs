@@ -4,8 +4,8 @@ using Mps.Kernels;
 namespace Mps.Vulkan.Scaling;
 
 /// <summary>
-/// <see cref="PlaneScaler"/> on a device, bit for bit: rows are blended into 16-bit intermediate samples, which are then resampled. The caller puts a
-/// barrier between the two. Owns its tables and the intermediate samples; borrows the pipelines.
+/// <see cref="PlaneScaler"/> on a device, bit for bit: rows are blended into 16-bit intermediate samples (<see cref="RowBlend"/>), which are then resampled.
+/// The caller puts a barrier between the two. Owns both passes' tables and samples; borrows the pipelines.
 /// </summary>
 internal sealed class VulkanPlaneScaler : IDisposable
 {
@@ -16,8 +16,7 @@ internal sealed class VulkanPlaneScaler : IDisposable
     private readonly ScaleAxis _vertical;
     private readonly int _bits;
     private readonly FilterTable _columns;
-    private readonly FilterTable _rows;
-    private readonly VulkanBuffer _between;
+    private readonly RowBlend _rows;
 
     /// <param name="device">Where it works.</param>
     /// <param name="pipelines">For samples of this depth.</param>
@@ -31,81 +30,42 @@ internal sealed class VulkanPlaneScaler : IDisposable
         _columns = new FilterTable(device, _horizontal, kernel);
         try
         {
-            _rows = new FilterTable(device, _vertical, kernel);
-            _between = VulkanBuffer.Create(device, (long)BetweenWords * _vertical.Target * sizeof(uint), VulkanBufferUse.Kernels);
+            _rows = new RowBlend(device, pipelines.Rows, _vertical, _horizontal.Source, bits, kernel);
         }
         catch
         {
-            Dispose();
+            _columns.Dispose();
             throw;
         }
     }
 
-    // Two words for four samples, in whole cache lines.
-    private int BetweenWords => ((Quads(_horizontal.Source) * 2) + 31) & -32;
-
     /// <summary>The first pass.</summary>
-    public void RecordRows(CommandList list, PlaneLocation source)
-    {
-        RowArguments arguments = new()
-        {
-            Source = source.Address,
-            Target = _between.Address,
-            Filters = _rows.Address,
-            Quads = Quads(_horizontal.Source),
-            Rows = _vertical.Target,
-            SourceWords = source.StrideWords,
-            TargetWords = BetweenWords,
-            SourceRows = _vertical.Source,
-            Taps = _rows.Taps,
-            Shift = _bits, // 14 coefficient bits in, 14 - bits fraction bits left.
-        };
-        list.Run(_pipelines.Rows, arguments, arguments.Quads, arguments.Rows, s_group);
-    }
+    public void RecordRows(CommandList list, PlaneLocation source) => _rows.Record(list, source);
 
     /// <summary>The second pass.</summary>
     public void RecordColumns(CommandList list, PlaneLocation target)
     {
         ColumnArguments arguments = new()
         {
-            Source = _between.Address,
+            Source = _rows.Words.Address,
             Target = target.Address,
             Filters = _columns.Address,
             Columns = _horizontal.Target,
             Rows = _vertical.Target,
-            SourceWords = BetweenWords,
+            SourceWords = _rows.Words.StrideWords,
             TargetWords = target.StrideWords,
             SourceColumns = _horizontal.Source,
             Taps = _columns.Taps,
             Shift = (2 * FilterBank.CoefficientBits) - _bits,
             Maximum = (1 << _bits) - 1,
         };
-        list.Run(_pipelines.Columns, arguments, Quads(arguments.Columns), arguments.Rows, s_group);
+        list.Run(_pipelines.Columns, arguments, (arguments.Columns + 3) / 4, arguments.Rows, s_group);
     }
 
     public void Dispose()
     {
         _columns.Dispose();
-        _rows?.Dispose();
-        _between?.Dispose();
-    }
-
-    private static int Quads(int columns) => (columns + 3) / 4;
-
-    /// <summary>Arguments of scale_rows.comp.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    private struct RowArguments
-    {
-        public ulong Source;
-        public ulong Target;
-        public ulong Filters;
-        public int Quads;
-        public int Rows;
-        public int SourceWords;
-        public int TargetWords;
-        public int SourceRows;
-        public int Taps;
-        public int Shift;
+        _rows.Dispose();
     }
 
     /// <summary>Arguments of scale_columns.comp.</summary>

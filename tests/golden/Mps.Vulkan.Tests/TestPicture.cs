@@ -11,7 +11,7 @@ internal sealed class TestPicture : IDisposable
     {
         Format = format;
         _planes = [.. Enumerable.Range(0, format.PlaneCount).Select(
-            plane => new TestPlane(format.PlaneWidth(plane), format.PlaneHeight(plane), format.BitsPerSample, gap))];
+            plane => new TestPlane(format.RowBytes(plane) / format.BytesPerSample, format.PlaneHeight(plane), format.BitsPerSample, gap))];
     }
 
     public FrameFormat Format { get; }
@@ -53,7 +53,11 @@ internal sealed class TestPicture : IDisposable
     {
         for (int plane = 0; plane < _planes.Length; plane++)
         {
-            _planes[plane].FillExtremes(seed + plane);
+            TestPlane filled = _planes[plane].FillExtremes(seed + plane);
+            if (Format.PixelFormat == PixelFormat.P010le)
+            {
+                filled.Fill((x, y) => filled[x, y] << (16 - filled.Bits));
+            }
         }
 
         return this;

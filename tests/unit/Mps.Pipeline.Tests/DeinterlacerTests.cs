@@ -2,6 +2,7 @@ using Mps.Av;
 using Mps.Kernels;
 using Mps.Media;
 using Mps.Pipeline.Stages.Deinterlace;
+using Mps.Pipeline.Stages.Enhance;
 
 namespace Mps.Pipeline.Tests;
 
@@ -47,7 +48,7 @@ public sealed class DeinterlacerTests
     [Fact]
     public void A_change_of_size_begins_anew()
     {
-        using var deinterlacer = new Deinterlacer(s_unit, new Rational(25, 1), false, RowTeam.Alone, 1);
+        using var deinterlacer = new Deinterlacer(s_unit, new Rational(25, 1), false, new EnhanceCrew(RowTeam.Alone, null), 1);
         List<(long Pts, int Width)> shown = [];
         void Emit(MediaFrame picture)
         {
@@ -84,7 +85,7 @@ public sealed class DeinterlacerTests
             frame.Reference(picture);
             film.Add(frame);
         });
-        using var deinterlacer = new Deinterlacer(s_unit, new Rational(25, 1), true, RowTeam.Alone, 1);
+        using var deinterlacer = new Deinterlacer(s_unit, new Rational(25, 1), true, new EnhanceCrew(RowTeam.Alone, null), 1);
         using var pushed = new MediaFrame();
         EmitPicture emit = static picture => picture.Clear();
         long allocated = 0, time = 0;
@@ -110,7 +111,7 @@ public sealed class DeinterlacerTests
         List<string> words = told = [];
         List<Shown> shown = [];
         HashSet<nint> pushed = [];
-        using var deinterlacer = new Deinterlacer(s_unit, new Rational(25, 1), fields, RowTeam.Alone, 1) { Began = words.Add };
+        using var deinterlacer = new Deinterlacer(s_unit, new Rational(25, 1), fields, new EnhanceCrew(RowTeam.Alone, null), 1) { Began = words.Add };
         times ??= [.. Enumerable.Range(0, 12).Select(i => i * 40L)];
         // All are held on to, so that no two pictures lie at one address.
         List<MediaFrame> held = [];

@@ -1,6 +1,6 @@
 using Mps.Av;
-using Mps.Kernels;
 using Mps.Media;
+using Mps.Pipeline.Stages.Enhance;
 
 namespace Mps.Pipeline.Stages.Deinterlace;
 
@@ -14,9 +14,9 @@ internal delegate void EmitPicture(MediaFrame picture);
 /// <param name="unit">Time base of the pictures that come and go. With <paramref name="fields"/> a picture's length is an even number of it.</param>
 /// <param name="rate">Interlaced pictures a second, about.</param>
 /// <param name="fields">A whole picture for each field, at its own time; else one for each interlaced picture, at the time of its first field.</param>
-/// <param name="team">Threads that share the rows; borrowed.</param>
+/// <param name="crew">Who does it; borrowed.</param>
 /// <param name="filterThreads">Threads of the filter.</param>
-internal sealed class Deinterlacer(Rational unit, Rational rate, bool fields, RowTeam team, int filterThreads) : IDisposable
+internal sealed class Deinterlacer(Rational unit, Rational rate, bool fields, EnhanceCrew crew, int filterThreads) : IDisposable
 {
     private DeinterlaceMethod? _method;
     private (int Width, int Height, int Format) _opened;
@@ -62,7 +62,7 @@ internal sealed class Deinterlacer(Rational unit, Rational rate, bool fields, Ro
     {
         string name = AvLibrary.PixelFormatName(facts.Format);
         _method = PixelFormats.TryParse(name, out PixelFormat pixels) && KernelDeinterlacing.Supports(new FrameFormat(pixels, facts.Width, facts.Height))
-            ? new KernelDeinterlacing(new FrameFormat(pixels, facts.Width, facts.Height), facts.Format, fields, team)
+            ? new KernelDeinterlacing(new FrameFormat(pixels, facts.Width, facts.Height), facts.Format, fields, crew)
             : new FilterDeinterlacing(new VideoParameters(facts.Width, facts.Height, facts.Format, unit, rate, facts.SampleAspectRatio, facts.Color), fields, filterThreads);
         _opened = (facts.Width, facts.Height, facts.Format);
         Began?.Invoke($"{_method.Summary}, one picture for each {(fields ? "field" : "picture")}");

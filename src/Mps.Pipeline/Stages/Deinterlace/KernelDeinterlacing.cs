@@ -2,12 +2,13 @@ using Mps.Av;
 using Mps.Kernels;
 using Mps.Kernels.Deinterlace;
 using Mps.Media;
+using Mps.Pipeline.Stages.Enhance;
 using Kernel = Mps.Kernels.Deinterlace.Deinterlacer;
 
 namespace Mps.Pipeline.Stages.Deinterlace;
 
 /// <summary>
-/// The motion-adaptive kernel. It looks one picture ahead: a picture comes out when the one after it has come, or nothing more does. Nothing is
+/// The motion-adaptive kernel, on the device that improves pictures where there is one, until that is lost. It looks one picture ahead: a picture comes out when the one after it has come, or nothing more does. Nothing is
 /// allocated per picture but its memory, which is recycled.
 /// </summary>
 internal sealed class KernelDeinterlacing : DeinterlaceMethod
@@ -16,21 +17,24 @@ internal sealed class KernelDeinterlacing : DeinterlaceMethod
     private readonly FramePool _pool;
     private readonly bool _fields;
     private readonly MediaFrame _previous = new(), _current = new(), _next = new(), _result = new();
+    private readonly Action? _fellBack;
+    private IDeviceDeinterlacer? _device;
     private bool _hasPrevious, _hasCurrent;
     private long _length;
 
     /// <param name="format">Of the pictures; <see cref="Supports"/> says which.</param>
     /// <param name="pixelFormat">The library's number of it.</param>
     /// <param name="fields">A whole picture for each field.</param>
-    /// <param name="team">Threads that share the rows; borrowed.</param>
-    public KernelDeinterlacing(FrameFormat format, int pixelFormat, bool fields, RowTeam team)
+    /// <param name="crew">Who does it; borrowed.</param>
+    public KernelDeinterlacing(FrameFormat format, int pixelFormat, bool fields, EnhanceCrew crew)
     {
-        _kernel = new Kernel(format, team: team);
+        _kernel = new Kernel(format, team: crew.Team);
+        (_device, _fellBack) = (crew.Device?.OpenDeinterlacer(format), crew.FellBack);
         _pool = new FramePool(format.Width, format.Height, pixelFormat);
         _fields = fields;
     }
 
-    public override string Summary => $"the motion-adaptive kernel ({KernelSet.Best.Level})";
+    public override string Summary => $"the motion-adaptive kernel {(_device is null ? $"({KernelSet.Best.Level})" : $"on {_device.Name}")}";
 
     /// <summary>Planar pictures of 8 to 12 bits whose planes all have two fields.</summary>
     public static bool Supports(FrameFormat format) =>
@@ -39,6 +43,7 @@ internal sealed class KernelDeinterlacing : DeinterlaceMethod
     public override void Push(MediaFrame picture, EmitPicture emit)
     {
         _next.MoveFrom(picture);
+        Show(_next);
         if (_hasCurrent)
             Make(_next, emit);
         _previous.MoveFrom(_current);
@@ -49,7 +54,11 @@ internal sealed class KernelDeinterlacing : DeinterlaceMethod
     public override void Flush(EmitPicture emit)
     {
         if (_hasCurrent)
+        {
+            Show(_current);
             Make(null, emit);
+        }
+
         _previous.Clear();
         _current.Clear();
         _hasPrevious = _hasCurrent = false;
@@ -60,6 +69,21 @@ internal sealed class KernelDeinterlacing : DeinterlaceMethod
         foreach (MediaFrame frame in (MediaFrame[])[_previous, _current, _next, _result])
             frame.Dispose();
         _pool.Dispose();
+        _device?.Dispose();
+    }
+
+    private void Show(MediaFrame picture)
+    {
+        if (_device is not null && !_device.TryTake(PictureViews.Read(picture, _kernel.Format)))
+            FallBack();
+    }
+
+    // All that the kernel of the CPU needs is still here.
+    private void FallBack()
+    {
+        _device?.Dispose();
+        _device = null;
+        _fellBack?.Invoke();
     }
 
     private void Make(MediaFrame? next, EmitPicture emit)
@@ -82,7 +106,12 @@ internal sealed class KernelDeinterlacing : DeinterlaceMethod
             _pool.Get(_result);
             _result.CopyPropertiesFrom(_current);
             _result.SetProgressive();
-            _kernel.Apply(before, current, after, PictureViews.Write(_result, format), field == 0 ? earlier : 1 - earlier, second: field == 1);
+            PictureField keep = field == 0 ? earlier : 1 - earlier;
+            FrameView whole = PictureViews.Write(_result, format);
+            if (_device is not null && !_device.TryMake(whole, keep, second: field == 1))
+                FallBack();
+            if (_device is null)
+                _kernel.Apply(before, current, after, whole, keep, second: field == 1);
             if (_fields)
             {
                 _result.Pts = facts.Pts + (field * _length / 2);

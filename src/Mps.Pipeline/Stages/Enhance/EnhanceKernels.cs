@@ -37,11 +37,17 @@ internal static class EnhanceKernels
         Rational own = input.SampleAspectRatio.IsPositive ? input.SampleAspectRatio : new Rational(0, 1);
         var asIs = new PictureGeometry(0, false, input.Width, input.Height, input.Width, input.Height, PictureFill.Stretch, own);
         VideoParameters planar = HdrColors.Limited(input, format) with { PixelFormat = AvLibrary.PixelFormat(format) };
+        Rational shape = plan.Enlarged is null ? own : geometry.SampleAspectRatio;
+        if (crew.Device is not null && PictureRecipe.TryPlain(input, asIs, format, out Reshape? step))
+        {
+            List<IPictureKernel> kernels = Open([.. Steps(step), .. plan.Restore], step is null ? planar : input, planar, plan.Enlarged, crew);
+            return new EnhancePictures(kernels, input.TimeBase, shape: shape) { Range = Range(step), ChromaLocation = step?.ChromaLocation };
+        }
+
         PictureProcess process = PictureRecipe.Plain(input, asIs, format, threads);
         try
         {
-            Rational shape = plan.Enlarged is null ? own : geometry.SampleAspectRatio;
-            return ChainPictures.Of(process, new EnhancePictures(Open(plan.Restore, planar, plan.Enlarged, crew), input.TimeBase, shape: shape));
+            return ChainPictures.Of(process, new EnhancePictures(Open(plan.Restore, planar, planar, plan.Enlarged, crew), input.TimeBase, shape: shape));
         }
         catch
         {
@@ -52,24 +58,40 @@ internal static class EnhanceKernels
 
     /// <summary>Opens what changes the look of finished pictures.</summary>
     /// <param name="plan">With something to finish.</param>
-    /// <param name="shaped">The pictures, in a format that kernels know; their colours are those after <paramref name="tone"/>.</param>
-    /// <param name="tone">What makes SDR of them first; null = nothing does.</param>
+    /// <param name="input">What comes in.</param>
+    /// <param name="shaped">The pictures in a format that kernels know; their colours are those after <paramref name="tone"/>.</param>
+    /// <param name="first">What brings them to it; null = they are.</param>
+    /// <param name="tone">What makes SDR of them then; null = nothing does.</param>
+    /// <param name="last">What is done to them in the end; null = nothing.</param>
     /// <param name="crew">Borrowed.</param>
-    /// <param name="made">What comes out.</param>
     /// <exception cref="MediaException">There is no memory.</exception>
     /// <exception cref="JobException">There is no kernel for an improvement.</exception>
-    public static EnhancePictures Finish(EnhancePlan plan, VideoParameters shaped, MapTone? tone, EnhanceCrew crew, out FrameFormat made)
+    public static EnhancePictures Finish(
+        EnhancePlan plan, VideoParameters input, VideoParameters shaped, Reshape? first, MapTone? tone, Reshape? last, EnhanceCrew crew)
     {
-        List<IPictureKernel> kernels = Open(tone is null ? plan.Finish : [tone, .. plan.Finish], shaped, null, crew);
-        made = kernels[^1].Target;
+        List<IPictureKernel> kernels = Open(
+            [.. Steps(first), .. tone is null ? (Enhancement[])[] : [tone], .. plan.Finish, .. Steps(last)], first is null ? shaped : input, shaped, null, crew);
         ColorFacts? color = plan.Expansion is { } expand ? HdrColors.Expanded(shaped, expand.Form).Color : tone is null ? null : shaped.Color;
-        return new EnhancePictures(kernels, shaped.TimeBase, color, shaped.SampleAspectRatio);
+        return new EnhancePictures(kernels, shaped.TimeBase, color, shaped.SampleAspectRatio)
+        {
+            Range = Range(last) ?? Range(first),
+            ChromaLocation = (last ?? first)?.ChromaLocation,
+        };
     }
 
-    private static List<IPictureKernel> Open(IReadOnlyList<Enhancement> steps, VideoParameters pictures, (int Width, int Height)? enlarged, EnhanceCrew crew)
+    private static Reshape[] Steps(Reshape? step) => step is null ? [] : [step];
+
+    // What the pictures' range becomes; null = it stays.
+    private static int? Range(Reshape? step) => step is { Options: { SourceColour.FullRange: var before, TargetColour.FullRange: var after } } && before != after
+        ? after ? HdrColors.FullRange : HdrColors.LimitedRange
+        : null;
+
+    // From input pictures, which the first step may bring to those that the improvements are made for.
+    private static List<IPictureKernel> Open(
+        IReadOnlyList<Enhancement> steps, VideoParameters input, VideoParameters pictures, (int Width, int Height)? enlarged, EnhanceCrew crew)
     {
-        _ = PixelFormats.TryParse(AvLibrary.PixelFormatName(pictures.PixelFormat), out PixelFormat pixels);
-        var format = new FrameFormat(pixels, pictures.Width, pictures.Height);
+        _ = PixelFormats.TryParse(AvLibrary.PixelFormatName(input.PixelFormat), out PixelFormat pixels);
+        var format = new FrameFormat(pixels, input.Width, input.Height);
         var colour = new PictureColour(PictureMatrix.Of(pictures.Color, pictures.Width, pictures.Height), FullRange: false, ChromaPlacement.Of(pictures.Color.ChromaLocation));
         List<IPictureKernel> kernels = [];
         try
@@ -135,6 +157,7 @@ internal static class EnhanceKernels
     {
         return step switch
         {
+            Reshape s => s.Open(format, team, kernels),
             MapTone s => new ToneMapper(format, s.Curve, team, kernels),
             RepairArtifacts s => new ArtifactRepair(format, s.Level.ToStrength(), team: team, kernels: kernels),
             RepairScratches s => new ScratchRepair(format, s.Intensity, team: team, kernels: kernels),

@@ -44,6 +44,12 @@ internal sealed class EnhancePictures : PictureProcess
             _between[i] = new MediaFrame();
     }
 
+    /// <summary>Range of the results' codes; null = as they come.</summary>
+    public int? Range { get; init; }
+
+    /// <summary>Where the results' chroma lies, the library's number; null = as it comes, or as their colours say.</summary>
+    public int? ChromaLocation { get; init; }
+
     public override string Summary => string.Join(", ", _kernels.Select(k => k.Summary));
 
     public override void Make(MediaFrame picture, MediaFrame result)
@@ -65,6 +71,10 @@ internal sealed class EnhancePictures : PictureProcess
             result.SetSampleAspectRatio(shape);
         if (_color is { } color)
             result.SetColor(color);
+        else if (Range is { } range)
+            result.SetColor(picture.Facts.Color with { Range = range });
+        if (ChromaLocation is { } place)
+            result.SetChromaLocation(place);
     }
 
     protected override void Dispose(bool disposing)

@@ -1,12 +1,16 @@
 using Mps.Jobs;
 using Mps.Kernels;
 using Mps.Media;
+using Mps.Pipeline.Stages.Deinterlace;
 
 namespace Mps.Pipeline.Stages.Enhance;
 
 /// <summary>A device that improves pictures instead of the processor. What it makes is what the CPU's kernels make, bit for bit.</summary>
 public interface IEnhanceDevice : IDisposable
 {
+    /// <summary>What it calls itself.</summary>
+    string Name { get; }
+
     /// <summary>Opens one kernel for as many of the first steps as the device can do one after the other without leaving it.</summary>
     /// <param name="steps">At least one, in order.</param>
     /// <param name="format">What comes in.</param>
@@ -16,6 +20,10 @@ public interface IEnhanceDevice : IDisposable
     /// <param name="taken">How many of the steps the kernel does; 0 = none, and there is no kernel.</param>
     IPictureKernel? Open(
         IReadOnlyList<Enhancement> steps, FrameFormat format, PictureColour colour, (int Width, int Height)? enlarged, Func<int, IPictureKernel> substitute, out int taken);
+
+    /// <summary>Opens what makes whole pictures of interlaced ones; null where the device cannot, and the CPU does.</summary>
+    /// <param name="format">Planar, of 8 to 12 bits; all planes have two rows at least.</param>
+    IDeviceDeinterlacer? OpenDeinterlacer(FrameFormat format);
 }
 
 /// <summary>Opens the device that kernels shall run on.</summary>

@@ -1,4 +1,5 @@
 using Mps.Av;
+using Mps.Kernels.Hdr;
 using Mps.Media;
 using Mps.Pipeline.Negotiation;
 
@@ -36,25 +37,33 @@ public sealed class PictureFinish
         // Where our kernel maps tones it is one of those that finish: they stay together, on a device as well.
         MapTone? tone = working == "yuv420p" && HdrColors.NeedsToneMapping(input.Color, working) ? new MapTone(HdrColors.Curve(input)) : null;
         string shape = tone is null ? working : "yuv420p10le";
-        PictureProcess process = new PictureRecipe(input, bare, shape, threads).Open();
+        PictureRecipe recipe = new(input, bare, shape, threads);
+        VideoParameters shaped = HdrColors.After(input, working) with
+        {
+            Width = bare.Width,
+            Height = bare.Height,
+            PixelFormat = AvLibrary.PixelFormat(shape),
+            SampleAspectRatio = bare.SampleAspectRatio,
+        };
+        string made = _plan.Expansion is null ? working : HdrExpander.Made.Name();
+        VideoParameters finished = After(shaped, pixelFormat) with { PixelFormat = AvLibrary.PixelFormat(made) };
+        PictureRecipe? rest = geometry.Padded || made != pixelFormat
+            ? new PictureRecipe(finished, geometry with { Rotation = 0, Mirrored = false }, pixelFormat, threads)
+            : null;
+
+        // On a device pictures are brought to shape among what finishes them, and do not leave it in between.
+        Reshape? first = null, last = null;
+        bool begins = _crew.Device is not null && recipe.TryReshape(out first), ends = _crew.Device is not null && rest is not null && rest.TryReshape(out last);
+        PictureProcess? process = begins ? null : recipe.Open();
         try
         {
-            VideoParameters shaped = HdrColors.After(input, working) with
-            {
-                Width = bare.Width,
-                Height = bare.Height,
-                PixelFormat = AvLibrary.PixelFormat(shape),
-                SampleAspectRatio = bare.SampleAspectRatio,
-            };
-            process = ChainPictures.Of(process, EnhanceKernels.Finish(_plan, shaped, tone, _crew, out FrameFormat made));
-            VideoParameters finished = After(shaped, pixelFormat) with { PixelFormat = AvLibrary.PixelFormat(made.PixelFormat.Name()) };
-            if (!geometry.Padded && made.PixelFormat.Name() == pixelFormat)
-                return process;
-            return new ChainPictures(process, new PictureRecipe(finished, geometry with { Rotation = 0, Mirrored = false }, pixelFormat, threads).Open());
+            PictureProcess finish = EnhanceKernels.Finish(_plan, input, shaped, first, tone, last, _crew);
+            process = process is null ? finish : ChainPictures.Of(process, finish);
+            return rest is null || ends ? process : new ChainPictures(process, rest.Open());
         }
         catch
         {
-            process.Dispose();
+            process?.Dispose();
             throw;
         }
     }
