@@ -142,7 +142,7 @@ public sealed class WorkerPool : IWorkerPool, IWorkerStatus, IFrameTap, IHostedS
                 cancellation,
                 _stopping.Token).ConfigureAwait(false);
             if (_costs is not null && ended.Outcome == JobOutcome.Completed && meter.Usage is { } usage)
-                await LearnAsync(_costs, job, usage).ConfigureAwait(false);
+                _ = LearnAsync(_costs, job, usage, worker.Ended);
             return ended;
         }
         finally
@@ -166,10 +166,12 @@ public sealed class WorkerPool : IWorkerPool, IWorkerStatus, IFrameTap, IHostedS
     public Task<LiveEndedEvent> RunLiveAsync(LiveSpec stream, bool alone, Action<LiveEvent> onEvent, CancellationToken cancellation) =>
         _live.RunAsync(stream, alone, onEvent, cancellation, _stopping.Token);
 
-    private async Task LearnAsync(JobCosts costs, JobSpec job, JobUsage usage)
+    /// <summary>Once the worker is gone: written at once, it would be synced to disk before what the job made, and the task would wait for it.</summary>
+    private async Task LearnAsync(JobCosts costs, JobSpec job, JobUsage usage, Task gone)
     {
         try
         {
+            await gone.ConfigureAwait(false);
             await costs.RecordAsync(job.Outputs, usage, CancellationToken.None).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // A store that falters loses a measurement; the job has ended well all the same.
