@@ -33,7 +33,7 @@ test: setup-test ## build from scratch (KEEP=1: do not) and run every test (ONLY
 soak: setup-test build ## the kill test with 200 rounds
 	@MPS_KILL_ROUNDS=$${MPS_KILL_ROUNDS:-200} KEEP=1 ONLY=Mps.Integration.Tests tests/run.sh -class Mps.Integration.Tests.KillTests
 
-perf: setup-test build ## compare with the ffmpeg command line, RUNS=5 times each; then control plane, live recordings, kernels (ONLY=sidebyside, controlplane, live or micro: one)
+perf: setup-test build ## compare with the ffmpeg command line, RUNS=5 times each (MEASURES=remux,ladder: some); then control plane, live recordings, kernels (ONLY=sidebyside, controlplane, live or micro: one)
 	@for suite in $${ONLY:-sidebyside controlplane live micro}; do dotnet run --project perf/$$suite -c Release || exit; done
 
 quality: setup-test ## measure how good the kernels' pictures are, against their peers (ONLY=denoise ...: some; GALLERY=docs/pictures: render the pictures of the docs)

@@ -56,6 +56,14 @@ internal static class ProcessUsage
     public static Task ReapedAsync(int daemon, double before) =>
         Until.TrueAsync("the end of the worker", () => ChildrenSeconds(daemon) > before);
 
+    /// <summary>Waits until there are such processes and they have used no processor time for half a second: a spare worker has warmed up.</summary>
+    public static async Task QuietAsync(Func<IEnumerable<int>> processes)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(500));
+        for (var (before, now) = (-1.0, 0.0); now == 0 || now > before; await timer.WaitForNextTickAsync())
+            (before, now) = (now, processes().Sum(OwnSeconds));
+    }
+
     /// <summary>The fields of /proc/PID/stat after the command name: state is 0, utime 11, stime 12, cutime 13, cstime 14.</summary>
     private static string[] Fields(int pid)
     {

@@ -12,7 +12,7 @@ internal sealed class Report
         var list = pairs.ToList();
         var ratios = list.Select(p => p.Ours / p.Theirs).Order().ToList();
         var ratio = Median(ratios);
-        _rows.Add([
+        Add([
             measure, Format(Median(list.Select(p => p.Ours))), Format(Median(list.Select(p => p.Theirs))),
             $"{ratio:0.000} ({ratios[0]:0.000}..{ratios[^1]:0.000})", $"<= {target:0.00}", Verdict(ratio, target)]);
     }
@@ -22,7 +22,7 @@ internal sealed class Report
     {
         var sorted = values.Order().ToList();
         var range = sorted.Count > 1 ? $" ({Format(sorted[0])}..{Format(sorted[^1])})" : "";
-        _rows.Add([measure, Format(Median(sorted)) + range, "", "", $"<= {target:0}", Verdict(Median(sorted), target)]);
+        Add([measure, Format(Median(sorted)) + range, "", "", $"<= {target:0}", Verdict(Median(sorted), target)]);
     }
 
     public void Note(string text) => _notes.Add(text);
@@ -37,6 +37,13 @@ internal sealed class Report
         foreach (var note in _notes)
             Console.WriteLine(note);
         Console.WriteLine($"medians over {runs} alternating pairs (remux {runs * 2}, probe {runs * 6}, first frame {runs * 2}); {Environment.ProcessorCount} processors");
+    }
+
+    // At once, too: a run that is cut short has told what it knew.
+    private void Add(string[] row)
+    {
+        _rows.Add(row);
+        Console.WriteLine(string.Join("  ", row).TrimEnd());
     }
 
     private static string Verdict(double value, double target) => value <= target ? "met" : "MISSED";

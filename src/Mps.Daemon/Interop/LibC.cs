@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Mps.Daemon.Interop;
 
-/// <summary>The libc calls of worker supervision and of the control socket; no logic here.</summary>
+/// <summary>The libc calls of worker supervision, of memory and of the control socket; no logic here.</summary>
 internal static partial class LibC
 {
     public const int SigKill = 9;
@@ -14,6 +14,11 @@ internal static partial class LibC
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial int Kill(int pid, int signal);
+
+    /// <summary>malloc_trim(3): gives free memory of the C heap back to the system.</summary>
+    [LibraryImport("libc", EntryPoint = "malloc_trim")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial int TrimHeap(nuint keepBytes);
 
     /// <summary>chown(2).</summary>
     [LibraryImport("libc", EntryPoint = "chown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

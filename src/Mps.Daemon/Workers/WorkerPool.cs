@@ -29,6 +29,7 @@ public sealed class WorkerPool : IWorkerPool, IWorkerStatus, IFrameTap, IHostedS
     private readonly WorkerShelf _shelf;
     private readonly LiveWorkers _live;
     private readonly WorkerMetrics _metrics;
+    private readonly IdleMemory _memory;
     private readonly JobCosts? _costs;
     private readonly ConcurrentDictionary<string, WorkerProcess> _jobs = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _probeSlots = new(ConcurrentProbes, ConcurrentProbes);
@@ -48,6 +49,7 @@ public sealed class WorkerPool : IWorkerPool, IWorkerStatus, IFrameTap, IHostedS
         _logger = logger;
         _time = time;
         _metrics = new WorkerMetrics(States);
+        _memory = new IdleMemory(time);
         _shelf = new WorkerShelf(WorkerLaunch.From(options.Executable), options.WarmSpares, options.StopGrace, _metrics.Ended, logger, time);
         _live = new LiveWorkers(_shelf, options, logger, time);
     }
@@ -85,6 +87,7 @@ public sealed class WorkerPool : IWorkerPool, IWorkerStatus, IFrameTap, IHostedS
         await StopAsync(CancellationToken.None).ConfigureAwait(false);
         await _shelf.DisposeAsync().ConfigureAwait(false);
         _live.Dispose();
+        _memory.Dispose();
         _metrics.Dispose();
     }
 
@@ -127,6 +130,7 @@ public sealed class WorkerPool : IWorkerPool, IWorkerStatus, IFrameTap, IHostedS
         }
 
         Interlocked.Increment(ref _running);
+        _memory.Work();
         _jobs[job.TaskId] = worker;
         try
         {
@@ -142,12 +146,13 @@ public sealed class WorkerPool : IWorkerPool, IWorkerStatus, IFrameTap, IHostedS
                 cancellation,
                 _stopping.Token).ConfigureAwait(false);
             if (_costs is not null && ended.Outcome == JobOutcome.Completed && meter.Usage is { } usage)
-                await LearnAsync(_costs, job, usage).ConfigureAwait(false);
+                _ = LearnAsync(_costs, job, usage, worker.Ended);
             return ended;
         }
         finally
         {
-            Interlocked.Decrement(ref _running);
+            if (Interlocked.Decrement(ref _running) == 0)
+                _memory.Idle();
             _jobs.TryRemove(KeyValuePair.Create(job.TaskId, worker));
             _shelf.Retire(worker);
         }
@@ -166,10 +171,12 @@ public sealed class WorkerPool : IWorkerPool, IWorkerStatus, IFrameTap, IHostedS
     public Task<LiveEndedEvent> RunLiveAsync(LiveSpec stream, bool alone, Action<LiveEvent> onEvent, CancellationToken cancellation) =>
         _live.RunAsync(stream, alone, onEvent, cancellation, _stopping.Token);
 
-    private async Task LearnAsync(JobCosts costs, JobSpec job, JobUsage usage)
+    /// <summary>Once the worker is gone: written at once, it would be synced to disk before what the job made, and the task would wait for it.</summary>
+    private async Task LearnAsync(JobCosts costs, JobSpec job, JobUsage usage, Task gone)
     {
         try
         {
+            await gone.ConfigureAwait(false);
             await costs.RecordAsync(job.Outputs, usage, CancellationToken.None).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // A store that falters loses a measurement; the job has ended well all the same.

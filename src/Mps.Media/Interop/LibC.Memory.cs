@@ -6,8 +6,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Mps.Media.Interop;
 
 /// <summary>
-/// memfd_create(2), ftruncate(2), fcntl(2) seals, mmap(2), munmap(2); SafeFileHandle does the close(2). Values are Linux's on every
-/// architecture.
+/// memfd_create(2), ftruncate(2), fcntl(2) seals, mmap(2), munmap(2), sync_file_range(2); SafeFileHandle does the close(2). Values are
+/// Linux's on every architecture.
 /// </summary>
 internal static partial class LibC
 {
@@ -27,6 +27,8 @@ internal static partial class LibC
     public const int PROT_WRITE = 0x2;
     public const int MAP_SHARED = 0x1;
 
+    public const uint SYNC_FILE_RANGE_WRITE = 0x2;
+
     /// <summary>mmap's failure value is -1; 0 is a valid address to it.</summary>
     public const nint MAP_FAILED = -1;
 
@@ -45,4 +47,7 @@ internal static partial class LibC
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial int munmap(nint address, nuint length);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int sync_file_range(SafeFileHandle fd, long offset, long bytes, uint flags);
 }

@@ -57,6 +57,7 @@ internal sealed class AdaptivePlan(AdaptiveOutput spec) : PlannedOutput(new Outp
         foreach (Track track in layout.Tracks)
             track.Writer.Finish();
         Concluded = true;
+        Task writeback = Writeback.Begin(layout.Tracks.SelectMany(t => t.Writer.Files).Select(context.PathOf));
         foreach (Track track in layout.Tracks.Where(t => t.Video is not null && t.Writer.LeadingPackets == 0))
             throw JobException.InSource(JobPhase.Decode, $"No picture of the source's video could be decoded for {track.Names.Playlist}.");
         Programme programme = Verify(layout, context);
@@ -67,6 +68,7 @@ internal sealed class AdaptivePlan(AdaptiveOutput spec) : PlannedOutput(new Outp
             WriteHls(programme, tracks, context);
         if (spec.Dash)
             WriteDash(programme, tracks, context);
+        writeback.GetAwaiter().GetResult();
         return Describe(programme, tracks, context);
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Mps.Av;
 using Mps.Jobs;
+using Mps.Media;
 
 namespace Mps.Pipeline.Outputs;
 
@@ -27,6 +28,7 @@ public static class OutputVerifier
         OutputRun output, TranscodeOutput spec, string stagingDirectory, OutputExpectation expected, Interrupt interrupt)
     {
         IReadOnlyList<OutputFile> files = StagedFiles.Of(spec, stagingDirectory);
+        Task writeback = Writeback.Begin(files.Select(f => Path.Combine(stagingDirectory, f.Path)));
         MediaInfo info;
         try
         {
@@ -51,7 +53,9 @@ public static class OutputVerifier
         info = info with { SizeBytes = files.Sum(f => f.SizeBytes) };
         if (info.DurationSeconds > 0)
             info = info with { BitrateBps = (long)(info.SizeBytes * 8 / info.DurationSeconds) };
-        return new OutputResult(spec.Index, spec.FileName, files, info, Md5(Path.Combine(stagingDirectory, spec.FileName)), output.Explanation);
+        string md5 = Md5(Path.Combine(stagingDirectory, spec.FileName));
+        writeback.GetAwaiter().GetResult();
+        return new OutputResult(spec.Index, spec.FileName, files, info, md5, output.Explanation);
     }
 
     private static string Md5(string path)
