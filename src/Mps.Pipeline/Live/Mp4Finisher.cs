@@ -1,4 +1,5 @@
 using Mps.Av;
+using Mps.Media;
 
 namespace Mps.Pipeline.Live;
 
@@ -10,15 +11,16 @@ internal static class Mp4Finisher
     /// <summary>Copies what can be read, and makes the copy durable.</summary>
     /// <param name="fragmented">Is left as it is.</param>
     /// <param name="target">Is made.</param>
+    /// <param name="cut">When the key frame is shown from which on it is recorded anew, in <see cref="LiveClock.Ticks"/> of the file; null = all of it stays.</param>
     /// <param name="interrupt">Borrowed.</param>
     /// <returns>Seconds of media; null = there is none, and no target.</returns>
     /// <exception cref="MediaException">The storage refuses.</exception>
-    public static double? Finish(string fragmented, string target, Interrupt interrupt)
+    public static double? Finish(string fragmented, string target, long? cut, Interrupt interrupt)
     {
         double? seconds;
         try
         {
-            seconds = Copy(fragmented, target, interrupt);
+            seconds = Copy(fragmented, target, cut, interrupt);
         }
         catch (MediaException e) when (e.InvalidData)
         {
@@ -35,19 +37,22 @@ internal static class Mp4Finisher
         return seconds;
     }
 
-    private static double? Copy(string fragmented, string target, Interrupt interrupt)
+    private static double? Copy(string fragmented, string target, long? cut, Interrupt interrupt)
     {
         using MediaSource source = MediaSource.Open($"file:{fragmented}", interrupt, Options);
         using MediaSink sink = MediaSink.Open("mp4", $"file:{target}", interrupt);
         foreach (StreamFacts stream in source.Streams)
             sink.AddCopied(source, stream.Index);
         sink.WriteHeader("movflags=+faststart");
+        PieceCut? rest = cut is { } at ? new PieceCut(at, source.Streams.Any(s => s.Kind == StreamKind.Video)) : null;
         using var packet = new MediaPacket();
         double last = 0;
         while (CutOffFile.TryRead(source, packet))
         {
             PacketFacts facts = packet.Facts;
             StreamFacts stream = source.Streams[facts.Stream];
+            if (rest is not null && !rest.Keeps(stream.Kind, facts.Key, new MediaTime(facts.Pts, stream.TimeBase).Rescale(LiveClock.Ticks).Ticks))
+                continue;
             last = Math.Max(last, (facts.Pts + Math.Max(0, facts.Duration)) * stream.TimeBase.ToDouble());
             sink.Write(facts.Stream, packet, stream.TimeBase);
         }

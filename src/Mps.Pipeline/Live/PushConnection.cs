@@ -41,9 +41,9 @@ internal sealed class PushConnection : IDisposable
     public PushConnection(string url, SinkStreams streams, Interrupt interrupt)
     {
         string container = ContainerOf(url);
-        _sink = MediaSink.Open(container, url, interrupt);
         try
         {
+            _sink = MediaSink.Open(container, url, interrupt);
             _video = streams.Video?.Invoke(_sink) ?? -1;
             _audio = streams.Audio?.Invoke(_sink) ?? -1;
             // A live stream has no length that could be put into its head at the end; a transport stream's clock runs 0.7 s ahead, as in segments.
@@ -51,7 +51,8 @@ internal sealed class PushConnection : IDisposable
         }
         catch
         {
-            Dispose();
+            _sink?.Dispose();
+            _packet.Dispose();
             throw;
         }
     }
