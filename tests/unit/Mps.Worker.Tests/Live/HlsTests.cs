@@ -132,14 +132,16 @@ public sealed class HlsTests
         using var server = new HlsServer(await HlsServer.Pieces(folder.Path, seconds: 70), new HlsOptions(Window: tooLate ? 6 : 30));
         using var proxy = new FaultProxy(server.Port);
         using var first = new LiveWorker();
-        first.Start(server.Url(proxy.Port), outputs, staging: staging.Path);
+        // The machine may be slow; only the source is to be too late.
+        LivePolicy patient = LiveWorker.Quick with { ConnectTimeoutSeconds = 30, ReadTimeoutSeconds = 10, ContinueSeconds = 300 };
+        first.Start(server.Url(proxy.Port), outputs, patient, staging.Path);
         LiveSegmentEvent told = await first.Until<LiveSegmentEvent>(s => s is { Output: 0, Number: 1 });
         await first.Until<LiveProgressEvent>();
         await first.Kill();
 
         proxy.Refuse(tooLate);
         using var second = new LiveWorker();
-        second.Start(server.Url(proxy.Port), outputs, staging: staging.Path, resume: new LiveResume([.. outputs.Select(o => Resume(first, o.Index))]));
+        second.Start(server.Url(proxy.Port), outputs, patient, staging.Path, new LiveResume([.. outputs.Select(o => Resume(first, o.Index))]));
         for (int beats = 0; tooLate && beats < 12; beats++)
             await second.Until<LiveProgressEvent>();
         proxy.Refuse(false);
