@@ -113,6 +113,7 @@ public static class OrchestrationServices
         services.AddSingleton(options.Live);
         services.AddSingleton<LiveBoard>();
         services.AddSingleton<LiveSpool>();
+        services.AddSingleton<NamedSources>();
         services.AddSingleton<LivePlanner>();
         services.AddSingleton<LiveIntake>();
         services.AddSingleton<LiveExecution>();

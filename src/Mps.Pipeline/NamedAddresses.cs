@@ -75,9 +75,9 @@ internal sealed class NamedAddresses(AddressRules? rules)
         {
             return rules.Refusal(uri, Dns.GetHostAddresses(uri.DnsSafeHost));
         }
-        catch (SocketException)
+        catch (Exception e) when (e is SocketException or ArgumentException)
         {
-            return null; // the library will not find it either, and says so
+            return null; // the library will not find it either, and says so; a name may be too long to be looked up
         }
     }
 }

@@ -85,6 +85,15 @@ internal static class OptionsRules
         ["Live:BucketTimeout"] = AtLeast(TimeSpan.FromMilliseconds(1)),
         ["Live:CommitTimeout"] = AtLeast(TimeSpan.Zero),
         ["Live:LadderWindow"] = Between(3, 1000),
+        ["Live:Sources:*:Url"] = Address,
+        ["Live:Sources:*:Backups"] = Addresses,
+        ["Live:Sources:*:Failover:Black"] = AtLeast(TimeSpan.Zero),
+        ["Live:Sources:*:Failover:Freeze"] = AtLeast(TimeSpan.Zero),
+        ["Live:Sources:*:Failover:Silence"] = AtLeast(TimeSpan.Zero),
+        ["Live:Sources:*:Failover:Return"] = AtLeast(TimeSpan.Zero),
+        ["Live:Sources:*:Ladder"] = TemplateIds,
+        ["Live:Sources:*:Pushes:*:Url"] = Address,
+        ["Live:Sources:*:Pushes:*:Definition"] = Between(0, int.MaxValue),
     };
 
     /// <summary>Every broken rule with its key.</summary>
@@ -126,6 +135,14 @@ internal static class OptionsRules
             yield return ("Triggers:MaxRetry", "must not be shorter than Triggers:FirstRetry.");
         if (options.Live.RetryMax < options.Live.RetryWait)
             yield return ("Live:RetryMax", "must not be shorter than Live:RetryWait.");
+        foreach (var (name, source) in options.Live.Sources)
+        {
+            if (source.Failover != new LiveFailoverOptions() && source.Backups.Count == 0)
+                yield return ($"Live:Sources:{name}:Failover", "needs Backups to take.");
+            if (source.Slate.Length > 0 && source.Ladder.Count == 0 && source.Pushes.Count == 0)
+                yield return ($"Live:Sources:{name}:Slate", "is shown by Ladder and Pushes alone; recordings have gaps.");
+        }
+
         if (options.Http.Listen.Length > 0 && options.Http.Listen == options.Metrics.Listen && !options.Http.Listen.EndsWith(":0", StringComparison.Ordinal))
             yield return ("Metrics:Listen", "is the same as Http:Listen.");
     }
@@ -228,6 +245,16 @@ internal static class OptionsRules
         (string)value is { Length: 0 } || (Uri.TryCreate((string)value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
             ? null
             : $"must be an http or https address, such as https://minio.example:9000, or empty; not \"{value}\".";
+
+    private static string? Address(object value) =>
+        Uri.TryCreate((string)value, UriKind.Absolute, out _) ? null : $"must be an address, such as rtmp://origin.example/live/cam, not \"{value}\".";
+
+    private static string? Addresses(object value) => ((IReadOnlyList<string>)value).Select(Address).FirstOrDefault(problem => problem is not null);
+
+    private static string? TemplateIds(object value) =>
+        ((IReadOnlyList<string>)value).FirstOrDefault(id => !long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out _)) is { } bad
+            ? $"holds \"{bad}\", which is no id of a template such as \"100040\"."
+            : null;
 
     private static string? Networks(object value) =>
         ((IReadOnlyList<string>)value).FirstOrDefault(network => !IPNetwork.TryParse(network, out _)) is { } bad

@@ -7,12 +7,15 @@ using Mps.Orchestration.Templates;
 namespace Mps.Orchestration.Live;
 
 /// <summary>Takes in live streams: plans a request, keeps it, answers its id at once.</summary>
-public sealed class LiveIntake(LivePlanner planner, ITemplateSource templates, TaskRegister register, LiveBoard board, TimeProvider time)
+public sealed class LiveIntake(LivePlanner planner, NamedSources sources, ITemplateSource templates, TaskRegister register, LiveBoard board, TimeProvider time)
 {
     /// <summary>A SessionId of a live stream is refused for so long after its first use: the API has another rule than for files.</summary>
     public const int SessionDays = 7;
 
-    /// <summary>ProcessLiveStream. What is to be recorded is said by a schedule, or, which only this service knows, by LiveRecordTask.</summary>
+    /// <summary>
+    /// ProcessLiveStream. What is to be recorded is said by a schedule, or, which only this service knows, by LiveRecordTask; a named source
+    /// may bring a ladder and pushes of its own.
+    /// </summary>
     /// <exception cref="ApiException">The request cannot be a task, or its session id was used lately.</exception>
     public async Task<ProcessLiveStreamResponse> ProcessLiveStream(ProcessLiveStreamRequest request, CancellationToken cancellation)
     {
@@ -31,8 +34,6 @@ public sealed class LiveIntake(LivePlanner planner, ITemplateSource templates, T
             records.Add(new LiveRecordTaskInput { Definition = request.ScheduleId });
         }
 
-        if (records.Count == 0)
-            throw new ApiException(ErrorCode.InvalidParameter, "The request names nothing to do with the stream: state ScheduleId or LiveRecordTask.");
         if (request.OutputStorage?.Type is not (null or "" or "COS"))
             throw new ApiException(ErrorCode.InvalidParameter, $"OutputStorage.Type {request.OutputStorage.Type} is not served; use COS (a configured bucket).");
 
@@ -46,6 +47,8 @@ public sealed class LiveIntake(LivePlanner planner, ITemplateSource templates, T
             SessionId = request.SessionId ?? "",
             SessionContext = request.SessionContext ?? "",
         };
+        if (records.Count == 0 && sources.Resolve(live) is { Ladder.Count: 0, Pushes.Count: 0 })
+            throw new ApiException(ErrorCode.InvalidParameter, "The request names nothing to do with the stream: state ScheduleId or LiveRecordTask.");
         return new ProcessLiveStreamResponse { TaskId = await StartAsync(live, Notify(request.TaskNotifyConfig), cancellation).ConfigureAwait(false) };
     }
 
@@ -65,7 +68,7 @@ public sealed class LiveIntake(LivePlanner planner, ITemplateSource templates, T
         TaskRegister.Check(request.SessionId, request.SessionContext, null);
         var records = request.Records.Count > 0;
         var id = TaskRegister.NewId(records ? "LiveScheduleTask" : "live-procedure");
-        var (plan, subtasks) = planner.Plan(request, id);
+        var (plan, subtasks) = planner.Plan(sources.Resolve(request), id);
         var task = new MediaTask
         {
             Id = id,

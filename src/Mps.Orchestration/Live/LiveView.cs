@@ -10,7 +10,7 @@ internal static class LiveView
     public static LiveStreamProcessTask Stream(MediaTask task)
     {
         var error = Error(task);
-        return new() { TaskId = task.Id, Status = Status(task), ErrCode = error?.ErrCode ?? 0, Message = error?.Message ?? "", Url = task.Live!.Sources[0] };
+        return new() { TaskId = task.Id, Status = Status(task), ErrCode = error?.ErrCode ?? 0, Message = error?.Message ?? "", Url = Asked(task) };
     }
 
     public static LiveScheduleTask Schedule(MediaTask task, LiveLedger ledger)
@@ -22,7 +22,7 @@ internal static class LiveView
             Status = Status(task),
             ErrCode = error?.ErrCode ?? 0,
             Message = error?.Message ?? "",
-            Url = task.Live!.Sources[0],
+            Url = Asked(task),
             LiveActivityResultSet =
             [
                 .. task.Subtasks.Where(s => s.Kind == SubtaskKind.LiveRecord).Select(s => new LiveActivityResult
@@ -49,6 +49,9 @@ internal static class LiveView
 
     /// <summary>Trouble of the whole source, else that of an output.</summary>
     public static SubtaskError? Error(MediaTask task) => task.Error ?? task.Subtasks.FirstOrDefault(s => s.Error is not null)?.Error;
+
+    // The name of a source, where it was asked for by that: its addresses may hold keys.
+    private static string Asked(MediaTask task) => task.Input.UrlInputInfo?.Url is { Length: > 0 } url ? url : task.Live!.Sources[0];
 
     private static LiveScheduleLiveRecordTaskResult Record(MediaTask task, Subtask subtask, LiveLedger ledger)
     {

@@ -54,6 +54,9 @@ public sealed record LiveOptions
     /// <summary>Segments in the playlists of a live ladder.</summary>
     public int LadderWindow { get; init; } = 6;
 
+    /// <summary>By name: what a request for <c>source://NAME</c> stands for.</summary>
+    public IReadOnlyDictionary<string, LiveSourceOptions> Sources { get; init; } = new Dictionary<string, LiveSourceOptions>();
+
     /// <summary>The policy of one stream.</summary>
     /// <param name="forever">The request asks never to give up.</param>
     /// <param name="continueSeconds">Of the recording template; 0 = as configured.</param>

@@ -15,15 +15,12 @@ internal sealed class HlsRecording : Recording
     private OpenPiece? _piece;
     private OpenPiece? _head;
     private OpenPiece? _undecided;
-    private RecordedTrail? _trail;
-    private bool _trailIsNew;
     private byte[]? _init;
     private int _file;
     private long _number;
     private long _fileMedia;
     private long _fileBytes;
     private DateTimeOffset? _fileStarted;
-    private DateTimeOffset _lastReceived;
     private long _start;
     private long _end;
 
@@ -41,49 +38,14 @@ internal sealed class HlsRecording : Recording
         IsBroken = true;
     }
 
-    /// <summary>What an attempt before recorded of a source that offers its past again; null = nothing is known of that.</summary>
-    public RecordedTrail? Left { get; private set; }
-
     /// <inheritdoc/>
     protected override bool IsOpen => _piece is not null;
-
-    private string TrailPath => PathOfOpen($"{Index}.trail");
 
     /// <inheritdoc/>
     protected override Exception? StorageError => _multiplex?.StorageError;
 
     /// <inheritdoc/>
-    public override bool Flush()
-    {
-        bool any = false;
-        Guard(() =>
-        {
-            any = _multiplex is { HasNews: true } && _piece is not null && _multiplex.IsReady();
-            if (!any)
-                return;
-            _multiplex!.Flush();
-            WriteInit();
-            SaveTrail();
-        });
-        return any;
-    }
-
-    /// <summary>Decides about the piece that was open when the attempt before died. On the stream's thread, before the first packet.</summary>
-    /// <param name="again">The source sends it again from its first frame on: it is recorded anew. Otherwise what there is of it is kept.</param>
-    public void TakeUpOpen(bool again) => Guard(() =>
-    {
-        if (_undecided is { } piece)
-        {
-            if (again)
-                File.Delete(PathOfOpen(piece.Name));
-            else
-                Salvage(piece, open: true);
-        }
-
-        _undecided = null;
-        if (again)
-            FollowOn();
-    });
+    protected override bool HasNews => _multiplex is { HasNews: true } && _piece is not null && _multiplex.IsReady();
 
     /// <inheritdoc/>
     public override void Dispose()
@@ -100,24 +62,30 @@ internal sealed class HlsRecording : Recording
     }
 
     /// <inheritdoc/>
-    protected override void OnTakeUp()
+    protected override void FlushPieces()
+    {
+        _multiplex!.Flush();
+        WriteInit();
+    }
+
+    /// <inheritdoc/>
+    protected override bool OnTakeUp(RecordedTrail? left)
     {
         // An attempt may have closed segments that nobody heard of, and even begun the next file; then comes the one that was open.
         IReadOnlyList<OpenPiece> open = LeftBehind();
-        Left = RecordedTrail.Read(TrailPath);
         HashSet<OpenPiece> taken = [];
         while (true)
         {
-            OpenPiece? left = open.FirstOrDefault(p => p.File == _file && p.Number == _number);
-            if (left is not null && Left is { Begin: not null } trail && (trail.File, trail.Number) == (_file, _number))
+            OpenPiece? known = open.FirstOrDefault(p => p.File == _file && p.Number == _number);
+            if (known is not null && (left?.File, left?.Number) == (_file, _number))
             {
-                _undecided = left;
-                taken.Add(left);
+                _undecided = known;
+                taken.Add(known);
                 break;
             }
 
-            OpenPiece piece = left ?? new OpenPiece(Index, 0, _file, _number, default, true, Path.GetExtension(Spec.NamePattern).TrimStart('.'));
-            if (Salvage(piece, left is not null))
+            OpenPiece piece = known ?? new OpenPiece(Index, 0, _file, _number, default, true, Path.GetExtension(Spec.NamePattern).TrimStart('.'));
+            if (Salvage(piece, known is not null))
             {
                 taken.Add(piece);
                 continue;
@@ -131,9 +99,16 @@ internal sealed class HlsRecording : Recording
 
         foreach (OpenPiece piece in open.Where(p => !taken.Contains(p)))
             File.Delete(PathOfOpen(piece.Name));
-        if (_undecided is null)
-            Left?.Close(Left.At);
         IsBroken |= _number > 0 || _file > 0;
+        return _undecided is not null;
+    }
+
+    /// <inheritdoc/>
+    protected override void OnGoOn(RecordedKey? cut)
+    {
+        if (_undecided is { } piece)
+            Salvage(piece, open: true, cut?.Pts);
+        _undecided = null;
     }
 
     /// <inheritdoc/>
@@ -148,10 +123,7 @@ internal sealed class HlsRecording : Recording
     {
         Close(_end);
         CloseFile(last: true);
-        // The daemon may only be restarting: the next attempt goes on from here.
-        _trail?.Close(_lastReceived);
-        _trailIsNew = true;
-        SaveTrail();
+        CloseTrail();
     }
 
     /// <inheritdoc/>
@@ -173,7 +145,7 @@ internal sealed class HlsRecording : Recording
     protected override void EndForNewCoding(in LivePacket packet) => Close(Math.Clamp(packet.Times.Pts, _end, _end + LiveClock.PerSecond));
 
     /// <inheritdoc/>
-    protected override void OnBegin(in LivePacket packet)
+    protected override OpenPiece OnBegin(in LivePacket packet, out long origin)
     {
         bool discontinuity = IsBroken || (IsRenewed && _fileMedia > 0);
         if (IsRenewed || _multiplex is null)
@@ -189,20 +161,14 @@ internal sealed class HlsRecording : Recording
         if (_multiplex.IsFresh || _head?.File != _file)
             (_head, _init) = (_piece, null);
         _stream = Create(_piece);
-        if (packet.Mark is { } mark)
-        {
-            _trail ??= Left ?? new RecordedTrail();
-            _trail.Open(_piece, mark);
-            _trailIsNew = true;
-            SaveTrail();
-        }
-
         _multiplex.Target = _stream;
         if (_multiplex.IsFresh)
             _multiplex.Start(Tracks!, TakesVideo, TakesAudio);
         WriteInit();
         _fileStarted ??= packet.Received;
         _start = _end = packet.Times.Pts;
+        origin = 0;
+        return _piece;
     }
 
     /// <inheritdoc/>
@@ -210,19 +176,12 @@ internal sealed class HlsRecording : Recording
     {
         if (leads)
             _end = Math.Max(_end, packet.End);
-        _lastReceived = packet.Received;
-        if (packet.Mark is { } mark)
-        {
-            _trail?.Add(mark);
-            _trailIsNew = true;
-        }
-
         _multiplex!.Write(packet);
     }
 
     private static double Seconds(long ticks) => Math.Round((double)ticks / LiveClock.PerSecond, 6);
 
-    private bool Salvage(OpenPiece piece, bool open)
+    private bool Salvage(OpenPiece piece, bool open, long? cut = null)
     {
         string to = PathOf(piece.PathIn(Spec.NamePattern)), from = open ? PathOfOpen(piece.Name) : to;
         if (!File.Exists(from))
@@ -236,6 +195,15 @@ internal sealed class HlsRecording : Recording
         }
 
         double? seconds = PieceMeasure.Salvage(from, head is null ? null : PathOfOpen(head.InitName), NeverInterrupted);
+        if (seconds is not null && cut is { } at)
+        {
+            string part = from + ".part";
+            if (PieceMeasure.Cut(from, head is null ? null : PathOfOpen(head.InitName), at, part, NeverInterrupted) is { } init)
+                File.WriteAllBytes(PathOfOpen((head = piece).InitName), init);
+            File.Move(part, from, overwrite: true);
+            seconds = PieceMeasure.Salvage(from, head is null ? null : PathOfOpen(head.InitName), NeverInterrupted);
+        }
+
         if (seconds is not { } length)
         {
             File.Delete(from);
@@ -244,21 +212,21 @@ internal sealed class HlsRecording : Recording
 
         DateTimeOffset started = open ? piece.Started : new DateTimeOffset(File.GetLastWriteTimeUtc(from)).AddSeconds(-length);
         SalvagedUntil = started.AddSeconds(length);
-        (_number, _fileMedia, _fileStarted, _lastReceived) =
+        (_number, _fileMedia, _fileStarted, LastReceived) =
             (_number + 1, _fileMedia + (long)(length * LiveClock.PerSecond), _fileStarted ?? started, SalvagedUntil.Value);
         long bytes = new FileInfo(from).Length;
         _fileBytes += bytes;
         string path = piece.PathIn(Spec.NamePattern);
-        string? init = head?.InitPathIn(Spec.NamePattern);
+        string? header = head?.InitPathIn(Spec.NamePattern);
         Round.After(this, () =>
         {
             Directory.CreateDirectory(Path.GetDirectoryName(to)!);
             if (from != to)
                 File.Move(from, to, overwrite: true);
-            if (init is not null && !File.Exists(PathOf(init)))
-                File.Copy(PathOfOpen(head!.InitName), PathOf(init));
+            if (header is not null && !File.Exists(PathOf(header)))
+                File.Copy(PathOfOpen(head!.InitName), PathOf(header));
             Emit(new LiveSegmentEvent(
-                TaskId, Index, 0, piece.File, piece.Number, path, init, Math.Round(length, 6), started, piece.Discontinuity, bytes, Salvaged: true));
+                TaskId, Index, 0, piece.File, piece.Number, path, header, Math.Round(length, 6), started, piece.Discontinuity, bytes, Salvaged: true));
         });
         return true;
     }
@@ -289,14 +257,6 @@ internal sealed class HlsRecording : Recording
         });
     }
 
-    // At once when a piece begins, before the one that ended can be told of: that is never taken for the open one.
-    private void SaveTrail()
-    {
-        if (_trailIsNew)
-            _trail?.Save(TrailPath);
-        _trailIsNew = false;
-    }
-
     // As soon as it is known: the open segment can be salvaged with it only.
     private void WriteInit()
     {
@@ -315,7 +275,7 @@ internal sealed class HlsRecording : Recording
             return;
         var closed = new LiveFileEvent(
             TaskId, Index, _file, null, Seconds(_fileMedia), _fileBytes, _fileStarted ?? Context.Time.GetUtcNow(),
-            _fileStarted is null ? Context.Time.GetUtcNow() : _lastReceived, last);
+            _fileStarted is null ? Context.Time.GetUtcNow() : LastReceived, last);
         string headers = $"{Index}-0-{_file}-*.init";
         Round.After(this, () =>
         {

@@ -126,7 +126,8 @@ internal sealed class LiveClock(double limitSeconds)
     private double? Place(Track track, long raw)
     {
         long step = raw - track.Raw - track.Step;
-        if (track.Seen && step <= _limit && step >= -Disorder && !IsLeftBehind(track, raw + track.Epoch!.Offset))
+        // Back is told from the last packet: what is expected after a short hole, which looks like a long frame, lies too far ahead.
+        if (track.Seen && step <= _limit && raw - track.Raw >= -Disorder && !IsLeftBehind(track, raw + track.Epoch!.Offset))
             return null;
 
         if (_current is { } current)

@@ -8,7 +8,7 @@ namespace Mps.Pipeline.Live;
 /// <param name="Times">On the run's clock.</param>
 /// <param name="Key">A picture that needs no other.</param>
 /// <param name="Received">When it came in.</param>
-/// <param name="Mark">How its source knows it, where recordings may begin with it and the source offers its past again; null otherwise.</param>
+/// <param name="Mark">How its source knows it, where a recording of its stream may begin with it and the source offers its past again; null otherwise.</param>
 internal readonly record struct LivePacket(MediaPacket Packet, StreamKind Kind, LiveTimes Times, bool Key, DateTimeOffset Received, SourceMark? Mark = null)
 {
     /// <summary>When the next one of its stream is due.</summary>

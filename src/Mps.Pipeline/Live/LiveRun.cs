@@ -21,6 +21,7 @@ public sealed class LiveRun : IDisposable
     private readonly Interrupt _interrupt = new();
     private readonly ManualResetEventSlim _stopped = new(initialState: false, spinCount: 0);
     private readonly List<LiveOutputWriter> _outputs = [];
+    private readonly List<Recording> _searching = []; // of which it is not known yet where they go on
     private readonly LiveClock _clock;
     private readonly LiveMeter _meter = new();
     private readonly LiveLag _lag = new();
@@ -37,7 +38,6 @@ public sealed class LiveRun : IDisposable
     private DateTimeOffset? _gapFrom;
     private string _gapReason = "";
     private (int Source, SourceTrail Trail)? _trail;
-    private HlsRecording? _undecided;
     private bool _nothingNew;
     private bool _mayGoOn;
 
@@ -54,10 +54,20 @@ public sealed class LiveRun : IDisposable
         _watch = spec is { Failover: { Watches: true } failover, Sources.Count: > 1 } ? new SourceWatch(failover) : null;
         _round = rounds.Of(spec.StagingDirectory);
         var context = new LiveContext(spec.TaskId, spec.StagingDirectory, _round, emit, _time, spec.Policy, spec.Addresses);
-        _outputs.AddRange(spec.Outputs.Where(o => !IsEncoded(o)).Select(o => Writer(context, o)));
-        LiveOutput[] encoded = [.. spec.Outputs.Where(IsEncoded)];
-        if (encoded.Length > 0)
-            _outputs.Add(new LiveTranscode(context, spec, encoded));
+        try
+        {
+            foreach (LiveOutput output in spec.Outputs.Where(o => !IsEncoded(o)))
+                _outputs.Add(Writer(context, output));
+            LiveOutput[] encoded = [.. spec.Outputs.Where(IsEncoded)];
+            if (encoded.Length > 0)
+                _outputs.Add(new LiveTranscode(context, spec, encoded));
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+
         foreach (LiveOutputWriter output in _outputs)
             _round.Join(output);
     }
@@ -136,6 +146,9 @@ public sealed class LiveRun : IDisposable
         };
     }
 
+    // Why something is missing from before this run.
+    private string Seam => _spec.Resume?.Reason ?? "worker restarted";
+
     // A slate has to be encoded, so that a push with one is, too.
     private bool IsEncoded(LiveOutput output) => output is LiveLadderOutput || (output is LivePushOutput push && (!push.IsCopy || _spec.Slate is not null));
 
@@ -148,16 +161,9 @@ public sealed class LiveRun : IDisposable
                 _gapFrom = until;
         }
 
-        // Where several recordings ended, they ended at different packets.
-        if (_outputs.OfType<Recording>().ToList() is [HlsRecording { Left: { } left } only])
-        {
-            _undecided = only;
-            _trail = (left.Marks[^1].Source, new SourceTrail(left.Marks[^1].Source, left));
-            _gapFrom = left.At;
-        }
-
-        if (_gapFrom is not null)
-            _gapReason = _spec.Resume?.Reason ?? "worker restarted";
+        _searching.AddRange(_outputs.OfType<Recording>().Where(r => r.Search is not null));
+        if (_gapFrom is not null || _searching.Count > 0)
+            _gapReason = Seam;
     }
 
     // Null when the source has ended or a stop was asked for.
@@ -209,13 +215,25 @@ public sealed class LiveRun : IDisposable
         var named = new NamedAddresses(_spec.Addresses);
         LiveAddress address = LiveAddress.Of(_spec.Sources[_source], _spec.Policy);
         SourceTrail? trail = TrailOf(address);
+        if (trail is null)
+            StopSearching();
         // As much of the past as holds what has come since, so that nothing is missing in between.
-        HlsWindow? window = trail is { IsEmpty: false } ? HlsWindow.Fetch(address, named, _turns.ConnectDeadline, _interrupt) : null;
-        if (window is not null && _gapFrom is { } last)
-            address = address.From(window.SegmentsSince(_time.GetUtcNow() - last));
+        DateTimeOffset? since = _searching.Where(r => r.Search!.Source == _source).Min(r => (DateTimeOffset?)r.Search!.Since)
+            ?? (trail is { IsEmpty: false } ? _gapFrom : null);
+        HlsWindow? window = since is not null ? HlsWindow.Fetch(address, named, _turns.ConnectDeadline, _interrupt) : null;
+        int segments = window?.SegmentsSince(_time.GetUtcNow() - since!.Value) ?? 0;
+        if (window is not null)
+            address = address.From(segments);
         using LiveConnection connection = LiveConnection.Open(address, named, _turns.ConnectDeadline, _interrupt);
-        connection.TakesLosses = trail is { IsEmpty: true } || _nothingNew;
-        trail?.Connect(mustRepeat: window is { Ended: true });
+        connection.TakesLosses = (trail is { IsEmpty: true } && since is null) || _nothingNew;
+        long ReachOf(StreamFacts? lead) => lead is null ? 0 : (long)(window?.Seconds.TakeLast(segments).Sum() / lead.TimeBase.ToDouble() ?? 0);
+        trail?.Connect(mustRepeat: window is { Ended: true }, ReachOf(connection.Tracks.Video ?? connection.Tracks.Audio));
+        foreach (Recording recording in _searching)
+        {
+            bool pictures = recording.LeadOf(connection.Tracks) == StreamKind.Video;
+            recording.Search!.Connect(mustRepeat: window is { Ended: true }, ReachOf(pictures ? connection.Tracks.Video : connection.Tracks.Audio));
+        }
+
         try
         {
             return Receive(connection, trail, () => HlsWindow.Fetch(address, named, address.Silence, _interrupt) is { Ended: true });
@@ -254,10 +272,11 @@ public sealed class LiveRun : IDisposable
                 TimeSpan waited = Clock() - asked;
                 if (trail is not null && !trail.IsNew(facts, leads: stream.Kind == StreamKind.Video || connection.Tracks.Video is null))
                     continue;
+                if (_searching.Count > 0 && !Search(connection.Tracks, stream.Kind, trail?.Key))
+                    continue;
                 if (first)
                 {
-                    goesOn = trail is { Continues: true } && (_undecided is not null || !connection.HasLost);
-                    DecideOpen(goesOn, _time.GetUtcNow());
+                    goesOn = trail is { Continues: true } && _mayGoOn && !connection.HasLost;
                     Join(goesOn, aligns: connection.Tracks.Source.Format == "rtsp");
                     connection.ForgetLosses();
                 }
@@ -274,7 +293,7 @@ public sealed class LiveRun : IDisposable
                     Break(jump, now);
                 first = false;
                 _gapFrom = now;
-                var packet = new LivePacket(_packet, stream.Kind, times, stream.Kind == StreamKind.Video && facts.Key, now, trail?.Begin);
+                var packet = new LivePacket(_packet, stream.Kind, times, stream.Kind == StreamKind.Video && facts.Key, now, trail?.Key);
                 foreach (LiveOutputWriter output in _outputs)
                     output.Write(packet);
                 if (_outputs.TrueForAll(o => o.HasFailed))
@@ -338,17 +357,42 @@ public sealed class LiveRun : IDisposable
         _clock.Connect(aligns);
     }
 
-    // What the attempt before left open, once it is known whether the source sends it again.
-    private void DecideOpen(bool again, DateTimeOffset now)
+    // Finds where recordings go on that an attempt before had; false while none takes anything.
+    private bool Search(LiveTracks tracks, StreamKind kind, SourceMark? key)
     {
-        if (_undecided is not { } recording)
-            return;
-        _undecided = null;
-        recording.TakeUpOpen(again);
-        if (again)
-            _emit(new LiveGapEvent(_spec.TaskId, now, now, "nothing is missing"));
-        else
-            _gapFrom = recording.SalvagedUntil ?? _gapFrom;
+        DateTimeOffset now = _time.GetUtcNow(), from = now;
+        bool any = false;
+        for (int i = _searching.Count - 1; i >= 0; i--)
+        {
+            Recording recording = _searching[i];
+            StreamKind lead = recording.LeadOf(tracks);
+            RecordedKey? cut = null;
+            bool isHere = lead == StreamKind.Video || tracks.Audio is not null;
+            if (isHere && (kind != lead || key is not { } mark || !recording.Search!.Finds(mark, out cut)))
+                continue;
+            DateTimeOffset since = recording.Search!.Since;
+            _searching.RemoveAt(i);
+            recording.GoOn(cut);
+            any = true;
+            if (cut is null && (recording.SalvagedUntil ?? since) is var until && until < from)
+                from = until;
+        }
+
+        if (any)
+            _emit(new LiveGapEvent(_spec.TaskId, from, now, from < now ? Seam : "nothing is missing"));
+        return _outputs.OfType<Recording>().Any(r => r.Search is null);
+    }
+
+    // What is offered now is not what was recorded.
+    private void StopSearching()
+    {
+        foreach (Recording recording in _searching)
+        {
+            recording.GoOn(null);
+            _gapFrom = recording.SalvagedUntil is { } until && (_gapFrom is not { } known || until > known) ? until : _gapFrom;
+        }
+
+        _searching.Clear();
     }
 
     private void Interrupt()
@@ -401,7 +445,7 @@ public sealed class LiveRun : IDisposable
     {
         if (!_abandoned)
         {
-            DecideOpen(again: false, _time.GetUtcNow());
+            StopSearching();
             foreach (LiveOutputWriter output in _outputs)
                 output.Finish();
         }

@@ -19,6 +19,7 @@ internal sealed class LiveSender : IDisposable
     private readonly NamedAddresses _named;
     private readonly Action<JobException> _fail;
     private readonly Interrupt _interrupt = new();
+    private readonly Lock _deadline = new();
     private readonly LiveMeter _meter = new();
     private readonly LiveItem _item = new();
     private LiveTracks? _tracks;
@@ -62,10 +63,14 @@ internal sealed class LiveSender : IDisposable
     /// <summary>Nothing follows: what is queued is sent if the server takes it soon.</summary>
     public void End()
     {
-        if (_ending)
-            return;
-        _ending = true;
-        _interrupt.SetDeadline(Farewell);
+        lock (_deadline)
+        {
+            if (_ending)
+                return;
+            _ending = true;
+            _interrupt.SetDeadline(Farewell);
+        }
+
         Queue.End();
     }
 
@@ -94,7 +99,7 @@ internal sealed class LiveSender : IDisposable
             {
                 _state = failures == 0 ? LivePushState.Connecting : LivePushState.Waiting;
                 Queue.LatestOnly = true;
-                if (failures > 0 && Queue.WaitForEnd(PauseAfter(failures)))
+                if (failures > 0 && Queue.WaitForEnd(RetryPause.After(failures, _policy)))
                     return;
                 if (!AwaitStreams())
                     return;
@@ -119,6 +124,13 @@ internal sealed class LiveSender : IDisposable
             _trouble = e.Message;
             _fail(e);
         }
+#pragma warning disable CA1031 // A bug of ours costs this push, and not every stream of the process.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _trouble = e.Message;
+            _fail(new JobException(FailureClassifier.Classify(e, JobPhase.Mux), e));
+        }
         finally
         {
             if (_meter.Bytes == 0 && _trouble.Length > 0)
@@ -131,9 +143,6 @@ internal sealed class LiveSender : IDisposable
             Queue.End();
         }
     }
-
-    private TimeSpan PauseAfter(int failures) =>
-        TimeSpan.FromSeconds(Math.Min(_policy.RetrySeconds * Math.Pow(2, Math.Min(failures - 1, 30)), _policy.RetryMaxSeconds));
 
     // Until it is known what to send; false when the stream has ended before.
     private bool AwaitStreams()
@@ -198,7 +207,11 @@ internal sealed class LiveSender : IDisposable
 
     private void SetDeadline(double seconds)
     {
-        if (!_ending)
-            _interrupt.SetDeadline(TimeSpan.FromSeconds(seconds));
+        lock (_deadline)
+        {
+            // The farewell is the last one.
+            if (!_ending)
+                _interrupt.SetDeadline(TimeSpan.FromSeconds(seconds));
+        }
     }
 }

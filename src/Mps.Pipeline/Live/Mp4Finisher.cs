@@ -1,4 +1,5 @@
 using Mps.Av;
+using Mps.Media;
 
 namespace Mps.Pipeline.Live;
 
@@ -10,15 +11,16 @@ internal static class Mp4Finisher
     /// <summary>Copies what can be read, and makes the copy durable.</summary>
     /// <param name="fragmented">Is left as it is.</param>
     /// <param name="target">Is made.</param>
+    /// <param name="cut">When the key frame is shown from which on it is recorded anew, in <see cref="LiveClock.Ticks"/> of the file; null = all of it stays.</param>
     /// <param name="interrupt">Borrowed.</param>
     /// <returns>Seconds of media; null = there is none, and no target.</returns>
     /// <exception cref="MediaException">The storage refuses.</exception>
-    public static double? Finish(string fragmented, string target, Interrupt interrupt)
+    public static double? Finish(string fragmented, string target, long? cut, Interrupt interrupt)
     {
         double? seconds;
         try
         {
-            seconds = Copy(fragmented, target, interrupt);
+            seconds = Copy(fragmented, target, cut, interrupt);
         }
         catch (MediaException e) when (e.InvalidData)
         {
@@ -35,13 +37,14 @@ internal static class Mp4Finisher
         return seconds;
     }
 
-    private static double? Copy(string fragmented, string target, Interrupt interrupt)
+    private static double? Copy(string fragmented, string target, long? cut, Interrupt interrupt)
     {
         using MediaSource source = MediaSource.Open($"file:{fragmented}", interrupt, Options);
         using MediaSink sink = MediaSink.Open("mp4", $"file:{target}", interrupt);
         foreach (StreamFacts stream in source.Streams)
             sink.AddCopied(source, stream.Index);
         sink.WriteHeader("movflags=+faststart");
+        PieceCut? rest = cut is { } at ? new PieceCut(at, source.Streams.Any(s => s.Kind == StreamKind.Video)) : null;
         using var packet = new MediaPacket();
         double last = 0;
         long[] durations = new long[source.Streams.Count];
@@ -49,6 +52,8 @@ internal static class Mp4Finisher
         {
             PacketFacts facts = packet.Facts;
             StreamFacts stream = source.Streams[facts.Stream];
+            if (rest is not null && !rest.Keeps(stream.Kind, facts.Key, new MediaTime(facts.Pts, stream.TimeBase).Rescale(LiveClock.Ticks).Ticks))
+                continue;
             // How long the last one of a fragmented file lasts is not told, and players leave out what lasts for no time.
             long duration = durations[facts.Stream] = facts.Duration > 0 ? facts.Duration : durations[facts.Stream];
             packet.SetTimes(facts.Pts, facts.Dts, duration);

@@ -17,6 +17,8 @@ internal sealed class Mp4Recording : Recording
     private OpenFile? _seam; // ended, but for sound from before its end
     private Thread? _finisher;
     private Finished? _salvaged;
+    private OpenPiece? _undecided;
+    private long _origin;
     private int _file;
 
     /// <param name="context">The stream's.</param>
@@ -36,15 +38,7 @@ internal sealed class Mp4Recording : Recording
     protected override Exception? StorageError => _open?.Multiplex.StorageError ?? _seam?.Multiplex.StorageError;
 
     /// <inheritdoc/>
-    public override bool Flush()
-    {
-        bool any = false;
-        Guard(() =>
-        {
-            any = Flush(_seam) | Flush(_open);
-        });
-        return any;
-    }
+    protected override bool HasNews => IsWorthFlush(_seam) || IsWorthFlush(_open);
 
     /// <inheritdoc/>
     public override void Complete() => _finisher?.Join();
@@ -64,17 +58,32 @@ internal sealed class Mp4Recording : Recording
     }
 
     /// <inheritdoc/>
-    protected override void OnTakeUp()
+    protected override void FlushPieces()
     {
-        foreach (OpenPiece left in LeftBehind())
+        Flush(_seam);
+        Flush(_open);
+    }
+
+    /// <inheritdoc/>
+    protected override bool OnTakeUp(RecordedTrail? left)
+    {
+        foreach (OpenPiece piece in LeftBehind())
         {
-            AnnounceSalvaged(last: false);
-            _salvaged = Finish(left, null);
-            if (_salvaged is null)
-                continue;
-            SalvagedUntil = _salvaged.Event.Ended;
-            _file = Math.Max(_file, left.File + 1);
+            if (piece.File == left?.File)
+                (_undecided, _origin) = (piece, left.Origin);
+            else
+                Salvage(piece, cut: null);
         }
+
+        return _undecided is not null;
+    }
+
+    /// <inheritdoc/>
+    protected override void OnGoOn(RecordedKey? cut)
+    {
+        if (_undecided is { } piece)
+            Salvage(piece, cut?.Pts - _origin);
+        _undecided = null;
     }
 
     /// <inheritdoc/>
@@ -92,6 +101,7 @@ internal sealed class Mp4Recording : Recording
         if (_open is not null)
             Seal(_open, last: true);
         _open = null;
+        CloseTrail();
     }
 
     /// <inheritdoc/>
@@ -101,7 +111,8 @@ internal sealed class Mp4Recording : Recording
     protected override void End(in LivePacket packet)
     {
         EndSeam();
-        // Sound from before the key frame may still come; it belongs to the file that ends here.
+        // What the file has is not lost any more. Sound from before the key frame may still come; it belongs to the file that ends here.
+        Flush(_open);
         _open!.Boundary = packet.Times.Pts;
         _seam = _open;
         _open = null;
@@ -116,13 +127,15 @@ internal sealed class Mp4Recording : Recording
     }
 
     /// <inheritdoc/>
-    protected override void OnBegin(in LivePacket packet)
+    protected override OpenPiece OnBegin(in LivePacket packet, out long origin)
     {
         AnnounceSalvaged(last: false);
         var piece = new OpenPiece(Index, 0, _file++, 0, packet.Received, IsBroken, Extension);
         _open = new OpenFile(piece, Create(piece), new Mp4Multiplex(packet.Times.Dts, NeverInterrupted), packet.Times.Pts);
         _open.Open();
         _open.Multiplex.Start(Tracks!, TakesVideo, TakesAudio);
+        origin = packet.Times.Dts;
+        return piece;
     }
 
     /// <inheritdoc/>
@@ -141,12 +154,22 @@ internal sealed class Mp4Recording : Recording
         file.Multiplex.Write(packet);
     }
 
-    private static bool Flush(OpenFile? file)
+    private static bool IsWorthFlush(OpenFile? file) => file is { Multiplex.HasNews: true } && file.Multiplex.IsReady();
+
+    private static void Flush(OpenFile? file)
     {
-        if (file is not { Multiplex.HasNews: true } || !file.Multiplex.IsReady())
-            return false;
-        file.Multiplex.Flush();
-        return true;
+        if (IsWorthFlush(file))
+            file!.Multiplex.Flush();
+    }
+
+    private void Salvage(OpenPiece piece, long? cut)
+    {
+        AnnounceSalvaged(last: false);
+        _salvaged = Finish(piece, null, cut);
+        if (_salvaged is null)
+            return;
+        SalvagedUntil = _salvaged.Event.Ended;
+        _file = Math.Max(_file, piece.File + 1);
     }
 
     private void EndSeam()
@@ -181,10 +204,10 @@ internal sealed class Mp4Recording : Recording
         _finisher.Start();
     }
 
-    private Finished? Finish(OpenPiece piece, DateTimeOffset? ended)
+    private Finished? Finish(OpenPiece piece, DateTimeOffset? ended, long? cut = null)
     {
         string fragmented = PathOfOpen(piece.Name), made = fragmented + ".part", path = piece.PathIn(Spec.NamePattern), target = PathOf(path);
-        if (Mp4Finisher.Finish(fragmented, made, NeverInterrupted) is not { } seconds)
+        if (Mp4Finisher.Finish(fragmented, made, cut, NeverInterrupted) is not { } seconds)
         {
             File.Delete(made);
             File.Delete(fragmented);

@@ -42,9 +42,9 @@ internal sealed class PushConnection : IDisposable
     public PushConnection(string url, SinkStreams streams, string options, Interrupt interrupt)
     {
         string container = ContainerOf(url);
-        _sink = MediaSink.Open(container, url, interrupt, options: options);
         try
         {
+            _sink = MediaSink.Open(container, url, interrupt, options: options);
             _video = streams.Video?.Invoke(_sink) ?? -1;
             _audio = streams.Audio?.Invoke(_sink) ?? -1;
             // A live stream has no length that could be put into its head at the end; a transport stream's clock runs 0.7 s ahead, as in segments.
@@ -52,7 +52,8 @@ internal sealed class PushConnection : IDisposable
         }
         catch
         {
-            Dispose();
+            _sink?.Dispose();
+            _packet.Dispose();
             throw;
         }
     }

@@ -2,26 +2,28 @@ using System.Globalization;
 
 namespace Mps.Pipeline.Live;
 
-/// <summary>How a packet is known of a source that offers its past again.</summary>
-/// <param name="Source">Index of the source.</param>
-/// <param name="Time">The last stated one, in the source's units.</param>
-/// <param name="After">Packets since that was stated.</param>
-/// <param name="SizeBytes">Of the packet.</param>
-internal readonly record struct SourceMark(int Source, long Time, int After, int SizeBytes);
+/// <summary>A key frame in a recording; of sound alone, a frame that states its time.</summary>
+/// <param name="Mark">How its source knows it.</param>
+/// <param name="Pts">When it is shown, on the run's clock.</param>
+/// <param name="Received">When it came in, to the millisecond.</param>
+internal readonly record struct RecordedKey(SourceMark Mark, long Pts, DateTimeOffset Received);
 
 /// <summary>
-/// Which key frames of a source that offers its past again are in a recording, and which of them the open piece begins with: what
-/// the next attempt needs to go on without repeating any. Lies beside the open pieces. One thread at a time.
+/// Which key frames of a source that offers its past again are in a recording, and which of them in the open piece: what the next
+/// attempt needs to give this recording what it lacks, and nothing else. Lies beside the open pieces. One thread at a time.
 /// </summary>
 internal sealed class RecordedTrail
 {
     // Minutes of pictures; of sound alone, where every frame is one, several seconds.
     private const int Length = 256;
 
-    private readonly List<SourceMark> _marks = new(Length + 1);
+    private readonly List<RecordedKey> _keys = new(Length + 1);
+    private int _own; // of them, the last ones: in the open piece
+    private int _durable; // of them, the first ones: in the file whatever happens
+    private DateTimeOffset? _closed;
 
     /// <summary>The key frames, oldest first.</summary>
-    public IReadOnlyList<SourceMark> Marks => _marks;
+    public IReadOnlyList<RecordedKey> Keys => _keys;
 
     /// <summary>Number of the recording file of the open piece.</summary>
     public int File { get; private set; }
@@ -29,37 +31,59 @@ internal sealed class RecordedTrail
     /// <summary>Number of the open piece in it; negative = none is open.</summary>
     public long Number { get; private set; } = -1;
 
-    /// <summary>When the first frame of the piece came in, or the last of all when none is open.</summary>
-    public DateTimeOffset At { get; private set; }
+    /// <summary>The run's clock at zero of the open piece.</summary>
+    public long Origin { get; private set; }
 
-    /// <summary>The key frame that the open piece begins with; null = none is open.</summary>
-    public SourceMark? Begin { get; private set; }
+    /// <summary>
+    /// Index of the key frame before which the open piece is whole for certain, even after a loss of power: it can be cut there, or
+    /// at any one after it. Past the end when there is none.
+    /// </summary>
+    public int FirstCut => _durable > _keys.Count - _own ? _durable - 1 : _keys.Count;
 
-    /// <summary>A piece is open.</summary>
-    public void Open(OpenPiece piece, SourceMark begin)
+    /// <summary>When that one came in, or the last frame of all.</summary>
+    public DateTimeOffset Since => _closed ?? _keys[Math.Min(FirstCut, _keys.Count - 1)].Received;
+
+    /// <summary>A piece is open, and the next key frame is in it. The pieces before it are whole.</summary>
+    /// <param name="piece">The piece.</param>
+    /// <param name="origin">See <see cref="Origin"/>.</param>
+    public void Open(OpenPiece piece, long origin) =>
+        (File, Number, Origin, _own, _durable, _closed) = (piece.File, piece.Number, origin, 0, _keys.Count, null);
+
+    /// <summary>A key frame is in the open piece. Before the first of a piece there is nothing to lose.</summary>
+    public void Add(RecordedKey key)
     {
-        (File, Number, At, Begin) = (piece.File, piece.Number, piece.Started, begin);
-        Add(begin);
-    }
-
-    /// <summary>A key frame is in the recording.</summary>
-    public void Add(SourceMark mark)
-    {
-        if (_marks.Count > 0 && _marks[^1] == mark)
+        if (_own == 0 && _durable == _keys.Count)
+            _durable++;
+        _keys.Add(key);
+        _own++;
+        if (_keys.Count <= Length)
             return;
-        _marks.Add(mark);
-        if (_marks.Count > Length)
-            _marks.RemoveAt(0);
+        _keys.RemoveAt(0);
+        (_own, _durable) = (Math.Min(_own, Length), Math.Max(0, _durable - 1));
     }
 
-    /// <summary>No piece is open.</summary>
-    public void Close(DateTimeOffset last) => (Number, At, Begin) = (-1, last, null);
+    /// <summary>All that was added is durable before this is saved again.</summary>
+    public void Settle() => _durable = _keys.Count;
+
+    /// <summary>The open piece was cut before a key frame: that one and all after it are not in the recording any more.</summary>
+    public void Cut(RecordedKey key)
+    {
+        int index = _keys.LastIndexOf(key), gone = _keys.Count - index;
+        _keys.RemoveRange(index, gone);
+        (_own, _durable) = (Math.Max(0, _own - gone), Math.Min(_durable, index));
+    }
+
+    /// <summary>No piece is open: all of them are whole.</summary>
+    /// <param name="last">When the last frame came in; null = with the last key frame.</param>
+    public void Close(DateTimeOffset? last = null) => (Number, _own, _durable, _closed) = (-1, 0, _keys.Count, last);
 
     /// <summary>Writes it in the place of what is there, so that it is there as a whole whenever the process dies.</summary>
     public void Save(string path)
     {
-        string[] head = [string.Create(CultureInfo.InvariantCulture, $"{File} {Number} {At.ToUnixTimeMilliseconds()} {(Begin is { } begin ? _marks.LastIndexOf(begin) : -1)}")];
-        System.IO.File.WriteAllLines(path + ".new", [.. head, .. _marks.Select(m => string.Create(CultureInfo.InvariantCulture, $"{m.Source} {m.Time} {m.After} {m.SizeBytes}"))]);
+        string[] head = [string.Create(CultureInfo.InvariantCulture, $"{File} {Number} {Origin} {_own} {_durable} {_closed?.ToUnixTimeMilliseconds() ?? 0}")];
+        System.IO.File.WriteAllLines(path + ".new", [.. head, .. _keys.Select(k => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{k.Mark.Source} {k.Mark.Time} {k.Mark.After} {k.Mark.SizeBytes} {k.Pts} {k.Received.ToUnixTimeMilliseconds()}"))]);
         System.IO.File.Move(path + ".new", path, overwrite: true);
     }
 
@@ -78,19 +102,14 @@ internal sealed class RecordedTrail
             return null;
         }
 
-        if (lines.Length < 2 || Array.Exists(lines, l => l.Length != 4))
+        int count = lines.Length - 1;
+        if (count < 1 || Array.Exists(lines, l => l.Length != 6) || lines[0][3] < 0 || lines[0][3] > count || lines[0][4] < 0 || lines[0][4] > count)
             return null;
-        var trail = new RecordedTrail
-        {
-            File = (int)lines[0][0],
-            Number = lines[0][1],
-            At = DateTimeOffset.FromUnixTimeMilliseconds(lines[0][2]),
-        };
-        foreach (long[] mark in lines[1..])
-            trail.Add(new SourceMark((int)mark[0], mark[1], (int)mark[2], (int)mark[3]));
-        long begin = lines[0][3];
-        if (begin >= 0 && begin < trail._marks.Count)
-            trail.Begin = trail._marks[(int)begin];
+        var trail = new RecordedTrail { File = (int)lines[0][0], Number = lines[0][1], Origin = lines[0][2] };
+        trail._keys.AddRange(lines[1..].Select(k => new RecordedKey(
+            new SourceMark((int)k[0], k[1], (int)k[2], (int)k[3]), k[4], DateTimeOffset.FromUnixTimeMilliseconds(k[5]))));
+        (trail._own, trail._durable) = ((int)lines[0][3], (int)lines[0][4]);
+        trail._closed = lines[0][5] > 0 ? DateTimeOffset.FromUnixTimeMilliseconds(lines[0][5]) : null;
         return trail;
     }
 }

@@ -30,6 +30,8 @@ internal abstract class Recording : LiveOutputWriter
     private RecordedSound? _sound;
     private long _lastSound = long.MinValue; // time of the last packet that was encoded here
     private DateTimeOffset _soundReceived;
+    private RecordedTrail? _trail;
+    private bool _trailIsNew;
 
     /// <param name="context">The stream's.</param>
     /// <param name="spec">What to record.</param>
@@ -41,6 +43,9 @@ internal abstract class Recording : LiveOutputWriter
 
     /// <summary>Wall-clock end of what an attempt before left behind; null = nothing. Known after <see cref="TakeUp"/>.</summary>
     public DateTimeOffset? SalvagedUntil { get; protected set; }
+
+    /// <summary>Looks for where the recording goes on after an attempt before; null = that is decided.</summary>
+    public TrailSearch? Search { get; private set; }
 
     /// <summary>What to record.</summary>
     protected LiveRecordOutput Spec { get; }
@@ -66,11 +71,40 @@ internal abstract class Recording : LiveOutputWriter
     /// <summary>The streams are coded in another way than those of the open piece.</summary>
     protected bool IsRenewed { get; private set; } = true;
 
+    /// <summary>When the last packet came in that is recorded.</summary>
+    protected DateTimeOffset LastReceived { get; set; }
+
     /// <summary>A piece is open.</summary>
     protected abstract bool IsOpen { get; }
 
+    /// <summary>Something waits in a muxer that is worth a flush.</summary>
+    protected abstract bool HasNews { get; }
+
+    private string TrailPath => PathOfOpen($"{Index}.trail");
+
     /// <summary>Takes up what an attempt before left in <c>open/</c>. Before the first connection, on the stream's thread.</summary>
-    public void TakeUp() => Guard(OnTakeUp);
+    public void TakeUp() => Guard(() =>
+    {
+        // A source that offers its past again may have what the piece that was open lacks: that piece waits for it.
+        _trail = RecordedTrail.Read(TrailPath);
+        if (!OnTakeUp(_trail is { Number: >= 0 } ? _trail : null))
+            _trail?.Close();
+        Search = _trail is null ? null : new TrailSearch(_trail);
+    });
+
+    /// <summary>The recording begins with frames of a kind: pictures, or sound alone.</summary>
+    /// <param name="tracks">What comes in.</param>
+    public StreamKind LeadOf(LiveTracks tracks) => Spec.Sound == LiveRecordStreams.Audio || tracks.Video is null ? StreamKind.Audio : StreamKind.Video;
+
+    /// <summary>It is known where the recording goes on: with the next packet, or never.</summary>
+    /// <param name="cut">A key frame of the piece that was open, which is cut before it; null = what there is of the piece is kept.</param>
+    public void GoOn(RecordedKey? cut)
+    {
+        Search = null;
+        Guard(() => OnGoOn(cut));
+        if (cut is { } key)
+            _trail!.Cut(key);
+    }
 
     /// <inheritdoc/>
     public override void Dispose()
@@ -80,8 +114,40 @@ internal abstract class Recording : LiveOutputWriter
         NeverInterrupted.Dispose();
     }
 
+    /// <inheritdoc/>
+    public sealed override bool Flush()
+    {
+        bool any = false;
+        Guard(() =>
+        {
+            any = HasNews;
+            if (!any)
+                return;
+            SaveTrail();
+            FlushPieces();
+            _trail?.Settle();
+        });
+        return any;
+    }
+
+    /// <summary>Hands what waits in the muxers to the kernel.</summary>
+    protected abstract void FlushPieces();
+
     /// <summary>See <see cref="TakeUp"/>.</summary>
-    protected abstract void OnTakeUp();
+    /// <param name="left">Names the open piece that is kept for <see cref="GoOn"/>; null = none is.</param>
+    /// <returns>That piece is there.</returns>
+    protected abstract bool OnTakeUp(RecordedTrail? left);
+
+    /// <summary>See <see cref="GoOn"/>.</summary>
+    protected abstract void OnGoOn(RecordedKey? cut);
+
+    /// <summary>No piece is open any more, but the daemon may only be restarting: the next attempt goes on from here.</summary>
+    protected void CloseTrail()
+    {
+        _trail?.Close(LastReceived);
+        _trailIsNew = true;
+        SaveTrail();
+    }
 
     /// <inheritdoc/>
     protected override void OnConnect(LiveTracks tracks, bool fromKey)
@@ -103,6 +169,8 @@ internal abstract class Recording : LiveOutputWriter
     /// <inheritdoc/>
     protected sealed override void OnPacket(in LivePacket packet)
     {
+        if (Search is not null)
+            return;
         bool waits = _waits && (TakesVideo || Spec.Sound == LiveRecordStreams.Video);
         if (packet.Kind == StreamKind.Video || waits)
             Take(packet);
@@ -138,7 +206,9 @@ internal abstract class Recording : LiveOutputWriter
     protected abstract bool IsDue(in LivePacket packet);
 
     /// <summary>Opens a piece that this packet will be the first of.</summary>
-    protected abstract void OnBegin(in LivePacket packet);
+    /// <param name="packet">The packet.</param>
+    /// <param name="origin">The run's clock at its zero.</param>
+    protected abstract OpenPiece OnBegin(in LivePacket packet, out long origin);
 
     /// <summary>Ends the open piece: this packet begins the next.</summary>
     protected abstract void End(in LivePacket packet);
@@ -156,9 +226,6 @@ internal abstract class Recording : LiveOutputWriter
 
     /// <summary>Absolute path of something in the folder of open pieces.</summary>
     protected string PathOfOpen(string name) => Path.Combine(Context.Staging, OpenPiece.Folder, name);
-
-    /// <summary>The next packet follows the last one of an attempt before, and is one that a piece begins with.</summary>
-    protected void FollowOn() => _waits = false;
 
     /// <summary>The open pieces of this recording that an attempt before left behind, in their order.</summary>
     protected IReadOnlyList<OpenPiece> LeftBehind()
@@ -232,20 +299,15 @@ internal abstract class Recording : LiveOutputWriter
             _begin = packet.Times.Pts;
         }
 
-        if (!IsOpen)
-        {
-            Begin(packet);
-        }
-        else if (IsRenewed && (!_pictureIsNew || packet.Key))
-        {
+        bool begins = true;
+        if (IsOpen && IsRenewed && (!_pictureIsNew || packet.Key))
             EndForNewCoding(packet);
-            Begin(packet);
-        }
-        else if (MayCut(packet) && IsDue(packet))
-        {
+        else if (IsOpen && MayCut(packet) && IsDue(packet))
             End(packet);
+        else
+            begins = !IsOpen;
+        if (begins)
             Begin(packet);
-        }
 
         // A new picture waits for its key frame; sound from before the first key frame is as lost as the pictures there. (Sound that is
         // encoded here begins with that picture, but for the packet that decoders need before it.)
@@ -253,15 +315,40 @@ internal abstract class Recording : LiveOutputWriter
             return;
         if (video)
             _lastVideo = packet.Times.Dts;
+        LastReceived = packet.Received;
+        if (!begins)
+            Note(packet);
         Put(packet, leads: video || !TakesVideo || packet.Times.Dts - _lastVideo > Absence);
     }
 
     private void Begin(in LivePacket packet)
     {
-        OnBegin(packet);
+        OpenPiece piece = OnBegin(packet, out long origin);
+        if (packet.Mark is not null)
+            _trail ??= new RecordedTrail();
+        _trail?.Open(piece, origin);
+        _trailIsNew = true;
+        Note(packet);
+        // Before the piece that ended can be told of: that is never taken for the open one.
+        SaveTrail();
         (_video, _audio) = (Tracks!.VideoCoding, Tracks.AudioCoding);
         _lastVideo = packet.Times.Dts;
         (IsRenewed, _pictureIsNew, IsBroken) = (false, false, false);
+    }
+
+    private void Note(in LivePacket packet)
+    {
+        if (packet.Mark is not { } mark || packet.Kind != LeadOf(Tracks!))
+            return;
+        _trail?.Add(new RecordedKey(mark, packet.Times.Pts, packet.Received));
+        _trailIsNew = true;
+    }
+
+    private void SaveTrail()
+    {
+        if (_trailIsNew)
+            _trail?.Save(TrailPath);
+        _trailIsNew = false;
     }
 
     private bool MayCut(in LivePacket packet) => packet.Kind == StreamKind.Video

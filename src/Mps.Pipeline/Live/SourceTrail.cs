@@ -4,25 +4,23 @@ namespace Mps.Pipeline.Live;
 
 /// <summary>
 /// What has come of a source that offers its past again, as a live playlist does. After a reconnection it tells which packets are
-/// repeated, so that what is recorded goes on with the one after the last; after the loss of a worker, with the key frame that the piece
-/// begins with which was open then, or, where that is not offered any more, with the first that is not recorded. Packets are known by
-/// their stated time and size, in their order; times that only one packet of several states (frames of sound in one PES packet) count on from that. One thread at a time.
+/// repeated, so that what is recorded goes on with the one after the last. Packets are known by their stated time and size, in their
+/// order; times that only one packet of several states (frames of sound in one PES packet) count on from that. One thread at a time.
 /// </summary>
 /// <param name="source">Index of the source.</param>
-/// <param name="left">What an attempt before recorded of it; null = nothing.</param>
-internal sealed class SourceTrail(int source = 0, RecordedTrail? left = null)
+internal sealed class SourceTrail(int source = 0)
 {
     // Key frames of minutes; of sound alone, where every frame is one, a minute and a half.
     private const int Length = 4096;
 
-    private readonly HashSet<SourceMark> _known = left is null ? [] : [.. left.Marks];
-    private readonly Queue<SourceMark> _order = new(left?.Marks ?? []);
+    private readonly HashSet<SourceMark> _known = [];
+    private readonly Queue<SourceMark> _order = new();
     private readonly Dictionary<int, SourceMark> _last = [];
     private readonly Dictionary<int, SourceMark> _now = [];
-    private RecordedTrail? _left = left;
     private readonly HashSet<int> _passed = [];
     private State _state = State.New;
     private bool _mustRepeat;
+    private long _reach;
 
     private enum State
     {
@@ -37,18 +35,19 @@ internal sealed class SourceTrail(int source = 0, RecordedTrail? left = null)
     /// <summary>Nothing has come yet.</summary>
     public bool IsEmpty => _known.Count == 0;
 
-    /// <summary>The last packet, where recordings may begin with it.</summary>
-    public SourceMark? Begin { get; private set; }
+    /// <summary>The last packet, where a recording of its stream may begin with it.</summary>
+    public SourceMark? Key { get; private set; }
 
     /// <summary>Something new has come on this connection.</summary>
     public bool HasNew { get; private set; }
 
     /// <summary>A new connection to the same source.</summary>
     /// <param name="mustRepeat">It begins before what was had: nothing is new until that is found.</param>
-    public void Connect(bool mustRepeat)
+    /// <param name="reach">How much of the past it was asked for, in the source's units: it may begin before the first packet that was had.</param>
+    public void Connect(bool mustRepeat, long reach = 0)
     {
         _state = IsEmpty ? State.New : State.Searching;
-        _mustRepeat = mustRepeat;
+        (_mustRepeat, _reach) = (mustRepeat, reach);
         (Continues, HasNew) = (false, false);
         _now.Clear();
         _passed.Clear();
@@ -60,11 +59,11 @@ internal sealed class SourceTrail(int source = 0, RecordedTrail? left = null)
     public bool IsNew(in PacketFacts facts, bool leads)
     {
         SourceMark mark = Next(facts);
-        bool begins = leads && facts.Key && mark.After == 0;
-        Begin = begins ? mark : null;
+        bool key = facts.Key && mark.After == 0, begins = leads && key;
+        Key = key ? mark : null;
         if (begins && _state != State.New)
             Place(mark);
-        if (_state == State.Searching || (_state == State.Repeating && _left is not null))
+        if (_state == State.Searching)
             return false;
         if (_state == State.Repeating && _last.TryGetValue(facts.Stream, out SourceMark last) && !_passed.Contains(facts.Stream))
         {
@@ -88,13 +87,10 @@ internal sealed class SourceTrail(int source = 0, RecordedTrail? left = null)
 
     private void Place(SourceMark mark)
     {
-        bool known = _known.Contains(mark);
-        if (_left is { } left && mark == left.Begin)
-            (_state, Continues, _left) = (State.New, true, null);
-        else if (known)
-            (_state, Continues) = (State.Repeating, _left is null);
-        else if (_state == State.Repeating || !_mustRepeat)
-            (_state, _left) = (State.New, null);
+        if (_known.Contains(mark))
+            (_state, Continues) = (State.Repeating, true);
+        else if (_state == State.Repeating || !(_mustRepeat || mark.IsBefore(_order.Peek(), _reach)))
+            _state = State.New;
     }
 
     private SourceMark Next(in PacketFacts facts)

@@ -96,7 +96,7 @@ internal sealed class SourceTurns(int sources, LivePolicy policy, bool hadMedia)
         else
         {
             Source = (Source + 1) % sources;
-            Pause = ++_tried % sources == 0 ? PauseAfter(_rounds++) : TimeSpan.Zero;
+            Pause = ++_tried % sources == 0 ? RetryPause.After(++_rounds, policy) : TimeSpan.Zero;
         }
 
         if (!HadMedia)
@@ -106,7 +106,4 @@ internal sealed class SourceTurns(int sources, LivePolicy policy, bool hadMedia)
         Pause = Pause < left ? Pause : left;
         return left == TimeSpan.Zero ? SourceTurn.Ended : SourceTurn.Try;
     }
-
-    private TimeSpan PauseAfter(int rounds) =>
-        TimeSpan.FromSeconds(Math.Min(policy.RetrySeconds * Math.Pow(2, Math.Min(rounds, 30)), policy.RetryMaxSeconds));
 }

@@ -73,6 +73,53 @@ public class LiveOutputTests : DaemonTest
     }
 
     [Fact]
+    public async Task The_api_gets_backups_and_a_slate_by_the_name_of_a_source()
+    {
+        using var server = await RtmpServer.Start();
+        using var proxy = new FaultProxy(server.RtmpPort);
+        using var source = Pattern.Publish(server.Url("cam"));
+        using var backup = Pattern.Publish(server.Url("spare"), first: 10_000);
+        var live = Settings.DeepClone().AsObject();
+        live["Sources"] = new JsonObject
+        {
+            ["studio"] = new JsonObject
+            {
+                ["Url"] = server.Url("cam", proxy.Port) + "?key=secret",
+                ["Backups"] = new JsonArray(server.Url("spare")),
+                ["Failover"] = new JsonObject { ["Return"] = "2s" },
+                ["Slate"] = "last",
+                ["Ladder"] = new JsonArray("100010"),
+            },
+        };
+        await using var daemon = await DaemonProcess.StartAsync(new DaemonSettings { Live = live });
+        var id = (string)(await daemon.Api.CallAsync("ProcessLiveStream", new JsonObject
+        {
+            ["Url"] = "source://studio",
+            ["TaskNotifyConfig"] = new JsonObject { ["NotifyType"] = "None" },
+            ["OutputStorage"] = new JsonObject { ["Type"] = "COS", ["CosOutputStorage"] = new JsonObject { ["Bucket"] = "out", ["Region"] = "" } },
+            ["OutputDir"] = "/live/",
+            ["LiveRecordTask"] = new JsonObject { ["Definition"] = 20001, ["OutputObjectPath"] = "/cam/rec.{format}" },
+        }))["TaskId"]!;
+        await Until.TrueAsync("a ladder", () => Ladder(daemon) is not null);
+        proxy.Refuse(true);
+        proxy.Cut();
+        await Until.TrueAsync("the backup", async () => (int)(await daemon.LiveAsync(id))["status"]!["sourceIndex"]! == 1);
+        proxy.Refuse(false);
+        await Until.TrueAsync("the primary again", async () =>
+            (await daemon.LiveAsync(id))["status"]! is { } status && (int)status["sourceIndex"]! == 0 && (string)status["state"]! == "receiving");
+        var detail = (await daemon.StopLiveAsync(id)).Detail["LiveScheduleTask"]!;
+        Assert.Equal("source://studio", (string)detail["Url"]!);
+        var shown = await daemon.LiveAsync(id);
+        Assert.Contains(shown["gaps"]!.AsArray(), g => (string)g!["reason"]! == "the primary is well again");
+        Assert.DoesNotContain("secret", shown.ToJsonString(), StringComparison.Ordinal);
+        var runs = (await PatternReader.Read(daemon.Join())).Runs();
+        Assert.Contains(runs, r => r.First >= 10_000);
+        Assert.True(runs[^1].First < 10_000, string.Join(' ', runs));
+        var rung = Directory.GetFiles(Path.GetDirectoryName(Ladder(daemon)!)!, "*.m3u8").Single(f => f != Ladder(daemon));
+        Assert.DoesNotContain("#EXT-X-DISCONTINUITY\n", await File.ReadAllTextAsync(rung), StringComparison.Ordinal); // the slate filled what was missing
+    }
+
+    [Fact]
     public async Task A_ladder_goes_on_after_its_worker_died()
     {
         using var server = await RtmpServer.Start();

@@ -18,17 +18,10 @@ internal sealed class SourceWatch(LiveFailover rules) : IDisposable
     public void Connect(LiveTracks tracks, long now)
     {
         _lastPicture = now;
-        try
-        {
-            if (rules.BlackSeconds > 0 || rules.FreezeSeconds > 0)
-                _picture.Open(tracks, now);
-            if (rules.SilenceSeconds > 0)
-                _sound.Open(tracks, now);
-        }
-        catch (MediaException)
-        {
-            // Sound that nobody here can decode counts as silent after its time; a picture is not judged.
-        }
+        if (rules.BlackSeconds > 0 || rules.FreezeSeconds > 0)
+            TryOpen(_picture.Open, tracks, now);
+        if (rules.SilenceSeconds > 0)
+            TryOpen(_sound.Open, tracks, now);
     }
 
     /// <summary>Looks at a packet, which is left as it is.</summary>
@@ -59,6 +52,18 @@ internal sealed class SourceWatch(LiveFailover rules) : IDisposable
     {
         _picture.Dispose();
         _sound.Dispose();
+    }
+
+    private static void TryOpen(Action<LiveTracks, long> open, LiveTracks tracks, long now)
+    {
+        try
+        {
+            open(tracks, now);
+        }
+        catch (MediaException)
+        {
+            // Sound that nobody here can decode counts as silent after its time; a picture is not judged.
+        }
     }
 
     private static bool Lasts(long ticks, double seconds) => seconds > 0 && ticks >= seconds * LiveClock.PerSecond;

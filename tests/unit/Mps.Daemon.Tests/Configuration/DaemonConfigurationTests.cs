@@ -52,6 +52,33 @@ public sealed class DaemonConfigurationTests : IDisposable
     }
 
     [Fact]
+    public void Live_sources_have_names()
+    {
+        var own = Write("own.json", """
+            { "Live": { "Sources": {
+              "studio": {
+                "Url": "rtmp://a/live/s", "Backups": ["rtmp://b/live/s"], "Failover": { "Black": "2s" }, "Slate": "last",
+                "Ladder": ["100020"], "Pushes": { "cdn": { "Url": "rtmp://c/live/s", "Definition": 100030 } }
+              }
+            } } }
+            """);
+        var studio = Valid(Load(own)).Live.Sources["studio"];
+        Assert.Equal(("rtmp://a/live/s", "rtmp://b/live/s", TimeSpan.FromSeconds(2)), (studio.Url, studio.Backups[0], studio.Failover.Black));
+        Assert.Equal(("100020", "rtmp://c/live/s", 100030), (studio.Ladder[0], studio.Pushes["cdn"].Url, studio.Pushes["cdn"].Definition));
+
+        var wrong = Write("wrong.json", """
+            { "Live": { "Sources": {
+              "none": {},
+              "two": { "Url": "rtmp://a/live/s", "Failover": { "Black": "2s" }, "Slate": "last" },
+              "three": { "Url": "rtmp://a/live/s", "Backups": ["b"], "Ladder": ["high"] }
+            } } }
+            """);
+        Assert.Equal(
+            ["Live:Sources:none:Url", "Live:Sources:three:Backups", "Live:Sources:three:Ladder", "Live:Sources:two:Failover", "Live:Sources:two:Slate"],
+            Load(wrong).Problems.Select(p => p.Key).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void Everything_that_is_wrong_is_told_at_once_with_its_place()
     {
         var own = Write("own.json", """

@@ -23,7 +23,7 @@ public sealed class SampleFileTests
     {
         var problems = new List<ConfigurationProblem>();
         var written = JsonSettings.Read(Sample, problems).Select(setting => setting.Key);
-        var keys = Flatten(new DaemonOptions(), "").Select(value => value.Split('=')[0]).Concat(["Credentials", "Buckets", "Notify:Functions"]);
+        var keys = Flatten(new DaemonOptions(), "").Select(value => value.Split('=')[0]).Concat(["Credentials", "Buckets", "Notify:Functions", "Live:Sources"]);
         Assert.Equal(keys.Order(StringComparer.Ordinal), written.Order(StringComparer.Ordinal));
     }
 
@@ -31,7 +31,7 @@ public sealed class SampleFileTests
     public void The_examples_in_its_comments_name_every_key_of_an_entry()
     {
         var comments = string.Concat(File.ReadLines(Sample).Where(line => line.TrimStart().StartsWith("//", StringComparison.Ordinal)));
-        foreach (var key in typeof(CredentialOptions).GetProperties().Concat(typeof(BucketOptions).GetProperties()).Where(property => property.CanWrite))
+        foreach (var key in typeof(CredentialOptions).GetProperties().Concat(typeof(BucketOptions).GetProperties()).Concat(typeof(LiveSourceOptions).GetProperties()).Where(property => property.CanWrite))
             Assert.Matches($@"\b{key.Name}\b", comments);
     }
 

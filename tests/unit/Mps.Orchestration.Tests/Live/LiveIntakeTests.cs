@@ -118,6 +118,57 @@ public sealed class LiveIntakeTests
     }
 
     [Fact]
+    public async Task A_named_source_brings_what_the_api_has_no_words_for()
+    {
+        await using var house = LiveHouse.Create(Named());
+        var id = await ProcessAsync(house, "{'Url':'source://studio','LiveRecordTask':{'Definition':20001}}");
+        var plan = (await house.Store.FindAsync(id, CancellationToken.None))!.Live!;
+        Assert.Equal([LiveHouse.Source, "rtmp://127.0.0.2/app/cam"], plan.Sources);
+        Assert.Equal(["RecordPlan", "LadderPlan", "PushPlan"], plan.Outputs.Select(o => o.GetType().Name));
+        Assert.Equal(("last", new LiveFailover(BlackSeconds: 2, ReturnSeconds: 60)), (plan.Slate, plan.Failover));
+        Assert.Equal("source://studio", (await house.DetailAsync(id)).LiveScheduleTask!.Url); // addresses may hold keys
+
+        var alone = await ProcessAsync(house, "{'Url':'source://studio'}");
+        Assert.Equal(["LadderPlan", "PushPlan"], (await house.Store.FindAsync(alone, CancellationToken.None))!.Live!.Outputs.Select(o => o.GetType().Name));
+    }
+
+    [Fact]
+    public async Task What_a_request_says_itself_wins_over_the_named_source()
+    {
+        await using var house = LiveHouse.Create(Named());
+        var id = await LiveHouse.StartAsync(house, new LiveRequest
+        {
+            Url = "source://studio",
+            Backups = ["rtmp://127.0.0.3/app/cam"],
+            Bucket = "out",
+            Ladder = [100030, 100020],
+            Slate = "black",
+            Failover = new LiveFailoverRequest { SilenceMs = 1000 },
+        });
+        var plan = (await house.Store.FindAsync(id, CancellationToken.None))!.Live!;
+        Assert.Equal(("rtmp://127.0.0.3/app/cam", "black", new LiveFailover(SilenceSeconds: 1)), (plan.Sources[1], plan.Slate, plan.Failover));
+        Assert.Equal(2, Assert.IsType<LadderPlan>(plan.Outputs[0]).Rungs.Count);
+    }
+
+    [Fact]
+    public async Task A_slate_is_no_hindrance_where_nothing_shows_it()
+    {
+        await using var house = LiveHouse.Create(new LiveOptions { Sources = new Dictionary<string, LiveSourceOptions> { ["plain"] = new() { Url = LiveHouse.Source, Slate = "last" } } });
+        var id = await ProcessAsync(house, "{'Url':'source://plain','LiveRecordTask':{'Definition':20001}}");
+        Assert.Null((await house.Store.FindAsync(id, CancellationToken.None))!.Live!.Slate);
+        Assert.Contains("state ScheduleId", (await Assert.ThrowsAsync<ApiException>(() => ProcessAsync(house, "{'Url':'source://plain'}"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_name_that_nobody_gave_is_refused()
+    {
+        await using var named = LiveHouse.Create(Named());
+        Assert.Contains("no source 'stadium'; there are studio", (await Assert.ThrowsAsync<ApiException>(() => ProcessAsync(named, "{'Url':'source://stadium'}"))).Message, StringComparison.Ordinal);
+        await using var bare = LiveHouse.Create();
+        Assert.Contains("Live:Sources", (await Assert.ThrowsAsync<ApiException>(() => ProcessAsync(bare, "{'Url':'source://studio'}"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Slates_and_failover_are_refused_where_they_mean_nothing()
     {
         await using var house = LiveHouse.Create();
@@ -141,6 +192,22 @@ public sealed class LiveIntakeTests
             () => LiveHouse.StartAsync(house, new LiveRequest { Url = LiveHouse.Source, Pushes = [new LivePushRequest { Url = url }] }));
         Assert.Contains(message, refused.Message, StringComparison.Ordinal);
     }
+
+    private static LiveOptions Named() => new()
+    {
+        Sources = new Dictionary<string, LiveSourceOptions>
+        {
+            ["studio"] = new()
+            {
+                Url = LiveHouse.Source,
+                Backups = ["rtmp://127.0.0.2/app/cam"],
+                Failover = new LiveFailoverOptions { Black = TimeSpan.FromSeconds(2), Return = TimeSpan.FromMinutes(1) },
+                Slate = "last",
+                Ladder = ["100020"],
+                Pushes = new Dictionary<string, LivePushOptions> { ["far"] = new() { Url = "rtmp://127.0.0.1/x/y" } },
+            },
+        },
+    };
 
     private static async Task<string> ProcessAsync(House house, string request)
     {

@@ -52,6 +52,19 @@ public sealed class SourceTrailTests
     }
 
     [Fact]
+    public void What_begins_before_the_first_that_was_had_is_passed_over()
+    {
+        var trail = new SourceTrail();
+        New(trail, 100, 125);
+        trail.Connect(mustRepeat: false, reach: 60 * 3600);
+        Assert.Equal(Enumerable.Range(125, 5), New(trail, 50, 130));
+        Assert.True(trail.Continues);
+        trail.Connect(mustRepeat: false, reach: 60 * 3600);
+        Assert.Equal(Enumerable.Range(0, 20), New(trail, 0, 20)); // too far back: a clock that began again
+        Assert.False(trail.Continues);
+    }
+
+    [Fact]
     public void A_clock_that_starts_again_within_what_is_repeated_does_no_harm()
     {
         var trail = new SourceTrail();
@@ -71,48 +84,6 @@ public sealed class SourceTrailTests
         trail.Connect(mustRepeat: false);
         Assert.Equal(Enumerable.Range(24, 10), Enumerable.Range(14, 20).Where(i => trail.IsNew(Frame(i), leads: true)));
     }
-
-    [Theory]
-    [InlineData(10, 20, true)] // from before the piece that was open: that is recorded anew
-    [InlineData(20, 20, true)]
-    [InlineData(25, 40, false)] // from within it
-    [InlineData(50, 50, false)] // from after all that was recorded
-    public void After_a_crash_nothing_is_repeated(int offered, int first, bool continues)
-    {
-        string path = Path.GetTempFileName();
-        var recorded = new RecordedTrail();
-        recorded.Add(Mark(10));
-        recorded.Open(new OpenPiece(0, 0, 1, 2, DateTimeOffset.FromUnixTimeMilliseconds(3), false, "ts"), Mark(20));
-        recorded.Add(Mark(20));
-        recorded.Add(Mark(30));
-        recorded.Save(path);
-        RecordedTrail left = RecordedTrail.Read(path)!;
-        File.Delete(path);
-        Assert.Equal((1, 2L, Mark(20), 3), (left.File, left.Number, left.Begin, left.Marks.Count));
-
-        var trail = new SourceTrail(0, left);
-        trail.Connect(mustRepeat: false);
-        Assert.Equal(Enumerable.Range(first, 60 - first), New(trail, offered, 60));
-        Assert.Equal(continues, trail.Continues);
-        trail.Connect(mustRepeat: false);
-        Assert.Equal(Enumerable.Range(60, 10), New(trail, 45, 70));
-        Assert.True(trail.Continues);
-    }
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("0 0 0 0\n")]
-    [InlineData("0 0 0 0\n1 2")]
-    [InlineData("0 0 0 0\n1 2 3 x")]
-    public void A_trail_that_was_cut_off_is_none(string text)
-    {
-        string path = Path.GetTempFileName();
-        File.WriteAllText(path, text);
-        Assert.Null(RecordedTrail.Read(path));
-        File.Delete(path);
-    }
-
-    private static SourceMark Mark(int picture) => new(0, picture * 3600L, 0, 100 + (picture % 3));
 
     // The numbers of the pictures that are new; every picture has sound with it, which has to be treated alike.
     private static List<int> New(SourceTrail trail, int from, int to)

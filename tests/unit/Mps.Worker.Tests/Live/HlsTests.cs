@@ -114,42 +114,59 @@ public sealed class HlsTests
         Assert.Contains(rule, end.Failure.Message, StringComparison.Ordinal);
     }
 
+    // Recordings that end at different pictures: in segments of three seconds, of two, as MP4, and of another container.
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task After_a_crash_the_recording_goes_on_without_repeating_a_picture(bool tooLate)
+    public async Task After_a_crash_every_recording_goes_on_without_repeating_a_picture(bool tooLate)
     {
+        LiveRecordOutput[] outputs =
+        [
+            LiveWorker.Hls(segmentSeconds: 3) with { NamePattern = "a_{file}_{number}.ts" },
+            LiveWorker.Hls(segmentSeconds: 2, fileSeconds: 4) with { Index = 1, NamePattern = "b_{file}_{number}.ts" },
+            LiveWorker.Mp4() with { Index = 2, NamePattern = "c_{file}.mp4" },
+            LiveWorker.Hls(segmentSeconds: 3) with { Index = 3, Form = LiveRecordForm.HlsMp4, NamePattern = "d_{file}_{number}.m4s" },
+        ];
         using var folder = new Folder();
         using var staging = new Folder();
         using var server = new HlsServer(await HlsServer.Pieces(folder.Path, seconds: 70), new HlsOptions(Window: tooLate ? 6 : 30));
         using var proxy = new FaultProxy(server.Port);
         using var first = new LiveWorker();
-        first.Start(server.Url(proxy.Port), LiveWorker.Hls(segmentSeconds: 3), staging: staging.Path);
-        LiveSegmentEvent told = await first.Until<LiveSegmentEvent>(s => s.Number == 1);
+        // The machine may be slow; only the source is to be too late.
+        LivePolicy patient = LiveWorker.Quick with { ConnectTimeoutSeconds = 30, ReadTimeoutSeconds = 10, ContinueSeconds = 300 };
+        first.Start(server.Url(proxy.Port), outputs, patient, staging.Path);
+        LiveSegmentEvent told = await first.Until<LiveSegmentEvent>(s => s is { Output: 0, Number: 1 });
         await first.Until<LiveProgressEvent>();
         await first.Kill();
-        LiveSegmentEvent[] before = [.. first.Told.OfType<LiveSegmentEvent>()];
 
         proxy.Refuse(tooLate);
         using var second = new LiveWorker();
-        var resume = new LiveResume([new LiveOutputResume(0, 0, before.Sum(s => s.DurationSeconds), told.Number + 1)]);
-        second.Start(server.Url(proxy.Port), LiveWorker.Hls(segmentSeconds: 3), staging: staging.Path, resume: resume);
+        second.Start(server.Url(proxy.Port), outputs, patient, staging.Path, new LiveResume([.. outputs.Select(o => Resume(first, o.Index))]));
         for (int beats = 0; tooLate && beats < 12; beats++)
             await second.Until<LiveProgressEvent>();
         proxy.Refuse(false);
-        await second.Until<LiveSegmentEvent>(s => !s.Salvaged && s.Number >= told.Number + 3);
+        await second.Until<LiveSegmentEvent>(s => s is { Output: 0, Salvaged: false } && s.Number >= told.Number + 3);
         await second.End();
 
-        LiveSegmentEvent[] all = [.. before, .. second.Told.OfType<LiveSegmentEvent>()];
-        Assert.Equal(Enumerable.Range(0, all.Length).Select(n => (long)n), all.Select(s => s.Number));
-        Assert.Equal(tooLate ? 1 : 0, second.Told.OfType<LiveGapEvent>().Count(g => g.To > g.From));
-        Assert.Equal(tooLate, all.Any(s => s.Salvaged)); // what the source still offers is recorded anew
+        string story = string.Join('\n', second.Told.Where(e => e is not LiveProgressEvent)) + string.Join('\n', Directory.EnumerateFiles(staging.Path, "*", SearchOption.AllDirectories));
+        Assert.True(tooLate == second.Told.OfType<LiveGapEvent>().Any(g => g.To > g.From), story);
+        Assert.Empty(second.Told.OfType<LiveOutputFailedEvent>());
         first.Told.AddRange(second.Told);
-        PatternReader seen = await first.Watch(staging.Path);
-        (int First, int Last)[] runs = [.. seen.Runs()];
-        Assert.Equal(tooLate ? 2 : 1, runs.Length);
-        Assert.True(!tooLate || runs[1].First > runs[0].Last, $"{runs[0]} {runs[^1]}");
-        Assert.Empty(Directory.EnumerateFiles(Path.Combine(staging.Path, "open"), "*.ts"));
+        foreach (LiveRecordOutput output in outputs)
+        {
+            LiveSegmentEvent[] all = [.. first.Told.OfType<LiveSegmentEvent>().Where(s => s.Output == output.Index)];
+            foreach (IGrouping<int, LiveSegmentEvent> file in all.GroupBy(s => s.File))
+                Assert.Equal(Enumerable.Range(0, file.Count()).Select(n => (long)n), file.Select(s => s.Number));
+            List<PatternFrame> frames = [];
+            foreach (string part in Parts(first, output, staging.Path))
+                frames.AddRange((await PatternReader.Read(part)).Frames);
+            (int First, int Last)[] runs = [.. new PatternReader(frames, []).Runs()];
+            // On a busy machine more than the first segments may leave a window that is as short as that; nothing comes twice all the same.
+            Assert.True(tooLate ? runs.Length > 1 : runs.Length == 1, $"{output.Index}: {string.Join(' ', runs)}\n{story}");
+            Assert.True(runs.Zip(runs.Skip(1)).All(pair => pair.First.Last < pair.Second.First), $"{output.Index}: {string.Join(' ', runs)}\n{story}");
+        }
+
+        Assert.True(Directory.EnumerateFiles(Path.Combine(staging.Path, "open")).All(left => left.EndsWith(".trail", StringComparison.Ordinal)), story);
     }
 
     [Theory]
@@ -198,6 +215,31 @@ public sealed class HlsTests
         LiveEndedEvent end = await worker.Until<LiveEndedEvent>();
         Assert.Equal((JobOutcome.Completed, null), (end.Outcome, end.Failure));
         Assert.Equal([(75, 199)], (await worker.Watch(staging)).Runs());
+    }
+
+    // As the daemon's ledger would say.
+    private static LiveOutputResume Resume(LiveWorker worker, int output)
+    {
+        int file = worker.Told.OfType<LiveFileEvent>().Count(f => f.Output == output);
+        LiveSegmentEvent[] segments = [.. worker.Told.OfType<LiveSegmentEvent>().Where(s => s.Output == output && s.File == file)];
+        return new LiveOutputResume(output, file, segments.Sum(s => s.DurationSeconds), segments.Length);
+    }
+
+    // What can be decoded as one: all segments of a transport stream, those of MP4 with their header.
+    private static List<string> Parts(LiveWorker worker, LiveRecordOutput output, string staging)
+    {
+        if (output.Form == LiveRecordForm.Mp4)
+            return [.. worker.Told.OfType<LiveFileEvent>().Where(f => f.Output == output.Index).Select(f => Path.Combine(staging, f.Path!))];
+        if (output.Form == LiveRecordForm.HlsTs)
+            return [worker.Join(staging, s => s.Output == output.Index)];
+        List<string> parts = [];
+        foreach (LiveSegmentEvent segment in worker.Told.OfType<LiveSegmentEvent>().Where(s => s.Output == output.Index))
+        {
+            parts.Add(Path.Combine(staging, $"{output.Index}-{parts.Count}.mp4"));
+            File.WriteAllBytes(parts[^1], [.. File.ReadAllBytes(Path.Combine(staging, segment.InitPath!)), .. File.ReadAllBytes(Path.Combine(staging, segment.Path))]);
+        }
+
+        return parts;
     }
 
     private static async Task<(JobOutcome Outcome, JobFailure? Failure)> Ended(LiveWorker worker)
