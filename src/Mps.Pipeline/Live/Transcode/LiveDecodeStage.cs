@@ -52,16 +52,15 @@ internal sealed class LiveDecodeStage : Stage
         _slate?.Load();
         while (true)
         {
-            // What has come goes first: a slate that is coded more slowly than time goes by would give way to nothing, not even to the end.
+            // A slate that is coded more slowly than time goes by is always due: what has come has its turn all the same, and so has the end.
             long? slate = _timeline.UntilSlate(Now);
+            if (slate == 0)
+                ShowSlate();
             TimeSpan patience = slate is { } ticks ? TimeSpan.FromSeconds((double)ticks / LiveClock.PerSecond) : Timeout.InfiniteTimeSpan;
             switch (_queue.Take(_item, patience))
             {
                 case QueueTurn.Item:
                     Take();
-                    break;
-                case QueueTurn.Nothing when slate == 0:
-                    ShowSlate();
                     break;
                 case QueueTurn.Ended:
                     Lose();
