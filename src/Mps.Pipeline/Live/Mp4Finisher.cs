@@ -44,15 +44,11 @@ internal static class Mp4Finisher
         sink.WriteHeader("movflags=+faststart");
         using var packet = new MediaPacket();
         double last = 0;
-        long[] durations = new long[source.Streams.Count];
         while (CutOffFile.TryRead(source, packet))
         {
             PacketFacts facts = packet.Facts;
             StreamFacts stream = source.Streams[facts.Stream];
-            // How long the last one of a fragmented file lasts is not told, and players leave out what lasts for no time.
-            long duration = durations[facts.Stream] = facts.Duration > 0 ? facts.Duration : durations[facts.Stream];
-            packet.SetTimes(facts.Pts, facts.Dts, duration);
-            last = Math.Max(last, (facts.Pts + duration) * stream.TimeBase.ToDouble());
+            last = Math.Max(last, (facts.Pts + Math.Max(0, facts.Duration)) * stream.TimeBase.ToDouble());
             sink.Write(facts.Stream, packet, stream.TimeBase);
         }
 
