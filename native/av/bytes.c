@@ -15,7 +15,8 @@ int32_t mps_av_bytes_open(mps_av_bytes **out, const char *url, const char *optio
     AVDictionary *dictionary = NULL;
     int code = mps_parse_options(options, &dictionary);
     mps_av_bytes *bytes = NULL;
-    if (code >= 0 && (!(bytes = av_mallocz(sizeof(*bytes))) || !(bytes->format = avformat_alloc_context())))
+    if (code >= 0 && (!(bytes = av_mallocz(sizeof(*bytes))) || !(bytes->format = avformat_alloc_context()) ||
+                      !(bytes->format->url = av_strdup(url))))
         code = AVERROR(ENOMEM);
     if (code >= 0) {
         bytes->format->interrupt_callback = mps_interrupt_callback(interrupt);

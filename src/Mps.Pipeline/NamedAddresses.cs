@@ -12,6 +12,8 @@ namespace Mps.Pipeline;
 /// <param name="rules">Null = every host may be reached whose certificate the system believes.</param>
 internal sealed class NamedAddresses(AddressRules? rules)
 {
+    private const int InputOutputError = 5; // EIO
+
     private string? _refusal;
     private string _secured = "";
 
@@ -47,8 +49,9 @@ internal sealed class NamedAddresses(AddressRules? rules)
     {
         if (_refusal is { } refusal)
             return Refused(phase, refusal);
-        // Its libraries for TLS have no code for it, but all have the word.
-        if (_secured.Length > 0 && error.Message.Contains("certificate", StringComparison.OrdinalIgnoreCase))
+        // Its libraries for TLS have no code for it, but all have the word; RTMP has the last word, after theirs.
+        if (_secured.Length > 0 && (error.Message.Contains("certificate", StringComparison.OrdinalIgnoreCase)
+            || (error.Errno == InputOutputError && error.Message.Contains("connection tls:", StringComparison.Ordinal))))
         {
             return JobException.InSource(
                 phase,

@@ -47,17 +47,13 @@ internal static class Mp4Finisher
         PieceCut? rest = cut is { } at ? new PieceCut(at, source.Streams.Any(s => s.Kind == StreamKind.Video)) : null;
         using var packet = new MediaPacket();
         double last = 0;
-        long[] durations = new long[source.Streams.Count];
         while (CutOffFile.TryRead(source, packet))
         {
             PacketFacts facts = packet.Facts;
             StreamFacts stream = source.Streams[facts.Stream];
             if (rest is not null && !rest.Keeps(stream.Kind, facts.Key, new MediaTime(facts.Pts, stream.TimeBase).Rescale(LiveClock.Ticks).Ticks))
                 continue;
-            // How long the last one of a fragmented file lasts is not told, and players leave out what lasts for no time.
-            long duration = durations[facts.Stream] = facts.Duration > 0 ? facts.Duration : durations[facts.Stream];
-            packet.SetTimes(facts.Pts, facts.Dts, duration);
-            last = Math.Max(last, (facts.Pts + duration) * stream.TimeBase.ToDouble());
+            last = Math.Max(last, (facts.Pts + Math.Max(0, facts.Duration)) * stream.TimeBase.ToDouble());
             sink.Write(facts.Stream, packet, stream.TimeBase);
         }
 

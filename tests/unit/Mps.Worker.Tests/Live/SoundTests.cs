@@ -11,13 +11,14 @@ public sealed class SoundTests
     private const int Seconds = 6;
     private const double MostOffset = 0.005;
     private const double OneSample = 1 / 8000.0;
+    private const double OneFrame = 1024 / 48000.0; // of AAC
 
     [Theory]
     [InlineData(LiveRecordForm.HlsTs, "pcm_mulaw")]
     [InlineData(LiveRecordForm.HlsTs, "pcm_alaw")]
     [InlineData(LiveRecordForm.HlsMp4, "pcm_mulaw")]
     [InlineData(LiveRecordForm.Mp4, "pcm_mulaw")]
-    public async Task G711_is_recorded_as_AAC_to_its_last_sample(LiveRecordForm form, string codec)
+    public async Task G711_is_recorded_as_AAC_to_its_end(LiveRecordForm form, string codec)
     {
         using var folder = new Folder();
         string path = folder.At("a.flv");
@@ -39,7 +40,9 @@ public sealed class SoundTests
         Assert.Equal("aac,48000,1", File.ReadLines(folder.At("sound")).First(l => l.Length > 0));
         (double begin, double over) = await Sound(folder, recording);
         Assert.True(begin <= seen.Frames[0].Seconds, $"sound begins at {begin}, the picture at {seen.Frames[0].Seconds}");
-        Assert.True(over >= seen.Frames[0].Seconds + Seconds - OneSample, $"sound ends at {over}, after {over - seen.Frames[0].Seconds} s of {Seconds}");
+        // The edit list of an MP4 counts milliseconds, and leaves out a last packet that is shorter than the others.
+        double most = form == LiveRecordForm.Mp4 ? OneFrame : OneSample;
+        Assert.True(over >= seen.Frames[0].Seconds + Seconds - most, $"sound ends at {over}, after {over - seen.Frames[0].Seconds} s of {Seconds}");
     }
 
     // Times of the first packet and of the end of the last.
