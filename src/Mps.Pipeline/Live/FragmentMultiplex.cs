@@ -50,7 +50,8 @@ internal sealed class FragmentMultiplex : SegmentMultiplex
 
     /// <inheritdoc/>
     protected override void WriteHeader() => Sink.WriteHeader(
-        "movflags=+frag_custom+delay_moov+empty_moov+default_base_moof+negative_cts_offsets+skip_trailer\nuse_editlist=0\navoid_negative_ts=disabled\nflush_packets=0");
+        "movflags=+frag_custom+delay_moov+empty_moov+default_base_moof+negative_cts_offsets+skip_trailer\nuse_editlist=0\navoid_negative_ts=disabled\nflush_packets=0\n"
+        + Mp4Multiplex.Timescale);
 
     // FLV counts milliseconds: the last packet of a fragment must not last beyond the next one's rounded time.
     /// <inheritdoc/>

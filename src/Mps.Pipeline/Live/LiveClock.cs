@@ -5,7 +5,7 @@ namespace Mps.Pipeline.Live;
 
 /// <summary>A packet's times on a run's own clock, in <see cref="LiveClock.Ticks"/>.</summary>
 /// <param name="Pts">When it is shown.</param>
-/// <param name="Dts">When it is decoded; later than that of any packet of its stream before.</param>
+/// <param name="Dts">When it is decoded; a millisecond or more later than any packet of its stream before.</param>
 /// <param name="Duration">How long it is shown; estimated where the source does not say.</param>
 /// <param name="JumpSeconds">Set when the source's clock broke before this packet: by how much it is off from what was expected.</param>
 internal readonly record struct LiveTimes(long Pts, long Dts, long Duration, double? JumpSeconds);
@@ -37,6 +37,8 @@ internal sealed class LiveClock(double limitSeconds)
     /// <summary>The clock's first time: more than streams are apart at their start and pictures are decoded before they are shown.</summary>
     public const long Origin = 2 * PerSecond;
 
+    // Containers count in milliseconds at worst: what rises by less may be refused as the same time.
+    private const long LeastStep = PerSecond / 1000;
     private const long Disorder = PerSecond / 4;
     private const long Settling = PerSecond;
     private const long Aligning = 5 * PerSecond;
@@ -86,7 +88,7 @@ internal sealed class LiveClock(double limitSeconds)
             track.Make(stated);
         if (track.Seen)
         {
-            dts = Math.Max(dts, track.Dts + 1);
+            dts = Math.Max(dts, track.Dts + LeastStep);
             pts = Math.Max(pts, dts);
         }
 

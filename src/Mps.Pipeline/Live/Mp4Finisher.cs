@@ -43,7 +43,7 @@ internal static class Mp4Finisher
         using MediaSink sink = MediaSink.Open("mp4", $"file:{target}", interrupt);
         foreach (StreamFacts stream in source.Streams)
             sink.AddCopied(source, stream.Index);
-        sink.WriteHeader("movflags=+faststart");
+        sink.WriteHeader("movflags=+faststart\n" + Mp4Multiplex.Timescale);
         PieceCut? rest = cut is { } at ? new PieceCut(at, source.Streams.Any(s => s.Kind == StreamKind.Video)) : null;
         using var packet = new MediaPacket();
         double last = 0;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Mps.Av;
 
 namespace Mps.Pipeline.Live;
@@ -19,12 +20,15 @@ internal sealed class Mp4Multiplex(long start, Interrupt interrupt) : Multiplex(
         _begun = true;
     }
 
+    /// <summary>Options that keep pictures at the clock's own times; of itself the muxer would count as coarsely as the source does.</summary>
+    public static string Timescale { get; } = string.Create(CultureInfo.InvariantCulture, $"video_track_timescale={LiveClock.PerSecond}");
+
     /// <inheritdoc/>
     public override bool IsReady() => KnowsStreams();
 
     /// <inheritdoc/>
     protected override void WriteHeader() => Sink.WriteHeader(
-        "movflags=+frag_custom+delay_moov+empty_moov+default_base_moof+skip_trailer\navoid_negative_ts=disabled\nflush_packets=0");
+        "movflags=+frag_custom+delay_moov+empty_moov+default_base_moof+skip_trailer\navoid_negative_ts=disabled\nflush_packets=0\n" + Timescale);
 
     // FLV counts milliseconds: the last packet of a fragment must not last beyond the next one's rounded time.
     /// <inheritdoc/>

@@ -45,12 +45,14 @@ public sealed class SoundTests
         Assert.True(over >= seen.Frames[0].Seconds + Seconds - most, $"sound ends at {over}, after {over - seen.Frames[0].Seconds} s of {Seconds}");
     }
 
-    // Times of the first packet and of the end of the last.
+    // Times of the first packet and of the end of the last, which is a whole frame where the container does not tell (a fragment's last).
     private static async Task<(double Begin, double End)> Sound(Folder folder, string recording)
     {
         string list = folder.At("packets");
         await Tool.Run("ffprobe", "-v", "error", "-select_streams", "a", "-show_entries", "packet=pts_time,duration_time", "-of", "csv=p=0", "-o", list, recording);
-        double[][] packets = [.. File.ReadLines(list).Where(l => l.Length > 0).Select(l => l.TrimEnd(',').Split(',').Select(n => double.Parse(n, CultureInfo.InvariantCulture)).ToArray())];
+        double[][] packets = [.. File.ReadLines(list).Where(l => l.Length > 0).Select(l => l.TrimEnd(',').Split(',').Select(Number).ToArray())];
         return (packets[0][0], packets[^1][0] + packets[^1][1]);
+
+        static double Number(string text) => text == "N/A" ? OneFrame : double.Parse(text, CultureInfo.InvariantCulture);
     }
 }
