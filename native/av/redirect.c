@@ -71,9 +71,10 @@ int mps_find_redirect(AVFormatContext *format, const char *url, const AVDictiona
     int port;
     av_url_split(protocol, sizeof(protocol), NULL, 0, host, sizeof(host), &port, NULL, 0, url);
     int secure = !av_strcasecmp(protocol, "https"), literal = strchr(host, ':') != NULL;
-    if (!*host || (!secure && av_strcasecmp(protocol, "http")))
+    const char *authority = strstr(url, "://");
+    if (!*host || !authority || (!secure && av_strcasecmp(protocol, "http")))
         return AVERROR(EIO);
-    const char *authority = strstr(url, "://") + 3, *path = authority + strcspn(authority, "/?#");
+    const char *path = authority + 3 + strcspn(authority + 3, "/?#");
     const AVDictionaryEntry *agent = av_dict_get(options, "user_agent", NULL, 0);
     char number[16] = "";
     if (port > 0)
