@@ -1,7 +1,7 @@
 # The commands of the project. Plain `make` prints them.
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-export GALLERY INPUT ONCE TRANSCODE HTTP KEEP ONLY RUNS CASES STREAMS MINUTES DESTDIR PREFIX MPS_KILL_ROUNDS
+export GALLERY INPUT ONCE TRANSCODE HTTP KEEP ONLY RUNS CASES STREAMS COUNT MINUTES DESTDIR PREFIX MPS_KILL_ROUNDS
 
 # Folders are listed too, so that a removed file is noticed.
 SOURCES := $(shell find src native CMakeLists.txt Directory.Build.props Directory.Packages.props global.json .ci/build.sh .ci/publish.proj \

@@ -4,7 +4,7 @@ namespace Mps.Perf.Live;
 
 /// <summary>
 /// The largest number of recordings that this machine holds for some minutes without a loss and with no segment late: more and more
-/// streams until one is late, then the number before that, in a fresh daemon; fewer when it does not hold.
+/// streams until one is late, then the number before that, in a fresh daemon; fewer when it does not hold. <c>COUNT</c> names the number to begin with.
 /// </summary>
 internal static class Hold
 {
@@ -15,7 +15,8 @@ internal static class Hold
         int step = Settings.Number("STREAMS", 50), minutes = Settings.Number("MINUTES", 5);
         using var origin = await RtmpServer.Start();
         using var source = Pattern.Publish(origin.Url("cam"), options: PatternOptions.OneMegabit);
-        var count = await ClimbAsync(origin, step);
+        var count = Settings.Number("COUNT", 0);
+        if (count == 0) count = await ClimbAsync(origin, step);
         while (count > 0 && !await HoldsAsync(origin, count, step, TimeSpan.FromMinutes(minutes))) count -= step;
         report.Value($"recordings of 1 Mb/s held for {minutes} min without loss, in steps of {step}", count);
     }

@@ -6,7 +6,7 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var cases = new Dictionary<string, Func<Report, Task>>(StringComparer.Ordinal)
 {
     ["density"] = Density.RunAsync, // STREAMS (10) recordings beside as many ffmpeg processes, RUNS (5) times 20 s
-    ["hold"] = Hold.RunAsync, // steps of STREAMS (50) until one is late, then held for MINUTES (5)
+    ["hold"] = Hold.RunAsync, // steps of STREAMS (50) until one is late, or COUNT at once, then held for MINUTES (5)
     ["latency"] = Latency.RunAsync, // 1080p30 to 720p beside ffmpeg, RUNS (3) times 20 s each
     ["soak"] = Soak.RunAsync, // STREAMS (50) recordings that are cut at random for MINUTES (30)
 };
