@@ -65,7 +65,7 @@ internal sealed unsafe class Blockiness
     {
         for (int x = first; x < end; x++)
         {
-            int a = Sample(row, x - 2, wide), b = Sample(row, x - 1, wide), c = Sample(row, x, wide), d = Sample(row, x + 1, wide);
+            int a = RowSamples.At(row, x - 2, wide), b = RowSamples.At(row, x - 1, wide), c = RowSamples.At(row, x, wide), d = RowSamples.At(row, x + 1, wide);
             int step = Math.Abs(c - b);
             if (step > most)
                 continue;
@@ -89,7 +89,7 @@ internal sealed unsafe class Blockiness
             T sum = default, count = default;
             for (int end = x + (Math.Min(left, vectors) * T.Lanes); x < end; x += T.Lanes)
             {
-                T a = Load<T>(row, x - 2, wide), b = Load<T>(row, x - 1, wide), c = Load<T>(row, x, wide), d = Load<T>(row, x + 1, wide);
+                T a = RowSamples.Load<T>(row, x - 2, wide), b = RowSamples.Load<T>(row, x - 1, wide), c = RowSamples.Load<T>(row, x, wide), d = RowSamples.Load<T>(row, x + 1, wide);
                 T step = T.Abs(c - b);
                 sum += T.WhereGreater(greater, step, (step << 1) - T.Abs(b - a) - T.Abs(d - c));
                 count += T.WhereGreater(greater, step, one);
@@ -106,11 +106,4 @@ internal sealed unsafe class Blockiness
         Count(row, 2, Math.Min(First, last), wide, most, sums, counts);
         Count(row, x, last, wide, most, sums, counts);
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Load<T>(byte* row, int x, bool wide)
-        where T : struct, IWords<T> => wide ? T.Load((short*)row + x) : T.LoadBytes(row + x);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Sample(byte* row, int x, bool wide) => wide ? ((ushort*)row)[x] : row[x];
 }

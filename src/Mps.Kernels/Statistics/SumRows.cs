@@ -66,7 +66,7 @@ internal sealed unsafe class SumRows
             TSums sums = default, products = default, below = default;
             for (int end = x + (Math.Min(left, Vectors) * T.Lanes); x < end; x += T.Lanes)
             {
-                T samples = Load<T>(row, x, wide);
+                T samples = RowSamples.Load<T>(row, x, wide);
                 sums = TSums.AddProducts(sums, samples, one);
                 products = TSums.AddProducts(products, samples, samples);
                 below = TSums.AddProducts(below, T.WhereGreater(brighter, samples, one), one);
@@ -109,7 +109,7 @@ internal sealed unsafe class SumRows
         TSums sums = default;
         int x = 0;
         for (; x + T.Lanes <= count; x += T.Lanes)
-            sums = TSums.AddProducts(sums, T.WhereGreater(T.Abs(Load<T>(a, x, wide) - Load<T>(b, x, wide)), bound, one), one);
+            sums = TSums.AddProducts(sums, T.WhereGreater(T.Abs(RowSamples.Load<T>(a, x, wide) - RowSamples.Load<T>(b, x, wide)), bound, one), one);
         return sums.Total + ScalarSumRows.Changed(At(a, x, wide), At(b, x, wide), count - x, wide, by);
     }
 
@@ -124,7 +124,7 @@ internal sealed unsafe class SumRows
             T differences = default;
             byte* rowA = a, rowB = b;
             for (int y = 0; y < rows; y++, rowA += strideA, rowB += strideB)
-                differences += T.Abs(Load<T>(rowA, x, wide) - Load<T>(rowB, x, wide));
+                differences += T.Abs(RowSamples.Load<T>(rowA, x, wide) - RowSamples.Load<T>(rowB, x, wide));
             differences.Store((short*)columns);
             for (int block = 0; block < T.Lanes / Block; block++)
             {
@@ -139,10 +139,6 @@ internal sealed unsafe class SumRows
             ScalarSumRows.BlockDifferences(At(a, x, wide), strideA, At(b, x, wide), strideB, count - x, rows, wide, sums + (x / Block));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Load<T>(byte* row, int x, bool wide)
-        where T : struct, IWords<T> => wide ? T.Load((short*)row + x) : T.LoadBytes(row + x);
-
     private static byte* At(byte* row, int x, bool wide) => row + (wide ? 2 * x : x);
 }
 
@@ -155,7 +151,7 @@ internal static unsafe class ScalarSumRows
         long sum = 0, squares = 0, darks = 0;
         for (int x = 0; x < count; x++)
         {
-            int sample = Sample(row, x, wide);
+            int sample = RowSamples.At(row, x, wide);
             sum += sample;
             squares += sample * sample;
             darks += sample <= dark ? 1 : 0;
@@ -169,7 +165,7 @@ internal static unsafe class ScalarSumRows
     {
         long sum = 0;
         for (int x = 0; x < count; x++)
-            sum += Math.Abs(Sample(a, x, wide) - Sample(b, x, wide));
+            sum += Math.Abs(RowSamples.At(a, x, wide) - RowSamples.At(b, x, wide));
         return sum;
     }
 
@@ -178,7 +174,7 @@ internal static unsafe class ScalarSumRows
     {
         long changed = 0;
         for (int x = 0; x < count; x++)
-            changed += Math.Abs(Sample(a, x, wide) - Sample(b, x, wide)) > by ? 1 : 0;
+            changed += Math.Abs(RowSamples.At(a, x, wide) - RowSamples.At(b, x, wide)) > by ? 1 : 0;
         return changed;
     }
 
@@ -190,9 +186,7 @@ internal static unsafe class ScalarSumRows
         for (int y = 0; y < rows; y++, a += strideA, b += strideB)
         {
             for (int x = 0; x < count; x++)
-                sums[x / SumRows.Block] += Math.Abs(Sample(a, x, wide) - Sample(b, x, wide));
+                sums[x / SumRows.Block] += Math.Abs(RowSamples.At(a, x, wide) - RowSamples.At(b, x, wide));
         }
     }
-
-    private static int Sample(byte* row, int x, bool wide) => wide ? ((ushort*)row)[x] : row[x];
 }

@@ -29,7 +29,7 @@ public sealed class VulkanBlur : VulkanOperation
             _planes = [.. Enumerable.Range(0, Math.Min(3, format.PlaneCount)).Select(plane => new PlaneBlur(
                 Weights(plane == 0 ? 1 : 1 << format.Log2ChromaWidth),
                 Weights(plane == 0 ? 1 : 1 << format.Log2ChromaHeight),
-                _resources.Keep(VulkanBuffer.Create(device, (long)RowWords(format.PlaneWidth(plane)) * format.PlaneHeight(plane) * sizeof(uint), VulkanBufferUse.Kernels))))];
+                _resources.Keep(VulkanBuffer.Create(device, (long)PlaneLocation.RowWords(format.PlaneWidth(plane)) * format.PlaneHeight(plane) * sizeof(uint), VulkanBufferUse.Kernels))))];
         }
         catch
         {
@@ -71,21 +71,18 @@ public sealed class VulkanBlur : VulkanOperation
         for (int plane = 0; plane < _planes.Length; plane++)
         {
             PlaneBlur blur = _planes[plane];
-            Run(list, _across, plane, source.Plane(plane), new PlaneLocation(blur.Words.Address, RowWords(Source.PlaneWidth(plane))), blur.Across);
+            Run(list, _across, plane, source.Plane(plane), new PlaneLocation(blur.Words.Address, PlaneLocation.RowWords(Source.PlaneWidth(plane))), blur.Across);
         }
 
         list.KernelBarrier();
         for (int plane = 0; plane < _planes.Length; plane++)
         {
             PlaneBlur blur = _planes[plane];
-            Run(list, _down, plane, new PlaneLocation(blur.Words.Address, RowWords(Source.PlaneWidth(plane))), target.Plane(plane), blur.Down);
+            Run(list, _down, plane, new PlaneLocation(blur.Words.Address, PlaneLocation.RowWords(Source.PlaneWidth(plane))), target.Plane(plane), blur.Down);
         }
     }
 
     private protected override void DisposeResources() => _resources.Dispose();
-
-    // Two words for four samples, in whole cache lines.
-    private static int RowWords(int width) => (((width + 3) / 4 * 2) + 31) & -32;
 
     private void Run(CommandList list, VulkanPipeline pipeline, int plane, PlaneLocation source, PlaneLocation target, (VulkanBuffer Weights, int Radius) weights)
     {

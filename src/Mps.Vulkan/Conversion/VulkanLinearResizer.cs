@@ -75,7 +75,7 @@ public sealed class VulkanLinearResizer : VulkanOperation
         VulkanDevice device, FrameFormat source, FrameFormat target, ConversionOptions options, LightTransfer transfer)
     {
         ArgumentNullException.ThrowIfNull(options);
-        PictureArea area = options.Area ?? new PictureArea(0, 0, target.Width, target.Height);
+        PictureArea area = FrameConverter.CheckedArea(source, target, options);
         FrameFormat deep = source with { PixelFormat = PixelFormat.Yuv444p12le }, scaled = deep with { Width = area.Width, Height = area.Height };
         List<VulkanOperation> operations = [];
         try

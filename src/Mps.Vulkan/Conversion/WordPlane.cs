@@ -21,7 +21,7 @@ internal sealed class WordPlane : IDisposable
     /// <param name="rows">Rows.</param>
     public WordPlane(VulkanDevice device, int columns, int rows)
     {
-        _madeWords = ((columns + 31) / 32) * 16;
+        _madeWords = PlaneLocation.RowWords(columns);
         _made = VulkanBuffer.Create(device, (long)_madeWords * rows * sizeof(uint), VulkanBufferUse.Kernels);
     }
 

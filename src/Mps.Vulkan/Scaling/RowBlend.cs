@@ -42,8 +42,7 @@ internal sealed class RowBlend : IDisposable
     /// <summary>What it made.</summary>
     public PlaneLocation Words => new(_words.Address, RowWords);
 
-    // Two words for four samples, in whole cache lines.
-    private int RowWords => ((_quads * 2) + 31) & -32;
+    private int RowWords => PlaneLocation.RowWords(4 * _quads);
 
     /// <summary>Writes the commands.</summary>
     public void Record(CommandList list, PlaneLocation source)
